@@ -1,0 +1,79 @@
+// Autograd where there is no operator for it: gradients, backward, grad mode.
+#include <ATen/core/grad_mode.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/function.h>
+
+#include <vector>
+
+#include "guard.h"
+
+namespace {
+std::vector<at::Tensor> list(const tg_tensor* ts, int n) {
+  std::vector<at::Tensor> l;
+  l.reserve(n);
+  for (int i = 0; i < n; i++) l.push_back(tg::borrow(ts[i]));
+  return l;
+}
+std::vector<at::Tensor> optional_list(const tg_tensor* ts, int n) { return ts ? list(ts, n) : std::vector<at::Tensor>{}; }
+}  // namespace
+
+extern "C" {
+
+tg_tensor tg_grad(tg_tensor t, tg_out* out) {
+  return tg::guarded<tg_tensor>(out, nullptr, [&] { return tg::release(at::Tensor(tg::borrow(t).grad())); });
+}
+
+void tg_grads(const tg_tensor* ts, int n, tg_tensor* grads, tg_out* out) {
+  tg::guarded(out, [&] {
+    for (int i = 0; i < n; i++) grads[i] = tg::release(at::Tensor(tg::borrow(ts[i]).grad()));
+  });
+}
+
+void tg_set_grad(tg_tensor t, tg_tensor grad, tg_out* out) {
+  tg::guarded(out, [&] { tg::borrow(t).mutable_grad() = tg::borrow(grad); });
+}
+
+void tg_clear_grads(const tg_tensor* ts, int n, tg_out* out) {
+  tg::guarded(out, [&] {
+    for (int i = 0; i < n; i++) {
+      at::Tensor t = tg::borrow(ts[i]);
+      if (t.grad().defined()) t.mutable_grad().reset();
+    }
+  });
+}
+
+void tg_set_requires_grad(tg_tensor t, int on, tg_out* out) {
+  tg::guarded(out, [&] { tg::borrow(t).set_requires_grad(on != 0); });
+}
+
+void tg_set_data(tg_tensor t, tg_tensor data, tg_out* out) {
+  tg::guarded(out, [&] { tg::borrow(t).set_data(tg::borrow(data)); });
+}
+
+char* tg_grad_fn_name(tg_tensor t, tg_out* out) {
+  return tg::guarded<char*>(out, nullptr, [&]() -> char* {
+    auto fn = tg::borrow(t).grad_fn();
+    return fn ? strdup(fn->name().c_str()) : nullptr;
+  });
+}
+
+void tg_backward(const tg_tensor* outputs, int nout, const tg_tensor* grads, int retain, int create,
+                 const tg_tensor* inputs, int nin, tg_out* out) {
+  tg::guarded(out, [&] {
+    torch::autograd::backward(list(outputs, nout), optional_list(grads, nout), retain != 0, create != 0, list(inputs, nin));
+  });
+}
+
+void tg_autograd_grad(const tg_tensor* outputs, int nout, const tg_tensor* grads, int retain, int create,
+                      int allow_unused, const tg_tensor* inputs, int nin, tg_tensor* result, tg_out* out) {
+  tg::guarded(out, [&] {
+    auto r = torch::autograd::grad(list(outputs, nout), list(inputs, nin), optional_list(grads, nout), retain != 0,
+                                   create != 0, allow_unused != 0);
+    for (int i = 0; i < nin; i++) result[i] = tg::release(std::move(r[i]));
+  });
+}
+
+int tg_grad_enabled(void) { return at::GradMode::is_enabled(); }
+void tg_set_grad_enabled(int on) { at::GradMode::set_enabled(on != 0); }
+
+}  // extern "C"

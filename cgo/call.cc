@@ -1,0 +1,293 @@
+// The generic operator call: a flat buffer in, libtorch's boxed dispatcher, a
+// flat buffer out. Counts and kinds are held against the schema here, because
+// libtorch itself raises nothing for surplus arguments and little that can be
+// read for wrong ones.
+#include <ATen/core/LegacyTypeDispatch.h>
+#include <ATen/core/List.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/core/ivalue.h>
+
+#include <string>
+#include <vector>
+
+#include "guard.h"
+
+namespace {
+
+using at::Tensor;
+using c10::IValue;
+
+// What an argument of an operator takes, as a bit set over the tags.
+enum Kind : uint8_t { kPlain, kFloat, kFloatList, kOptTensorList };
+struct Param {
+  uint32_t tags;
+  Kind kind;
+};
+struct Op {
+  c10::OperatorHandle handle;
+  const c10::FunctionSchema& schema;
+  std::vector<Param> params;
+};
+
+constexpr uint32_t bit(int tag) { return 1u << tag; }
+
+Param param_of(const c10::Argument& a) {
+  uint32_t tags = a.default_value() ? bit(TG_DEFAULT) : 0;
+  c10::TypePtr t = a.real_type();
+  if (t->kind() == c10::TypeKind::OptionalType) {
+    tags |= bit(TG_NONE);
+    t = t->castRaw<c10::OptionalType>()->getElementType();
+  }
+  auto element_kind = [](const c10::TypePtr& e) { return e->kind(); };
+  switch (t->kind()) {
+    case c10::TypeKind::TensorType: return {tags | bit(TG_TENSOR), kPlain};
+    case c10::TypeKind::IntType:
+    case c10::TypeKind::SymIntType:
+    case c10::TypeKind::ScalarTypeType:
+    case c10::TypeKind::LayoutType:
+    case c10::TypeKind::MemoryFormatType: return {tags | bit(TG_INT), kPlain};
+    case c10::TypeKind::FloatType:
+    case c10::TypeKind::SymFloatType: return {tags | bit(TG_DOUBLE) | bit(TG_INT), kFloat};
+    case c10::TypeKind::BoolType:
+    case c10::TypeKind::SymBoolType: return {tags | bit(TG_BOOL), kPlain};
+    case c10::TypeKind::NumberType:
+      return {tags | bit(TG_INT) | bit(TG_DOUBLE) | bit(TG_BOOL) | bit(TG_COMPLEX), kPlain};
+    case c10::TypeKind::StringType: return {tags | bit(TG_STRING), kPlain};
+    case c10::TypeKind::DeviceObjType: return {tags | bit(TG_DEVICE), kPlain};
+    case c10::TypeKind::GeneratorType: return {tags | bit(TG_GENERATOR), kPlain};
+    case c10::TypeKind::ListType: {
+      c10::TypePtr e = t->castRaw<c10::ListType>()->getElementType();
+      switch (element_kind(e)) {
+        case c10::TypeKind::TensorType: return {tags | bit(TG_TENSORS), kPlain};
+        case c10::TypeKind::OptionalType: return {tags | bit(TG_TENSORS), kOptTensorList};
+        case c10::TypeKind::IntType:
+        case c10::TypeKind::SymIntType: return {tags | bit(TG_INTS), kPlain};
+        case c10::TypeKind::FloatType: return {tags | bit(TG_DOUBLES) | bit(TG_INTS), kFloatList};
+        case c10::TypeKind::BoolType: return {tags | bit(TG_BOOLS), kPlain};
+        case c10::TypeKind::NumberType: return {tags | bit(TG_SCALARS), kPlain};
+        default: return {tags, kPlain};
+      }
+    }
+    default: return {tags, kPlain};
+  }
+}
+
+const char* tag_name(int tag) {
+  static const char* const names[] = {"None",      "Tensor", "int",     "float",  "bool",     "complex", "str", "Device",
+                                      "Generator", "int[]",  "float[]", "bool[]", "Tensor[]", "default", "Scalar[]"};
+  return tag >= 0 && tag <= TG_SCALARS ? names[tag] : "unknown";
+}
+
+double as_double(int64_t v) {
+  double d;
+  memcpy(&d, &v, sizeof d);
+  return d;
+}
+int64_t as_bits(double d) {
+  int64_t v;
+  memcpy(&v, &d, sizeof v);
+  return v;
+}
+
+IValue number(const tg_val& e) {
+  switch (e.tag) {
+    case TG_INT: return IValue(e.v);
+    case TG_BOOL: return IValue(e.v != 0);
+    default: return IValue(as_double(e.v));
+  }
+}
+
+// Reads one argument at p and moves p past it.
+void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val* end, const char* strings) {
+  const size_t i = st.size();
+  const auto& args = op.schema.arguments();
+  TORCH_CHECK(i < op.params.size(), "takes ", op.params.size(), " arguments, got more");
+  const Param& want = op.params[i];
+  const tg_val& a = *p++;
+  if (C10_UNLIKELY(!(want.tags & bit(a.tag)))) {
+    if (a.tag == TG_NONE && (want.tags & bit(TG_TENSOR)))
+      TORCH_CHECK(false, "argument '", args[i].name(), "' is an undefined Tensor, a defined one is required");
+    TORCH_CHECK(false, "argument '", args[i].name(), "' must be ", args[i].real_type()->str(), ", not ", tag_name(a.tag));
+  }
+  const int n = a.n;
+  if (a.tag >= TG_INTS && a.tag != TG_DEFAULT) TORCH_CHECK(n >= 0 && end - p >= n, "argument '", args[i].name(), "' is cut off");
+  switch (a.tag) {
+    case TG_NONE: st.emplace_back(); break;
+    case TG_TENSOR: st.emplace_back(tg::borrow((tg_tensor)a.v)); break;
+    case TG_INT:
+      if (want.kind == kFloat) st.emplace_back((double)a.v);
+      else st.emplace_back(a.v);
+      break;
+    case TG_DOUBLE: st.emplace_back(as_double(a.v)); break;
+    case TG_BOOL: st.emplace_back(a.v != 0); break;
+    case TG_COMPLEX:
+      TORCH_CHECK(p < end, "argument '", args[i].name(), "' is cut off");
+      st.emplace_back(c10::complex<double>(as_double(a.v), as_double(p->v)));
+      p++;
+      break;
+    case TG_STRING: st.emplace_back(std::string(strings + a.v, n)); break;
+    case TG_DEVICE: st.emplace_back(c10::Device((c10::DeviceType)a.v, (c10::DeviceIndex)n)); break;
+    case TG_GENERATOR:
+      st.emplace_back(at::Generator(c10::intrusive_ptr<c10::GeneratorImpl>::reclaim_copy((c10::GeneratorImpl*)a.v)));
+      break;
+    case TG_INTS:
+      if (want.kind == kFloatList) {
+        c10::List<double> l;
+        l.reserve(n);
+        for (int k = 0; k < n; k++) l.push_back((double)(p++)->v);
+        st.emplace_back(std::move(l));
+      } else {
+        c10::List<int64_t> l;
+        l.reserve(n);
+        for (int k = 0; k < n; k++) l.push_back((p++)->v);
+        st.emplace_back(std::move(l));
+      }
+      break;
+    case TG_DOUBLES: {
+      c10::List<double> l;
+      l.reserve(n);
+      for (int k = 0; k < n; k++) l.push_back(as_double((p++)->v));
+      st.emplace_back(std::move(l));
+      break;
+    }
+    case TG_BOOLS: {
+      c10::List<bool> l;
+      l.reserve(n);
+      for (int k = 0; k < n; k++) l.push_back((p++)->v != 0);
+      st.emplace_back(std::move(l));
+      break;
+    }
+    case TG_SCALARS: {
+      c10::impl::GenericList l(c10::NumberType::get());
+      l.reserve(n);
+      for (int k = 0; k < n; k++) l.push_back(number(*p++));
+      st.emplace_back(std::move(l));
+      break;
+    }
+    case TG_TENSORS:
+      if (want.kind == kOptTensorList) {
+        c10::List<std::optional<Tensor>> l;
+        l.reserve(n);
+        for (int k = 0; k < n; k++, p++) {
+          if (p->v) l.push_back(tg::borrow((tg_tensor)p->v));
+          else l.push_back(std::nullopt);
+        }
+        st.emplace_back(std::move(l));
+      } else {
+        c10::List<Tensor> l;
+        l.reserve(n);
+        for (int k = 0; k < n; k++, p++) {
+          TORCH_CHECK(p->v, "argument '", args[i].name(), "': element ", k, " is an undefined Tensor");
+          l.push_back(tg::borrow((tg_tensor)p->v));
+        }
+        st.emplace_back(std::move(l));
+      }
+      break;
+    case TG_DEFAULT: st.push_back(*args[i].default_value()); break;
+    default: TORCH_CHECK(false, "unknown tag ", a.tag);
+  }
+}
+
+// Collects results: into the caller's buffer while they fit, else into one of
+// its own, so that an operator that has already run never loses its results.
+struct Results {
+  tg_val* buf;
+  int cap;
+  int n = 0;
+  std::vector<tg_val> more;
+  void put(int tag, int32_t count, int64_t v) {
+    tg_val x{tag, count, v};
+    if (more.empty() && n < cap) {
+      buf[n++] = x;
+      return;
+    }
+    if (more.empty()) more.assign(buf, buf + n);
+    more.push_back(x);
+    n++;
+  }
+  void put(Tensor&& t) {
+    tg_tensor h = tg::release(std::move(t));
+    put(h ? TG_TENSOR : TG_NONE, 0, (int64_t)h);
+  }
+};
+
+void put(Results& r, IValue&& v) {
+  if (v.isTensor()) r.put(std::move(v).toTensor());
+  else if (v.isNone()) r.put(TG_NONE, 0, 0);
+  else if (v.isInt()) r.put(TG_INT, 0, v.toInt());
+  else if (v.isDouble()) r.put(TG_DOUBLE, 0, as_bits(v.toDouble()));
+  else if (v.isBool()) r.put(TG_BOOL, 0, v.toBool());
+  else if (v.isComplexDouble()) {
+    r.put(TG_COMPLEX, 0, as_bits(v.toComplexDouble().real()));
+    r.put(TG_DOUBLE, 0, as_bits(v.toComplexDouble().imag()));
+  } else if (v.isTensorList()) {
+    auto l = v.toTensorVector();
+    r.put(TG_TENSORS, (int32_t)l.size(), 0);
+    for (auto& t : l) r.put(std::move(t));
+  } else if (v.isIntList()) {
+    auto l = v.toIntVector();
+    r.put(TG_INTS, (int32_t)l.size(), 0);
+    for (auto x : l) r.put(TG_INT, 0, x);
+  } else {
+    TORCH_CHECK(false, "returned a ", v.tagKind(), ", which gotorch cannot take yet");
+  }
+}
+
+int run(const Op& op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_out* out) {
+  // Stacks are kept for the next call; a nested call takes another one.
+  thread_local std::vector<std::vector<IValue>> stacks;
+  std::vector<IValue> st;
+  if (!stacks.empty()) {
+    st = std::move(stacks.back());
+    stacks.pop_back();
+    st.clear();
+  } else {
+    st.reserve(16);
+  }
+  const tg_val* p = buf;
+  const tg_val* end = buf + nargs;
+  while (p < end) push(st, op, p, end, strings);
+  for (size_t i = st.size(); i < op.params.size(); i++) {
+    const auto& a = op.schema.arguments()[i];
+    TORCH_CHECK(a.default_value().has_value(), "argument '", a.name(), "' is missing");
+    st.push_back(*a.default_value());
+  }
+  if (flags & TG_NO_GRAD) {
+    at::NoGradGuard no_grad;
+    at::AutoDispatchBelowAutograd below;
+    op.handle.callBoxed(&st);
+  } else {
+    op.handle.callBoxed(&st);
+  }
+  Results r{buf, cap};
+  if (!(flags & TG_DISCARD))
+    for (IValue& v : st) put(r, std::move(v));
+  st.clear();
+  stacks.push_back(std::move(st));
+  if (!r.more.empty()) {
+    out->spill = (tg_val*)malloc(r.more.size() * sizeof(tg_val));
+    memcpy(out->spill, r.more.data(), r.more.size() * sizeof(tg_val));
+  }
+  return r.n;
+}
+
+}  // namespace
+
+extern "C" {
+
+tg_op tg_find_op(const char* name, const char* overload, tg_out* out) {
+  return tg::guarded<tg_op>(out, nullptr, [&]() -> tg_op {
+    auto h = c10::Dispatcher::singleton().findSchema({name, overload});
+    if (!h) return nullptr;
+    Op* op = new Op{*h, h->schema(), {}};
+    for (const auto& a : op->schema.arguments()) op->params.push_back(param_of(a));
+    return op;
+  });
+}
+
+int tg_call(tg_op op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_out* out) {
+  return tg::guarded<int>(out, -1, [&] { return run(*static_cast<Op*>(op), buf, nargs, cap, flags, strings, out); });
+}
+
+}  // extern "C"

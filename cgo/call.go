@@ -1,0 +1,110 @@
+package cgo
+
+/*
+#cgo noescape tg_call
+#cgo nocallback tg_call
+#cgo noescape tg_find_op
+#cgo nocallback tg_find_op
+#include <stdlib.h>
+#include "shim.h"
+*/
+import "C"
+
+import (
+	"errors"
+	"unsafe"
+)
+
+// Handle is a native tensor: a TensorImpl* that owns one reference; nil is the
+// undefined tensor.
+type Handle = unsafe.Pointer
+
+// Val is one slot of the flat argument buffer of [Call].
+type Val struct {
+	Tag int32
+	N   int32
+	V   int64
+}
+
+// Tags of a [Val], as in shim.h.
+const (
+	None      = C.TG_NONE
+	Tensor    = C.TG_TENSOR
+	Int       = C.TG_INT
+	Double    = C.TG_DOUBLE
+	Bool      = C.TG_BOOL
+	Complex   = C.TG_COMPLEX
+	String    = C.TG_STRING
+	Device    = C.TG_DEVICE
+	Generator = C.TG_GENERATOR
+	Ints      = C.TG_INTS
+	Doubles   = C.TG_DOUBLES
+	Bools     = C.TG_BOOLS
+	Tensors   = C.TG_TENSORS
+	Default   = C.TG_DEFAULT
+	Scalars   = C.TG_SCALARS
+)
+
+// Flags of [Call].
+const (
+	NoGrad  = C.TG_NO_GRAD // run below autograd
+	Discard = C.TG_DISCARD // drop the results
+)
+
+// FindOp resolves an operator by its name, "aten::add", and overload, "Tensor".
+// It returns nil where this libtorch has no such operator.
+func FindOp(name, overload string) unsafe.Pointer {
+	var out C.tg_out
+	n, o := C.CString(name), C.CString(overload)
+	op := C.tg_find_op(n, o, &out)
+	C.free(unsafe.Pointer(n))
+	C.free(unsafe.Pointer(o))
+	_ = take(&out)
+	return unsafe.Pointer(op)
+}
+
+// Call runs an operator. The first nargs slots of buf hold the arguments and
+// are overwritten with the results; n is their number of slots. Results that do
+// not fit come as spill instead. scope is the scope open on this thread.
+func Call(op unsafe.Pointer, buf []Val, nargs, flags int, strings []byte) (n int, spill []Val, scope int64, err error) {
+	var out C.tg_out
+	var s *C.char
+	if len(strings) > 0 {
+		s = (*C.char)(unsafe.Pointer(&strings[0]))
+	}
+	n = int(C.tg_call(C.tg_op(op), (*C.tg_val)(unsafe.Pointer(&buf[0])), C.int(nargs), C.int(len(buf)), C.int(flags), s, &out))
+	if n < 0 {
+		return 0, nil, 0, take(&out)
+	}
+	if out.spill != nil {
+		spill = append(spill, unsafe.Slice((*Val)(unsafe.Pointer(out.spill)), n)...)
+		C.free(unsafe.Pointer(out.spill))
+	}
+	return n, spill, int64(out.scope), nil
+}
+
+// take turns the message of a call into an error and frees it.
+func take(out *C.tg_out) error {
+	if out.err == nil {
+		return nil
+	}
+	err := errors.New(C.GoString(out.err))
+	C.free(unsafe.Pointer(out.err))
+	return err
+}
+
+func takeString(s *C.char) string {
+	if s == nil {
+		return ""
+	}
+	g := C.GoString(s)
+	C.free(unsafe.Pointer(s))
+	return g
+}
+
+// Schemas returns the schema of every operator that this libtorch registers,
+// one a line, sorted.
+func Schemas() string { return takeString(C.tg_all_schemas()) }
+
+// Version returns the version of libtorch, "2.15.0".
+func Version() string { return takeString(C.tg_version()) }

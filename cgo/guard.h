@@ -1,0 +1,57 @@
+// What the .cc files share: handles to references and exceptions to messages.
+#pragma once
+#include <ATen/core/Tensor.h>
+#include <c10/core/UndefinedTensorImpl.h>
+#include <c10/util/Exception.h>
+#include <cstring>
+
+#include "shim.h"
+
+namespace tg {
+
+using Impl = c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>;
+
+inline at::Tensor borrow(tg_tensor h) {
+  return h ? at::Tensor(Impl::reclaim_copy(static_cast<c10::TensorImpl*>(h))) : at::Tensor();
+}
+
+inline tg_tensor release(at::Tensor&& t) {
+  return t.defined() ? t.unsafeReleaseTensorImpl() : nullptr;
+}
+
+extern thread_local int64_t open_scope;
+extern thread_local int thread_state;
+void setup_thread();
+
+inline void enter() {
+  if (C10_UNLIKELY(thread_state == 0)) setup_thread();
+}
+
+// Runs f; an exception becomes out->err and the given fallback.
+template <class R, class F>
+inline R guarded(tg_out* out, R fallback, F&& f) {
+  out->err = nullptr;
+  out->scope = open_scope;
+  out->spill = nullptr;
+  try {
+    enter();
+    return f();
+  } catch (const c10::Error& e) {
+    out->err = strdup(e.what_without_backtrace());
+  } catch (const std::exception& e) {
+    out->err = strdup(e.what());
+  } catch (...) {
+    out->err = strdup("unknown C++ exception");
+  }
+  return fallback;
+}
+
+template <class F>
+inline void guarded(tg_out* out, F&& f) {
+  guarded<int>(out, 0, [&] {
+    f();
+    return 0;
+  });
+}
+
+}  // namespace tg

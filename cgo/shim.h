@@ -1,0 +1,137 @@
+// The whole C boundary of gotorch: one prefix, plain C types, no C++ in sight.
+//
+// Every function that can fail catches all C++ exceptions and hands the
+// message back in the same call, as a malloc'ed string in tg_out.err which the
+// caller frees. A tensor handle is a TensorImpl* that owns one reference.
+
+#ifndef GOTORCH_SHIM_H
+#define GOTORCH_SHIM_H
+
+#if !__has_include(<c10/core/TensorImpl.h>)
+#error libtorch is not installed. Run scripts/install-libtorch.sh in the gotorch checkout (for a module of your own: with --go-env), then build again.
+#include "libtorch is missing: run scripts/install-libtorch.sh"
+#endif
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef void* tg_tensor;     // TensorImpl*, one owned reference; NULL is undefined
+typedef void* tg_generator;  // GeneratorImpl*, one owned reference
+typedef void* tg_op;         // resolved operator, lives for ever
+
+// One slot of the flat argument buffer. A list is a slot with the element
+// count in n, followed by n slots with the elements.
+typedef struct {
+  int32_t tag;
+  int32_t n;
+  int64_t v;
+} tg_val;
+
+enum {
+  TG_NONE = 0,
+  TG_TENSOR = 1,
+  TG_INT = 2,
+  TG_DOUBLE = 3,
+  TG_BOOL = 4,
+  TG_COMPLEX = 5,      // two slots: this one holds the real part, the next the imaginary
+  TG_STRING = 6,       // n bytes at offset v of the string buffer
+  TG_DEVICE = 7,       // v = device type, n = index
+  TG_GENERATOR = 8,
+  TG_INTS = 9,
+  TG_DOUBLES = 10,
+  TG_BOOLS = 11,
+  TG_TENSORS = 12,     // elements TG_TENSOR, or TG_NONE where the schema says Tensor?[]
+  TG_DEFAULT = 13,     // the schema's default value
+  TG_SCALARS = 14,     // elements TG_INT, TG_DOUBLE or TG_BOOL
+};
+
+enum {
+  TG_NO_GRAD = 1,  // run below autograd, as under torch.no_grad
+  TG_DISCARD = 2,  // drop the results (in-place operators return their self)
+};
+
+// What a call hands back beside its results.
+typedef struct {
+  char* err;      // malloc'ed message, or NULL
+  int64_t scope;  // the scope open on this thread, 0 for none
+  tg_val* spill;  // malloc'ed results that did not fit the buffer, or NULL
+} tg_out;
+
+// operators
+tg_op tg_find_op(const char* name, const char* overload, tg_out* out);
+int tg_call(tg_op op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_out* out);
+char* tg_op_schema(tg_op op);
+char* tg_all_schemas(void);
+char* tg_version(void);
+
+// tensors
+typedef struct {
+  void* data;       // NULL unless the tensor is dense and has memory
+  int64_t numel;
+  int64_t offset;   // in elements, from the start of the storage
+  int64_t storage_bytes;
+  void* storage;    // identity of the storage, for tensors that share one
+  void* storage_data;
+  int32_t dtype, ndim, layout;
+  int32_t device_type, device_index;
+  int32_t requires_grad, is_leaf, contiguous, is_neg_or_conj;
+} tg_meta;
+int tg_info(tg_tensor t, tg_meta* m, int64_t* sizes, int64_t* strides, int cap, tg_out* out);
+void tg_free(tg_tensor t);
+void tg_free_many(tg_tensor* ts, int n);
+tg_tensor tg_retain(tg_tensor t);
+tg_tensor tg_from_blob(void* data, const int64_t* sizes, int ndim, int dtype, tg_out* out);
+
+// autograd
+tg_tensor tg_grad(tg_tensor t, tg_out* out);
+void tg_grads(const tg_tensor* ts, int n, tg_tensor* grads, tg_out* out);
+void tg_set_grad(tg_tensor t, tg_tensor grad, tg_out* out);
+void tg_clear_grads(const tg_tensor* ts, int n, tg_out* out);
+void tg_set_requires_grad(tg_tensor t, int on, tg_out* out);
+void tg_set_data(tg_tensor t, tg_tensor data, tg_out* out);
+char* tg_grad_fn_name(tg_tensor t, tg_out* out);
+void tg_backward(const tg_tensor* outputs, int nout, const tg_tensor* grads, int retain, int create,
+                 const tg_tensor* inputs, int nin, tg_out* out);
+void tg_autograd_grad(const tg_tensor* outputs, int nout, const tg_tensor* grads, int retain, int create,
+                      int allow_unused, const tg_tensor* inputs, int nin, tg_tensor* result, tg_out* out);
+int tg_grad_enabled(void);
+void tg_set_grad_enabled(int on);
+
+// random numbers
+void tg_manual_seed(uint64_t seed, tg_out* out);
+tg_generator tg_default_generator(int device_type, int device_index, tg_out* out);
+tg_generator tg_new_generator(int device_type, int device_index, tg_out* out);
+void tg_generator_free(tg_generator g);
+void tg_generator_seed(tg_generator g, uint64_t seed, tg_out* out);
+uint64_t tg_generator_initial_seed(tg_generator g, tg_out* out);
+tg_tensor tg_generator_state(tg_generator g, tg_out* out);
+void tg_generator_set_state(tg_generator g, tg_tensor state, tg_out* out);
+
+// threads
+void tg_thread_is_main(void);
+void tg_thread_set(int n);
+int tg_thread_get(void);
+int tg_thread_state(void);
+void tg_thread_restore(int state);
+void tg_set_scope(int64_t id);
+int64_t tg_get_scope(void);
+
+// memory
+void tg_memory_init(void);
+const int64_t* tg_live_bytes(void);
+void tg_trim(void);
+
+// devices
+int tg_cuda_device_count(void);
+char* tg_cuda_load_error(void);
+void tg_cuda_empty_cache(void);
+void tg_cuda_synchronize(int index, tg_out* out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,77 @@
+package cgo
+
+/*
+#cgo noescape tg_info
+#cgo nocallback tg_info
+#cgo noescape tg_free
+#cgo nocallback tg_free
+#cgo noescape tg_free_many
+#cgo nocallback tg_free_many
+#cgo noescape tg_from_blob
+#cgo nocallback tg_from_blob
+#include "shim.h"
+*/
+import "C"
+
+import "unsafe"
+
+// Meta is what a tensor tells of itself.
+type Meta struct {
+	Data         unsafe.Pointer // first element, nil unless dense and with memory
+	NumEl        int64
+	Offset       int64          // of the first element in the storage, in elements
+	StorageBytes int64          // size of the storage
+	Storage      unsafe.Pointer // identity of the storage
+	StorageData  unsafe.Pointer // first byte of the storage
+	DType        int
+	NDim         int
+	Layout       int
+	DeviceType   int
+	DeviceIndex  int
+	RequiresGrad bool
+	IsLeaf       bool
+	Contiguous   bool
+	NegOrConj    bool // a lazily negated or conjugated view: the memory is not the value
+}
+
+// Info fills m, and sizes and strides as far as they reach. With more than
+// len(sizes) dimensions call again with longer slices.
+func Info(t Handle, m *Meta, sizes, strides []int64) error {
+	var out C.tg_out
+	var c C.tg_meta
+	var ps, pt *C.int64_t
+	if len(sizes) > 0 {
+		ps, pt = (*C.int64_t)(unsafe.Pointer(&sizes[0])), (*C.int64_t)(unsafe.Pointer(&strides[0]))
+	}
+	if C.tg_info(C.tg_tensor(t), &c, ps, pt, C.int(len(sizes)), &out) < 0 {
+		return take(&out)
+	}
+	*m = Meta{
+		Data: c.data, NumEl: int64(c.numel), Offset: int64(c.offset), StorageBytes: int64(c.storage_bytes),
+		Storage: c.storage, StorageData: c.storage_data, DType: int(c.dtype), NDim: int(c.ndim), Layout: int(c.layout),
+		DeviceType: int(c.device_type), DeviceIndex: int(c.device_index), RequiresGrad: c.requires_grad != 0,
+		IsLeaf: c.is_leaf != 0, Contiguous: c.contiguous != 0, NegOrConj: c.is_neg_or_conj != 0,
+	}
+	return nil
+}
+
+// Free gives a reference back.
+func Free(t Handle) { C.tg_free(C.tg_tensor(t)) }
+
+// FreeMany gives many references back in one call.
+func FreeMany(ts []Handle) {
+	if len(ts) > 0 {
+		C.tg_free_many((*C.tg_tensor)(unsafe.Pointer(&ts[0])), C.int(len(ts)))
+	}
+}
+
+// FromBlob makes a tensor over memory that the caller keeps alive.
+func FromBlob(data unsafe.Pointer, sizes []int64, dtype int) (Handle, error) {
+	var out C.tg_out
+	var p *C.int64_t
+	if len(sizes) > 0 {
+		p = (*C.int64_t)(unsafe.Pointer(&sizes[0]))
+	}
+	h := C.tg_from_blob(data, p, C.int(len(sizes)), C.int(dtype), &out)
+	return Handle(h), take(&out)
+}

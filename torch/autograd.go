@@ -1,0 +1,241 @@
+package torch
+
+import (
+	"runtime"
+
+	"github.com/gotorch/gotorch/cgo"
+)
+
+// NoGrad runs f without recording operations for Backward. The goroutine stays
+// on its OS thread until f returns, and grad mode is set back also when f
+// panics; no other goroutine notices. It mirrors torch.no_grad.
+func NoGrad(f func()) { withGrad(false, f) }
+
+// EnableGrad runs f with recording on, inside [NoGrad]. It mirrors
+// torch.enable_grad.
+func EnableGrad(f func()) { withGrad(true, f) }
+
+// IsGradEnabled reports whether operations on this goroutine are recorded. It
+// mirrors torch.is_grad_enabled.
+func IsGradEnabled() bool { return cgo.GradEnabled() }
+
+func withGrad(on bool, f func()) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	before := cgo.GradEnabled()
+	cgo.SetGradEnabled(on)
+	defer cgo.SetGradEnabled(before)
+	f()
+}
+
+// RequiresGrad reports whether operations on t are recorded. It mirrors
+// torch.Tensor.requires_grad.
+func (t Tensor) RequiresGrad() bool { return t.meta("RequiresGrad").RequiresGrad }
+
+// RequiresGrad_ switches recording for a leaf on, or off if on is false, and
+// returns t. It mirrors torch.Tensor.requires_grad_ and panics if t is no leaf,
+// or not of a floating-point or complex type.
+func (t Tensor) RequiresGrad_(on ...bool) Tensor {
+	v := one("RequiresGrad_", true, on)
+	t.with("RequiresGrad_", func(p cgo.Handle) error { return cgo.SetRequiresGrad(p, v) })
+	return t
+}
+
+// IsLeaf reports whether t was made by the program rather than by a recorded
+// operation. It mirrors torch.Tensor.is_leaf.
+func (t Tensor) IsLeaf() bool { return t.meta("IsLeaf").IsLeaf }
+
+// Grad returns the gradient that Backward accumulated in t, or the undefined
+// tensor if there is none. It shares memory with the gradient. It mirrors
+// torch.Tensor.grad.
+func (t Tensor) Grad() (g Tensor) {
+	t.with("Grad", func(p cgo.Handle) error {
+		gp, scope, err := cgo.Grad(p)
+		g = wrap(gp, scope)
+		return err
+	})
+	return g
+}
+
+// SetGrad replaces the gradient of t; the undefined tensor clears it. It mirrors
+// assigning to torch.Tensor.grad and panics if shape, type or device differ.
+func (t Tensor) SetGrad(g Tensor) {
+	if !g.Defined() {
+		t.with("SetGrad", func(p cgo.Handle) error { return cgo.SetGrad(p, nil) })
+		return
+	}
+	if a, b := t.describe(), g.describe(); a != b {
+		panic(&Error{Op: "SetGrad", Args: []string{a, b}, Msg: "a gradient must have its tensor's shape, type and device"})
+	}
+	g.with("SetGrad", func(gp cgo.Handle) error {
+		t.with("SetGrad", func(p cgo.Handle) error { return cgo.SetGrad(p, gp) })
+		return nil
+	})
+}
+
+// GradFn returns the name of the operation that t came from, "AddBackward0", or
+// "" for a leaf. It mirrors torch.Tensor.grad_fn.
+func (t Tensor) GradFn() (name string) {
+	t.with("GradFn", func(p cgo.Handle) (err error) {
+		name, err = cgo.GradFnName(p)
+		return err
+	})
+	return name
+}
+
+// SetData makes t hold what data holds: its memory, shape, type and device,
+// with t's own history and gradient. It mirrors assigning to
+// torch.Tensor.data. Whatever else holds t, an optimizer for example, sees the
+// new contents.
+func (t Tensor) SetData(data Tensor) {
+	data.with("SetData", func(d cgo.Handle) error {
+		t.with("SetData", func(p cgo.Handle) error { return cgo.SetData(p, d) })
+		return nil
+	})
+}
+
+// BackwardOption is an option of [Tensor.Backward] and [Grad]: [RetainGraph],
+// [CreateGraph], and for Backward also [Gradient] and [Inputs].
+type BackwardOption interface{ backwardOption() }
+
+// GradOption is an option of [Grad].
+type GradOption interface{ gradOption() }
+
+// RetainGraph keeps the graph for another Backward.
+type RetainGraph bool
+
+// CreateGraph records the backward pass itself, for higher derivatives.
+type CreateGraph bool
+
+// AllowUnused makes [Grad] return the undefined tensor for an input that the
+// outputs do not depend on, instead of panicking.
+type AllowUnused bool
+
+// GradientOption holds the gradients to start from, see [Gradient].
+type GradientOption []Tensor
+
+// InputsOption holds the leaves to accumulate into, see [Inputs].
+type InputsOption []Tensor
+
+// Gradient gives the gradients of the outputs to start from, one for each; a
+// single element needs none.
+func Gradient(g ...Tensor) GradientOption { return g }
+
+// Inputs names the tensors to accumulate gradients in, instead of all leaves.
+func Inputs(ts ...Tensor) InputsOption { return ts }
+
+func (RetainGraph) backwardOption()    {}
+func (CreateGraph) backwardOption()    {}
+func (GradientOption) backwardOption() {}
+func (InputsOption) backwardOption()   {}
+func (RetainGraph) gradOption()        {}
+func (CreateGraph) gradOption()        {}
+func (GradientOption) gradOption()     {}
+func (AllowUnused) gradOption()        {}
+
+// Backward computes the gradients of t with respect to the leaves it came from
+// and adds them to their Grad. Without [Gradient], t must have one element. It
+// mirrors torch.Tensor.backward and panics if t has no history.
+func (t Tensor) Backward(opts ...BackwardOption) {
+	var retain, retainSet, create bool
+	var grads, inputs []Tensor
+	for _, o := range opts {
+		switch o := o.(type) {
+		case RetainGraph:
+			retain, retainSet = bool(o), true
+		case CreateGraph:
+			create = bool(o)
+		case GradientOption:
+			grads = o
+		case InputsOption:
+			inputs = o
+		}
+	}
+	if !retainSet {
+		retain = create
+	}
+	if len(grads) > 1 {
+		panic(errorf("Backward", "one tensor takes one gradient, not %d", len(grads)))
+	}
+	yield()
+	if len(grads) == 0 && len(inputs) == 0 {
+		t.with("Backward", func(p cgo.Handle) error {
+			return cgo.Backward([]cgo.Handle{p}, nil, retain, create, nil)
+		})
+		return
+	}
+	withAll("Backward", [][]Tensor{{t}, grads, inputs}, func(p [][]cgo.Handle) error {
+		return cgo.Backward(p[0], p[1], retain, create, p[2])
+	})
+}
+
+// Grad returns the gradients of the sum of outputs with respect to inputs,
+// without touching any tensor's Grad. It mirrors torch.autograd.grad.
+func Grad(outputs, inputs []Tensor, opts ...GradOption) []Tensor {
+	var retain, retainSet, create, unused bool
+	var grads []Tensor
+	for _, o := range opts {
+		switch o := o.(type) {
+		case RetainGraph:
+			retain, retainSet = bool(o), true
+		case CreateGraph:
+			create = bool(o)
+		case AllowUnused:
+			unused = bool(o)
+		case GradientOption:
+			grads = o
+		}
+	}
+	if !retainSet {
+		retain = create
+	}
+	if grads != nil && len(grads) != len(outputs) {
+		panic(errorf("Grad", "%d outputs take as many gradients, not %d", len(outputs), len(grads)))
+	}
+	result := make([]Tensor, len(inputs))
+	withAll("Grad", [][]Tensor{outputs, grads, inputs}, func(p [][]cgo.Handle) error {
+		r := make([]cgo.Handle, len(inputs))
+		scope, err := cgo.AutogradGrad(p[0], p[1], retain, create, unused, p[2], r)
+		for i := range r {
+			result[i] = wrap(r[i], scope)
+		}
+		return err
+	})
+	return result
+}
+
+// withAll is Tensor.with for several lists. The elements of lists must be
+// defined.
+func withAll(op string, lists [][]Tensor, f func(p [][]cgo.Handle) error) {
+	ptrs := make([][]cgo.Handle, len(lists))
+	var all, held []Tensor
+	defer func() {
+		for _, t := range held {
+			t.h.done()
+		}
+	}()
+	for i, list := range lists {
+		for j, t := range list {
+			if t.h == nil {
+				panic(errorf(op, "tensor %d is undefined; a defined one is required", j))
+			}
+			if t.h.scope.Load() != nil {
+				if !t.h.acquire() {
+					panic(&Error{Op: op, Msg: freedMessage})
+				}
+				held = append(held, t)
+			}
+			ptrs[i] = append(ptrs[i], t.h.ptr)
+			all = append(all, t)
+		}
+	}
+	err := f(ptrs)
+	runtime.KeepAlive(all)
+	if err != nil {
+		e := &Error{Op: op, Msg: err.Error()}
+		for _, t := range all {
+			e.Args = append(e.Args, t.describe())
+		}
+		panic(e)
+	}
+}

@@ -1,0 +1,368 @@
+package torch
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"strings"
+	"sync"
+	"unsafe"
+
+	"github.com/gotorch/gotorch/cgo"
+)
+
+// Op is an operator of libtorch, by name. It is looked up at its first call and
+// then kept; declare it as a package variable:
+//
+//	var opErfinv = torch.Op{Name: "aten::erfinv"}
+type Op struct {
+	Name     string // "aten::add"
+	Overload string // "Tensor", or "" for the plain one
+
+	once sync.Once
+	ptr  unsafe.Pointer
+}
+
+// String returns the name with the overload: "aten::add.Tensor".
+func (o *Op) String() string {
+	if o.Overload == "" {
+		return o.Name
+	}
+	return o.Name + "." + o.Overload
+}
+
+// short is the name for messages: "add".
+func (o *Op) short() string {
+	if _, s, ok := strings.Cut(o.Name, "::"); ok {
+		return s
+	}
+	return o.Name
+}
+
+func (o *Op) resolve() unsafe.Pointer {
+	o.once.Do(func() { o.ptr = cgo.FindOp(o.Name, o.Overload) })
+	if o.ptr == nil {
+		panic(errorf(o.short(), "this libtorch (%s) has no operator %s", cgo.Version(), o))
+	}
+	return o.ptr
+}
+
+// Call is one call of an operator: its arguments are added in the order of the
+// operator's schema, then one of the Run methods runs it. Arguments left out at
+// the end take the schema's defaults. Packages that wrap operators use it; it
+// costs no allocation as long as there are few arguments.
+//
+//	var c torch.Call
+//	c.Tensor(x)
+//	c.Ints(dims)
+//	y := c.Run1(&opSum)
+//
+// Counts and kinds are checked against the schema. Methods that run panic with
+// a [*Error] if libtorch refuses. A Call is used once.
+type Call struct {
+	vals     [20]cgo.Val
+	keep     [6]*handle
+	n, k     int
+	flags    int
+	more     []cgo.Val // all arguments, or results, once they are too many for vals
+	moreKeep []*handle
+	strings  []byte
+	pos      int // next result
+	scope    int64
+}
+
+func (c *Call) push(v cgo.Val) {
+	if c.n < len(c.vals) && c.more == nil {
+		c.vals[c.n] = v
+		c.n++
+		return
+	}
+	if c.more == nil {
+		c.more = append(make([]cgo.Val, 0, 4*len(c.vals)), c.vals[:c.n]...)
+	}
+	c.more = append(c.more, v)
+	c.n++
+}
+
+// Tensor adds a tensor; the undefined one is None.
+func (c *Call) Tensor(t Tensor) {
+	h := t.h
+	if h == nil {
+		c.push(cgo.Val{})
+		return
+	}
+	if c.k < len(c.keep) {
+		c.keep[c.k] = h
+		c.k++
+	} else {
+		c.moreKeep = append(c.moreKeep, h)
+	}
+	c.push(cgo.Val{Tag: cgo.Tensor, V: int64(uintptr(h.ptr))})
+}
+
+// Tensors adds a list of tensors.
+func (c *Call) Tensors(ts []Tensor) {
+	c.push(cgo.Val{Tag: cgo.Tensors, N: int32(len(ts))})
+	for _, t := range ts {
+		c.Tensor(t)
+	}
+}
+
+// None adds None, or the undefined tensor.
+func (c *Call) None() { c.push(cgo.Val{}) }
+
+// Default adds the schema's default for this argument.
+func (c *Call) Default() { c.push(cgo.Val{Tag: cgo.Default}) }
+
+// Int adds an int.
+func (c *Call) Int(v int) { c.push(cgo.Val{Tag: cgo.Int, V: int64(v)}) }
+
+// Float adds a float.
+func (c *Call) Float(v float64) {
+	c.push(cgo.Val{Tag: cgo.Double, V: int64(math.Float64bits(v))})
+}
+
+// Bool adds a bool.
+func (c *Call) Bool(v bool) {
+	var b int64
+	if v {
+		b = 1
+	}
+	c.push(cgo.Val{Tag: cgo.Bool, V: b})
+}
+
+// Complex adds a complex number.
+func (c *Call) Complex(v complex128) {
+	c.push(cgo.Val{Tag: cgo.Complex, V: int64(math.Float64bits(real(v)))})
+	c.push(cgo.Val{Tag: cgo.Double, V: int64(math.Float64bits(imag(v)))})
+}
+
+// Ints adds a list of ints.
+func (c *Call) Ints(v []int) {
+	c.push(cgo.Val{Tag: cgo.Ints, N: int32(len(v))})
+	for _, x := range v {
+		c.Int(x)
+	}
+}
+
+// OptInts adds a list of ints, or None for nil.
+func (c *Call) OptInts(v []int) {
+	if v == nil {
+		c.None()
+		return
+	}
+	c.Ints(v)
+}
+
+// Floats adds a list of floats.
+func (c *Call) Floats(v []float64) {
+	c.push(cgo.Val{Tag: cgo.Doubles, N: int32(len(v))})
+	for _, x := range v {
+		c.Float(x)
+	}
+}
+
+// Bools adds a list of bools.
+func (c *Call) Bools(v []bool) {
+	c.push(cgo.Val{Tag: cgo.Bools, N: int32(len(v))})
+	for _, x := range v {
+		c.Bool(x)
+	}
+}
+
+// String adds a string.
+func (c *Call) String(s string) {
+	c.push(cgo.Val{Tag: cgo.String, N: int32(len(s)), V: int64(len(c.strings))})
+	c.strings = append(c.strings, s...)
+}
+
+// DType adds a scalar type.
+func (c *Call) DType(d DType) { c.Int(int(d)) }
+
+// OptDType adds a scalar type, or None for a negative one.
+func (c *Call) OptDType(d DType) {
+	if d < 0 {
+		c.None()
+		return
+	}
+	c.Int(int(d))
+}
+
+// Device adds a device.
+func (c *Call) Device(d Device) {
+	i := -1
+	if d.Type == CUDAType {
+		needDevice("Device", d)
+		i = d.Index
+	}
+	c.push(cgo.Val{Tag: cgo.Device, N: int32(i), V: int64(d.Type)})
+}
+
+// OptDevice adds a device, or None for nil.
+func (c *Call) OptDevice(d *Device) {
+	if d == nil {
+		c.None()
+		return
+	}
+	c.Device(*d)
+}
+
+// Generator adds a random number generator, or None for nil, which stands for
+// the default one.
+func (c *Call) Generator(g *Generator) {
+	if g == nil {
+		c.None()
+		return
+	}
+	c.push(cgo.Val{Tag: cgo.Generator, V: int64(uintptr(g.h.ptr))})
+}
+
+// NoGrad makes the call run below autograd, as under torch.no_grad, whatever
+// the grad mode of the thread is. Optimizers use it.
+func (c *Call) NoGrad() { c.flags |= cgo.NoGrad }
+
+// run runs the operator; the results are in c.out.
+func (c *Call) run(op *Op) {
+	p := op.resolve()
+	for i, h := range c.keep[:c.k] {
+		if h.scope.Load() != nil && !h.acquire() {
+			c.release(i)
+			panic(&Error{Op: op.short(), Msg: freedMessage})
+		}
+	}
+	for i, h := range c.moreKeep {
+		if h.scope.Load() != nil && !h.acquire() {
+			c.release(c.k + i)
+			panic(&Error{Op: op.short(), Msg: freedMessage})
+		}
+	}
+	buf := c.vals[:]
+	if c.more != nil {
+		buf = c.more
+	}
+	_, spill, scope, err := cgo.Call(p, buf, c.n, c.flags, c.strings)
+	if err != nil && strings.Contains(err.Error(), "CUDA out of memory") {
+		GC()
+		cgo.CUDAEmptyCache()
+		_, spill, scope, err = cgo.Call(p, buf, c.n, c.flags, c.strings)
+	}
+	if err != nil {
+		e := &Error{Op: op.short(), Args: c.describe(), Msg: err.Error()}
+		c.release(c.k + len(c.moreKeep))
+		panic(e)
+	}
+	c.release(c.k + len(c.moreKeep))
+	runtime.KeepAlive(c)
+	c.scope = scope
+	if spill != nil {
+		c.more = spill
+	}
+}
+
+// result takes one slot from the results.
+func (c *Call) result() cgo.Val {
+	c.pos++
+	if c.more != nil {
+		return c.more[c.pos-1]
+	}
+	return c.vals[c.pos-1]
+}
+
+// release ends the use of the first n tensors.
+func (c *Call) release(n int) {
+	for i := range n {
+		var h *handle
+		if i < c.k {
+			h = c.keep[i]
+		} else {
+			h = c.moreKeep[i-c.k]
+		}
+		if h.scope.Load() != nil {
+			h.done()
+		}
+	}
+}
+
+// describe lists the tensors of the call for a message.
+func (c *Call) describe() []string {
+	var args []string
+	for _, h := range append(append([]*handle{}, c.keep[:c.k]...), c.moreKeep...) {
+		if len(args) == 8 {
+			args = append(args, fmt.Sprintf("… %d more", c.k+len(c.moreKeep)-8))
+			break
+		}
+		args = append(args, Tensor{h}.describe())
+	}
+	return args
+}
+
+// next takes one tensor from the results.
+func (c *Call) next() Tensor {
+	v := c.result()
+	if v.Tag != cgo.Tensor {
+		return Tensor{}
+	}
+	return wrap(*(*cgo.Handle)(unsafe.Pointer(&v.V)), c.scope)
+}
+
+// Run runs an operator for its effect and drops its results.
+func (c *Call) Run(op *Op) {
+	c.flags |= cgo.Discard
+	c.run(op)
+}
+
+// Run1 runs an operator with one result.
+func (c *Call) Run1(op *Op) Tensor {
+	c.run(op)
+	return c.next()
+}
+
+// Run2 runs an operator with two results.
+func (c *Call) Run2(op *Op) (Tensor, Tensor) {
+	c.run(op)
+	return c.next(), c.next()
+}
+
+// Run3 runs an operator with three results.
+func (c *Call) Run3(op *Op) (Tensor, Tensor, Tensor) {
+	c.run(op)
+	return c.next(), c.next(), c.next()
+}
+
+// RunList runs an operator whose result is a list of tensors.
+func (c *Call) RunList(op *Op) []Tensor {
+	c.run(op)
+	ts := make([]Tensor, c.result().N)
+	for i := range ts {
+		ts[i] = c.next()
+	}
+	return ts
+}
+
+// RunBool runs an operator whose result is a bool.
+func (c *Call) RunBool(op *Op) bool {
+	c.run(op)
+	return c.result().V != 0
+}
+
+// RunInt runs an operator whose result is an int.
+func (c *Call) RunInt(op *Op) int {
+	c.run(op)
+	return int(c.result().V)
+}
+
+// RunScalar runs an operator whose result is a number: an int64, float64, bool
+// or complex128.
+func (c *Call) RunScalar(op *Op) Scalar {
+	c.run(op)
+	switch v := c.result(); v.Tag {
+	case cgo.Int:
+		return v.V
+	case cgo.Bool:
+		return v.V != 0
+	case cgo.Complex:
+		return complex(math.Float64frombits(uint64(v.V)), math.Float64frombits(uint64(c.result().V)))
+	default:
+		return math.Float64frombits(uint64(v.V))
+	}
+}

@@ -1,0 +1,187 @@
+package torch
+
+import (
+	"fmt"
+	"runtime"
+	"unsafe"
+
+	"github.com/gotorch/gotorch/cgo"
+)
+
+// Number is a Go type that tensors can hold: see [FromSlice].
+type Number interface {
+	bool | int8 | int16 | int32 | int64 | int | uint8 | uint16 | uint32 | uint64 | float32 | float64 | complex64 | complex128
+}
+
+func dtypeOf[T Number]() DType {
+	var z T
+	switch any(z).(type) {
+	case bool:
+		return Bool
+	case int8:
+		return Int8
+	case int16:
+		return Int16
+	case int32:
+		return Int32
+	case int64, int:
+		return Int64
+	case uint8:
+		return Uint8
+	case uint16:
+		return Uint16
+	case uint32:
+		return Uint32
+	case uint64:
+		return Uint64
+	case float32:
+		return Float32
+	case float64:
+		return Float64
+	case complex64:
+		return Complex64
+	default:
+		return Complex128
+	}
+}
+
+// FromSlice makes a tensor with a copy of data, in row-major order. The shape
+// must have len(data) elements, one size may be -1; without a shape the tensor
+// has one dimension. The element type follows T: float32 gives [Float32], int
+// [Int64]. It mirrors torch.tensor and panics if the shape does not fit.
+//
+//	x := torch.FromSlice([]float32{1, 2, 3, 4}, 2, 2)
+func FromSlice[T Number](data []T, shape ...int) Tensor {
+	shape = inferShape("FromSlice", len(data), shape)
+	t := Empty(shape, dtypeOf[T]())
+	if len(data) > 0 {
+		copy(unsafe.Slice((*T)(t.DataPtr()), len(data)), data)
+		runtime.KeepAlive(t.h)
+	}
+	return t
+}
+
+// inferShape checks that shape has n elements, and fills in the size given as -1.
+func inferShape(op string, n int, shape []int) []int {
+	if len(shape) == 0 {
+		return []int{n}
+	}
+	shape = append([]int(nil), shape...)
+	known, free := 1, -1
+	for i, s := range shape {
+		switch {
+		case s == -1 && free < 0:
+			free = i
+		case s < 0:
+			panic(errorf(op, "size %d in shape %v; sizes are at least 0, and one of them may be -1", s, shape))
+		default:
+			known *= s
+		}
+	}
+	if free >= 0 && known > 0 && n%known == 0 {
+		shape[free] = n / known
+		known *= shape[free]
+		free = -1
+	}
+	if free >= 0 || known != n {
+		panic(errorf(op, "%d elements do not fill shape %v", n, shape))
+	}
+	return shape
+}
+
+// ToSlice returns a copy of the elements of t in row-major order. T must be the
+// Go type of t's [DType]; convert with t.To(torch.Float32) first if it is not.
+// A tensor on a GPU is copied from there. It mirrors
+// torch.Tensor.flatten().tolist() and panics if the types differ.
+func ToSlice[T Number](t Tensor) []T {
+	if got, want := t.DType(), dtypeOf[T](); got != want {
+		panic(&Error{Op: "ToSlice", Args: []string{t.describe()},
+			Msg: fmt.Sprintf("the tensor holds %s, which is no Go %T; convert it to %s with To first", got, *new(T), want)})
+	}
+	var m cgo.Meta
+	if m = t.meta("ToSlice"); m.DeviceType != int(CPUType) || !m.Contiguous || m.NegOrConj {
+		NoGrad(func() { t = t.Detach().To(CPU).ResolveConj().ResolveNeg().Contiguous() })
+		m = t.meta("ToSlice")
+	}
+	s := make([]T, m.NumEl)
+	if m.NumEl > 0 {
+		copy(s, unsafe.Slice((*T)(m.Data), m.NumEl))
+		runtime.KeepAlive(t.h)
+	}
+	return s
+}
+
+// Item returns the only element of t. It mirrors torch.Tensor.item and panics if
+// t has more or fewer elements than one. Integers beyond 2⁵³ lose digits; use
+// [Item] for them.
+func (t Tensor) Item() float64 { return Item[float64](t) }
+
+var opItem = Op{Name: "aten::item"}
+
+// Item returns the only element of t, converted to T as Go converts numbers; a
+// bool counts as 0 or 1, and the imaginary part of a complex number is dropped
+// for a T that is not complex. It mirrors torch.Tensor.item and panics if t has
+// more or fewer elements than one.
+func Item[T Number](t Tensor) T {
+	var c Call
+	c.Tensor(t)
+	var z T
+	switch v := c.RunScalar(&opItem).(type) {
+	case int64:
+		convert(&z, v, float64(v), complex(float64(v), 0))
+	case float64:
+		convert(&z, int64(v), v, complex(v, 0))
+	case bool:
+		if v {
+			convert(&z, 1, 1, 1)
+		}
+	case complex128:
+		convert(&z, int64(real(v)), real(v), v)
+	}
+	return z
+}
+
+func convert[T Number](z *T, i int64, f float64, c complex128) {
+	switch z := any(z).(type) {
+	case *bool:
+		*z = c != 0
+	case *int8:
+		*z = int8(i)
+	case *int16:
+		*z = int16(i)
+	case *int32:
+		*z = int32(i)
+	case *int64:
+		*z = i
+	case *int:
+		*z = int(i)
+	case *uint8:
+		*z = uint8(i)
+	case *uint16:
+		*z = uint16(i)
+	case *uint32:
+		*z = uint32(i)
+	case *uint64:
+		*z = uint64(i)
+	case *float32:
+		*z = float32(f)
+	case *float64:
+		*z = f
+	case *complex64:
+		*z = complex64(c)
+	case *complex128:
+		*z = c
+	}
+}
+
+// Bytes calls f with the memory of t, which must be contiguous and on the CPU:
+// what f writes there is written to the tensor. The slice must not be kept. It
+// panics if t has no such memory.
+func (t Tensor) Bytes(f func(b []byte)) {
+	m := t.meta("Bytes")
+	if m.DeviceType != int(CPUType) || !m.Contiguous {
+		panic(&Error{Op: "Bytes", Args: []string{t.describe()}, Msg: "the tensor is not contiguous memory on the CPU; call Contiguous or To(torch.CPU) first"})
+	}
+	f(unsafe.Slice((*byte)(m.Data), int(m.NumEl)*DType(m.DType).Size()))
+	runtime.KeepAlive(t.h)
+}

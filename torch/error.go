@@ -1,0 +1,64 @@
+package torch
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Error is what an operator panics with when it is used wrongly: shapes that do
+// not fit, types that do not match, a tensor that was freed. [Try] turns such a
+// panic into an error.
+type Error struct {
+	Op   string   // the operator or function, "matmul"
+	Args []string // its tensor arguments, "float32[2, 3]"
+	Msg  string   // what was expected and what came, in libtorch's words where it was libtorch that refused
+}
+
+// Error returns the operator, its arguments and the message in one line or
+// more.
+func (e *Error) Error() string {
+	return "torch: " + e.Op + "(" + strings.Join(e.Args, ", ") + "): " + e.Msg
+}
+
+const freedMessage = "the tensor was freed when the scope it was made in closed; call Keep on a tensor that has to outlive its scope"
+
+func errorf(op, format string, args ...any) *Error {
+	return &Error{Op: op, Msg: fmt.Sprintf(format, args...)}
+}
+
+// Try runs f and returns the [*Error] that it panicked with, or nil. Services
+// wrap the handling of a request in it. Panics of any other kind go on.
+//
+//	err := torch.Try(func() { y = net.Forward(x) })
+func Try(f func()) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			e, ok := r.(error)
+			var te *Error
+			if !ok || !errors.As(e, &te) {
+				panic(r)
+			}
+			err = e
+		}
+	}()
+	f()
+	return nil
+}
+
+// describe says what t is for a message: "float32[2, 3]".
+func (t Tensor) describe() (s string) {
+	if t.h == nil {
+		return "undefined"
+	}
+	defer func() {
+		if recover() != nil {
+			s = "freed"
+		}
+	}()
+	s = t.DType().short() + strings.ReplaceAll(fmt.Sprint(t.Shape()), " ", ", ")
+	if d := t.Device(); d != CPU {
+		s += " on " + d.String()
+	}
+	return s
+}

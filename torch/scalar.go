@@ -1,0 +1,63 @@
+package torch
+
+import "github.com/gotorch/gotorch/cgo"
+
+// Scalar is any Go number, or a bool: an int stays an integer and a float64 a
+// floating-point number, which decides the type of the result as in Python.
+// Anything else panics with a [*Error].
+type Scalar any
+
+// Scalar adds a number to the call.
+func (c *Call) Scalar(v Scalar) {
+	switch v := v.(type) {
+	case int:
+		c.Int(v)
+	case float64:
+		c.Float(v)
+	case float32:
+		c.Float(float64(v))
+	case bool:
+		c.Bool(v)
+	case int64:
+		c.Int(int(v))
+	case int32:
+		c.Int(int(v))
+	case int16:
+		c.Int(int(v))
+	case int8:
+		c.Int(int(v))
+	case uint:
+		c.Int(int(v))
+	case uint64:
+		c.Int(int(v))
+	case uint32:
+		c.Int(int(v))
+	case uint16:
+		c.Int(int(v))
+	case uint8:
+		c.Int(int(v))
+	case complex128:
+		c.Complex(v)
+	case complex64:
+		c.Complex(complex128(v))
+	default:
+		panic(errorf("Scalar", "%T is no number; a Scalar is any Go integer, float, complex or bool", v))
+	}
+}
+
+// OptScalar adds a number, or None for nil.
+func (c *Call) OptScalar(v Scalar) {
+	if v == nil {
+		c.None()
+		return
+	}
+	c.Scalar(v)
+}
+
+// Scalars adds a list of numbers.
+func (c *Call) Scalars(vs []Scalar) {
+	c.push(cgo.Val{Tag: cgo.Scalars, N: int32(len(vs))})
+	for _, v := range vs {
+		c.Scalar(v)
+	}
+}

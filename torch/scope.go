@@ -1,0 +1,143 @@
+package torch
+
+import (
+	"iter"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/gotorch/gotorch/cgo"
+)
+
+// Scope frees tensors together, at a place that the program can see: those that
+// this goroutine makes between [NewScope] and [Scope.Close], except the ones
+// that [Tensor.Keep] took out. Programs need no scope to be right; with one,
+// native memory stays flat and no garbage collection is waited for.
+//
+// A tensor that is used after its scope has closed panics with a message that
+// says so.
+//
+// A scope belongs to the goroutine that opened it, which stays on its OS thread
+// until it closes. Scopes nest: they close in the reverse order.
+type Scope struct {
+	id      int64
+	outer   int64
+	handles []*handle
+	free    []cgo.Handle
+	open    bool
+}
+
+var (
+	scopes    sync.Map // id → *Scope, the open ones
+	lastScope atomic.Int64
+)
+
+func openScope(id int64) *Scope {
+	if s, ok := scopes.Load(id); ok {
+		return s.(*Scope)
+	}
+	return nil
+}
+
+// NewScope opens a scope on this goroutine.
+//
+//	defer torch.NewScope().Close()
+func NewScope() *Scope {
+	s := &Scope{}
+	s.begin()
+	return s
+}
+
+func (s *Scope) begin() {
+	runtime.LockOSThread()
+	s.id, s.outer, s.open = lastScope.Add(1), cgo.Scope(), true
+	scopes.Store(s.id, s)
+	cgo.SetScope(s.id)
+}
+
+// Close frees the tensors that were made in the scope. Closing again does
+// nothing. It panics if called from another goroutine than the one that opened
+// the scope, or while a scope inside it is still open.
+func (s *Scope) Close() {
+	if !s.open {
+		return
+	}
+	if cgo.Scope() != s.id {
+		panic(errorf("Scope.Close", "the scope is not the innermost one of this goroutine; scopes close in reverse order, on the goroutine that opened them"))
+	}
+	s.open = false
+	cgo.SetScope(s.outer)
+	scopes.Delete(s.id)
+	s.free = s.free[:0]
+	for i, h := range s.handles {
+		s.handles[i] = nil
+		if h.scope.Load() != s {
+			continue // kept
+		}
+		if h.uses.Add(closed) == closed {
+			s.free = append(s.free, h.ptr)
+		}
+	}
+	s.handles = s.handles[:0]
+	cgo.FreeMany(s.free)
+	liveHandles.Add(-int64(len(s.free)))
+	runtime.UnlockOSThread()
+}
+
+// Keep takes t out of the scope that it was made in, so that it outlives it,
+// and returns t. Outside a scope it does nothing.
+func (t Tensor) Keep() Tensor {
+	if t.h == nil || t.h.scope.Load() == nil {
+		return t
+	}
+	if !t.h.acquire() {
+		panic(&Error{Op: "Keep", Msg: freedMessage})
+	}
+	t.h.scope.Store(nil)
+	t.h.arm()
+	t.h.done()
+	return t
+}
+
+// adopt hands a tensor of the garbage collector's to s.
+func (s *Scope) adopt(t Tensor) {
+	if t.h == nil || t.h.scope.Load() != nil {
+		return
+	}
+	t.h.cleanup.Stop()
+	t.h.scope.Store(s)
+	s.handles = append(s.handles, t.h)
+}
+
+// Tensors is what [Scoped] asks of the values of an iterator to free their
+// tensors with the round; data.Batch has it.
+type Tensors interface {
+	Tensors() []Tensor
+}
+
+// Scoped opens a scope around each round of an iterator, so that what the body
+// of the loop made is freed at its end, and so are the tensors of the values
+// themselves if they implement [Tensors].
+//
+//	for i, batch := range torch.Scoped(loader.Batches()) {
+func Scoped[K, V any](seq iter.Seq2[K, V]) iter.Seq2[K, V] {
+	return func(yield func(K, V) bool) {
+		var s Scope
+		for k, v := range seq {
+			if !scopedRound(&s, k, v, yield) {
+				return
+			}
+		}
+	}
+}
+
+func scopedRound[K, V any](s *Scope, k K, v V, yield func(K, V) bool) bool {
+	s.begin()
+	defer s.Close()
+	if ts, ok := any(v).(Tensors); ok {
+		for _, t := range ts.Tensors() {
+			s.adopt(t)
+		}
+	}
+	return yield(k, v)
+}
