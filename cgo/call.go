@@ -106,5 +106,13 @@ func takeString(s *C.char) string {
 // one a line, sorted.
 func Schemas() string { return takeString(C.tg_all_schemas()) }
 
-// Version returns the version of libtorch, "2.15.0".
+// Version returns the version of libtorch that the program runs on, "2.15.0".
 func Version() string { return takeString(C.tg_version()) }
+
+// CompiledVersion returns the version of libtorch whose headers this package
+// was compiled with.
+func CompiledVersion() string { return takeString(C.tg_compiled_version()) }
+
+// CPUCapability returns the instruction set that libtorch's kernels use here,
+// "AVX512".
+func CPUCapability() string { return takeString(C.tg_cpu_capability()) }

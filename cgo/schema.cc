@@ -8,11 +8,20 @@
 #endif
 
 #include <algorithm>
+#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "guard.h"
+
+// Declared here: the header that has it, ATen/Version.h, brings all of Context.h.
+namespace at {
+TORCH_API std::string get_cpu_capability();
+}
+namespace caffe2 {
+TORCH_API const std::map<std::string, std::string>& GetBuildOptions();
+}
 
 extern "C" {
 
@@ -33,6 +42,14 @@ char* tg_all_schemas(void) {
   return strdup(all.c_str());
 }
 
-char* tg_version(void) { return strdup(TORCH_VERSION); }
+// The version of the library that the program runs on, and that of the headers
+// that this was compiled with.
+char* tg_version(void) {
+  const auto& options = caffe2::GetBuildOptions();
+  auto v = options.find("TORCH_VERSION");
+  return strdup(v == options.end() ? "unknown" : v->second.c_str());
+}
+char* tg_compiled_version(void) { return strdup(TORCH_VERSION); }
+char* tg_cpu_capability(void) { return strdup(at::get_cpu_capability().c_str()); }
 
 }  // extern "C"

@@ -12,6 +12,12 @@
 #include "libtorch is missing: run scripts/install-libtorch.sh"
 #endif
 
+// The install script writes the version here, so that Go's build cache, which
+// does not look into libtorch's headers, compiles anew when it changes.
+#if __has_include("libtorch_version.h")
+#include "libtorch_version.h"
+#endif
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -67,6 +73,8 @@ int tg_call(tg_op op, tg_val* buf, int nargs, int cap, int flags, const char* st
 char* tg_op_schema(tg_op op);
 char* tg_all_schemas(void);
 char* tg_version(void);
+char* tg_compiled_version(void);
+char* tg_cpu_capability(void);
 
 // tensors
 typedef struct {
@@ -83,8 +91,6 @@ typedef struct {
 int tg_info(tg_tensor t, tg_meta* m, int64_t* sizes, int64_t* strides, int cap, tg_out* out);
 void tg_free(tg_tensor t);
 void tg_free_many(tg_tensor* ts, int n);
-tg_tensor tg_retain(tg_tensor t);
-tg_tensor tg_from_blob(void* data, const int64_t* sizes, int ndim, int dtype, tg_out* out);
 
 // autograd
 tg_tensor tg_grad(tg_tensor t, tg_out* out);

