@@ -2,6 +2,7 @@ package torch
 
 import (
 	"runtime"
+	"strings"
 
 	"github.com/gotorch/gotorch/cgo"
 )
@@ -80,7 +81,7 @@ func (t Tensor) GradFn() (name string) {
 		name, err = cgo.GradFnName(p)
 		return err
 	})
-	return name
+	return name[strings.LastIndex(name, ":")+1:] // some come with their C++ namespace
 }
 
 // SetData makes t hold what data holds: its memory, shape, type and device,
@@ -208,7 +209,7 @@ func Grad(outputs, inputs []Tensor, opts ...GradOption) []Tensor {
 // defined.
 func withAll(op string, lists [][]Tensor, f func(p [][]cgo.Handle) error) {
 	ptrs := make([][]cgo.Handle, len(lists))
-	var all, held []Tensor
+	var held []Tensor
 	defer func() {
 		for _, t := range held {
 			t.h.done()
@@ -219,21 +220,16 @@ func withAll(op string, lists [][]Tensor, f func(p [][]cgo.Handle) error) {
 			if t.h == nil {
 				panic(errorf(op, "tensor %d is undefined; a defined one is required", j))
 			}
-			if t.h.scope.Load() != nil {
-				if !t.h.acquire() {
-					panic(&Error{Op: op, Msg: freedMessage})
-				}
-				held = append(held, t)
+			if !t.h.acquire() {
+				panic(&Error{Op: op, Msg: freedMessage})
 			}
+			held = append(held, t)
 			ptrs[i] = append(ptrs[i], t.h.ptr)
-			all = append(all, t)
 		}
 	}
-	err := f(ptrs)
-	runtime.KeepAlive(all)
-	if err != nil {
+	if err := f(ptrs); err != nil {
 		e := &Error{Op: op, Msg: err.Error()}
-		for _, t := range all {
+		for _, t := range held {
 			e.Args = append(e.Args, t.describe())
 		}
 		panic(e)

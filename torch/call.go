@@ -62,13 +62,15 @@ func (o *Op) resolve() unsafe.Pointer {
 type Call struct {
 	vals     [20]cgo.Val
 	keep     [6]*handle
-	n, k     int
+	n, k     int // values in use, arguments before the run and results after it; tensors in keep
 	flags    int
-	more     []cgo.Val // all arguments, or results, once they are too many for vals
+	more     []cgo.Val // all values, once they are too many for vals
 	moreKeep []*handle
 	strings  []byte
+	gen      *generatorHandle
 	pos      int // next result
 	scope    int64
+	ran      bool
 }
 
 func (c *Call) push(v cgo.Val) {
@@ -176,8 +178,13 @@ func (c *Call) String(s string) {
 	c.strings = append(c.strings, s...)
 }
 
-// DType adds a scalar type.
-func (c *Call) DType(d DType) { c.Int(int(d)) }
+// DType adds a scalar type. It panics if there is no such type.
+func (c *Call) DType(d DType) {
+	if !d.known() {
+		panic(errorf("DType", "there is no element type of number %d; the types are the constants of package torch", int(d)))
+	}
+	c.Int(int(d))
+}
 
 // OptDType adds a scalar type, or None for a negative one.
 func (c *Call) OptDType(d DType) {
@@ -185,7 +192,7 @@ func (c *Call) OptDType(d DType) {
 		c.None()
 		return
 	}
-	c.Int(int(d))
+	c.DType(d)
 }
 
 // Device adds a device.
@@ -214,6 +221,7 @@ func (c *Call) Generator(g *Generator) {
 		c.None()
 		return
 	}
+	c.gen = g.h
 	c.push(cgo.Val{Tag: cgo.Generator, V: int64(uintptr(g.h.ptr))})
 }
 
@@ -221,88 +229,104 @@ func (c *Call) Generator(g *Generator) {
 // the grad mode of the thread is. Optimizers use it.
 func (c *Call) NoGrad() { c.flags |= cgo.NoGrad }
 
-// run runs the operator; the results are in c.out.
-func (c *Call) run(op *Op) {
-	p := op.resolve()
-	for i, h := range c.keep[:c.k] {
-		if h.scope.Load() != nil && !h.acquire() {
-			c.release(i)
-			panic(&Error{Op: op.short(), Msg: freedMessage})
-		}
+// handle returns tensor argument number i.
+func (c *Call) handle(i int) *handle {
+	if i < c.k {
+		return c.keep[i]
 	}
-	for i, h := range c.moreKeep {
-		if h.scope.Load() != nil && !h.acquire() {
-			c.release(c.k + i)
-			panic(&Error{Op: op.short(), Msg: freedMessage})
-		}
-	}
-	buf := c.vals[:]
-	if c.more != nil {
-		buf = c.more
-	}
-	_, spill, scope, err := cgo.Call(p, buf, c.n, c.flags, c.strings)
-	if err != nil && strings.Contains(err.Error(), "CUDA out of memory") {
-		GC()
-		cgo.CUDAEmptyCache()
-		_, spill, scope, err = cgo.Call(p, buf, c.n, c.flags, c.strings)
-	}
-	if err != nil {
-		e := &Error{Op: op.short(), Args: c.describe(), Msg: err.Error()}
-		c.release(c.k + len(c.moreKeep))
-		panic(e)
-	}
-	c.release(c.k + len(c.moreKeep))
-	runtime.KeepAlive(c)
-	c.scope = scope
-	if spill != nil {
-		c.more = spill
-	}
-}
-
-// result takes one slot from the results.
-func (c *Call) result() cgo.Val {
-	c.pos++
-	if c.more != nil {
-		return c.more[c.pos-1]
-	}
-	return c.vals[c.pos-1]
+	return c.moreKeep[i-c.k]
 }
 
 // release ends the use of the first n tensors.
 func (c *Call) release(n int) {
 	for i := range n {
-		var h *handle
-		if i < c.k {
-			h = c.keep[i]
-		} else {
-			h = c.moreKeep[i-c.k]
-		}
-		if h.scope.Load() != nil {
-			h.done()
-		}
+		c.handle(i).done()
 	}
 }
+
+// values is where the arguments are, and after the run the results.
+func (c *Call) values() []cgo.Val {
+	if c.more != nil {
+		return c.more
+	}
+	return c.vals[:]
+}
+
+// run runs the operator; the results are in c.values()[:c.n].
+func (c *Call) run(op *Op) {
+	p := op.resolve()
+	if c.ran {
+		panic(errorf(op.short(), "this Call has run already; each call of an operator takes a new one"))
+	}
+	c.ran = true
+	tensors := c.k + len(c.moreKeep)
+	for i := range tensors {
+		if !c.handle(i).acquire() {
+			c.release(i)
+			panic(&Error{Op: op.short(), Args: c.describe(), Msg: freedMessage})
+		}
+	}
+	n, spill, scope, err := cgo.Call(p, c.values(), c.n, c.flags, c.strings)
+	if err != nil && strings.Contains(err.Error(), "CUDA out of memory") {
+		GC()
+		cgo.CUDAEmptyCache()
+		n, spill, scope, err = cgo.Call(p, c.values(), c.n, c.flags, c.strings)
+	}
+	c.release(tensors)
+	runtime.KeepAlive(c.gen)
+	if err != nil {
+		panic(&Error{Op: op.short(), Args: c.describe(), Msg: err.Error()})
+	}
+	c.n, c.scope = n, scope
+	if spill != nil {
+		c.more = spill
+	}
+}
+
+// expect panics unless the results are n values, the first of them with tag.
+// A caller that took what an operator does not return would take arguments for
+// results.
+func (c *Call) expect(op *Op, n int, tag int32, what string) {
+	got := c.values()[:c.n]
+	if len(got) == n && (n == 0 || tag == got[0].Tag || tag == cgo.Tensor && got[0].Tag == cgo.None) {
+		return
+	}
+	for _, v := range got {
+		if v.Tag == cgo.Tensor {
+			cgo.Free(pointer(v))
+		}
+	}
+	panic(errorf(op.short(), "%s does not return %s; call the method of Call that takes its results", op, what))
+}
+
+func pointer(v cgo.Val) cgo.Handle { return *(*cgo.Handle)(unsafe.Pointer(&v.V)) }
 
 // describe lists the tensors of the call for a message.
 func (c *Call) describe() []string {
 	var args []string
-	for _, h := range append(append([]*handle{}, c.keep[:c.k]...), c.moreKeep...) {
-		if len(args) == 8 {
-			args = append(args, fmt.Sprintf("… %d more", c.k+len(c.moreKeep)-8))
+	for i := range c.k + len(c.moreKeep) {
+		if i == 8 {
+			args = append(args, fmt.Sprintf("… %d more", c.k+len(c.moreKeep)-i))
 			break
 		}
-		args = append(args, Tensor{h}.describe())
+		args = append(args, Tensor{c.handle(i)}.describe())
 	}
 	return args
 }
 
-// next takes one tensor from the results.
-func (c *Call) next() Tensor {
-	v := c.result()
+// next takes one value from the results.
+func (c *Call) next() cgo.Val {
+	c.pos++
+	return c.values()[c.pos-1]
+}
+
+// nextTensor takes one tensor from the results.
+func (c *Call) nextTensor() Tensor {
+	v := c.next()
 	if v.Tag != cgo.Tensor {
 		return Tensor{}
 	}
-	return wrap(*(*cgo.Handle)(unsafe.Pointer(&v.V)), c.scope)
+	return wrap(pointer(v), c.scope)
 }
 
 // Run runs an operator for its effect and drops its results.
@@ -314,27 +338,31 @@ func (c *Call) Run(op *Op) {
 // Run1 runs an operator with one result.
 func (c *Call) Run1(op *Op) Tensor {
 	c.run(op)
-	return c.next()
+	c.expect(op, 1, cgo.Tensor, "one tensor")
+	return c.nextTensor()
 }
 
 // Run2 runs an operator with two results.
 func (c *Call) Run2(op *Op) (Tensor, Tensor) {
 	c.run(op)
-	return c.next(), c.next()
+	c.expect(op, 2, cgo.Tensor, "two tensors")
+	return c.nextTensor(), c.nextTensor()
 }
 
 // Run3 runs an operator with three results.
 func (c *Call) Run3(op *Op) (Tensor, Tensor, Tensor) {
 	c.run(op)
-	return c.next(), c.next(), c.next()
+	c.expect(op, 3, cgo.Tensor, "three tensors")
+	return c.nextTensor(), c.nextTensor(), c.nextTensor()
 }
 
 // RunList runs an operator whose result is a list of tensors.
 func (c *Call) RunList(op *Op) []Tensor {
 	c.run(op)
-	ts := make([]Tensor, c.result().N)
+	c.expect(op, max(c.n, 1), cgo.Tensors, "a list of tensors")
+	ts := make([]Tensor, c.next().N)
 	for i := range ts {
-		ts[i] = c.next()
+		ts[i] = c.nextTensor()
 	}
 	return ts
 }
@@ -342,27 +370,31 @@ func (c *Call) RunList(op *Op) []Tensor {
 // RunBool runs an operator whose result is a bool.
 func (c *Call) RunBool(op *Op) bool {
 	c.run(op)
-	return c.result().V != 0
+	c.expect(op, 1, cgo.Bool, "a bool")
+	return c.next().V != 0
 }
 
 // RunInt runs an operator whose result is an int.
 func (c *Call) RunInt(op *Op) int {
 	c.run(op)
-	return int(c.result().V)
+	c.expect(op, 1, cgo.Int, "an int")
+	return int(c.next().V)
 }
 
 // RunScalar runs an operator whose result is a number: an int64, float64, bool
 // or complex128.
 func (c *Call) RunScalar(op *Op) Scalar {
 	c.run(op)
-	switch v := c.result(); v.Tag {
-	case cgo.Int:
-		return v.V
-	case cgo.Bool:
-		return v.V != 0
-	case cgo.Complex:
-		return complex(math.Float64frombits(uint64(v.V)), math.Float64frombits(uint64(c.result().V)))
-	default:
-		return math.Float64frombits(uint64(v.V))
+	switch first := c.values()[0]; {
+	case c.n == 1 && first.Tag == cgo.Int:
+		return first.V
+	case c.n == 1 && first.Tag == cgo.Bool:
+		return first.V != 0
+	case c.n == 1 && first.Tag == cgo.Double:
+		return math.Float64frombits(uint64(first.V))
+	case c.n == 2 && first.Tag == cgo.Complex:
+		return complex(math.Float64frombits(uint64(first.V)), math.Float64frombits(uint64(c.values()[1].V)))
 	}
+	c.expect(op, -1, cgo.None, "a number")
+	return nil
 }

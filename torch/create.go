@@ -98,15 +98,12 @@ func ToSlice[T Number](t Tensor) []T {
 		panic(&Error{Op: "ToSlice", Args: []string{t.describe()},
 			Msg: fmt.Sprintf("the tensor holds %s, which is no Go %T; convert it to %s with To first", got, *new(T), want)})
 	}
-	var m cgo.Meta
-	if m = t.meta("ToSlice"); m.DeviceType != int(CPUType) || !m.Contiguous || m.NegOrConj {
-		NoGrad(func() { t = t.Detach().To(CPU).ResolveConj().ResolveNeg().Contiguous() })
-		m = t.meta("ToSlice")
+	if m := t.meta("ToSlice"); m.DeviceType != int(CPUType) || !m.Contiguous || m.NegOrConj || m.Data == nil {
+		NoGrad(func() { t = t.Detach().To(CPU).ResolveConj().ResolveNeg().Clone(ContiguousFormat) })
 	}
-	s := make([]T, m.NumEl)
-	if m.NumEl > 0 {
-		copy(s, unsafe.Slice((*T)(m.Data), m.NumEl))
-		runtime.KeepAlive(t.h)
+	s := make([]T, t.NumEl())
+	if len(s) > 0 {
+		t.memory("ToSlice", func(m cgo.Meta) { copy(s, unsafe.Slice((*T)(m.Data), len(s))) })
 	}
 	return s
 }
@@ -178,10 +175,22 @@ func convert[T Number](z *T, i int64, f float64, c complex128) {
 // what f writes there is written to the tensor. The slice must not be kept. It
 // panics if t has no such memory.
 func (t Tensor) Bytes(f func(b []byte)) {
-	m := t.meta("Bytes")
-	if m.DeviceType != int(CPUType) || !m.Contiguous {
-		panic(&Error{Op: "Bytes", Args: []string{t.describe()}, Msg: "the tensor is not contiguous memory on the CPU; call Contiguous or To(torch.CPU) first"})
-	}
-	f(unsafe.Slice((*byte)(m.Data), int(m.NumEl)*DType(m.DType).Size()))
-	runtime.KeepAlive(t.h)
+	t.memory("Bytes", func(m cgo.Meta) {
+		if m.DeviceType != int(CPUType) || !m.Contiguous || m.Data == nil && m.NumEl > 0 {
+			panic(&Error{Op: "Bytes", Args: []string{t.describe()}, Msg: "the tensor is not contiguous memory on the CPU; call Contiguous or To(torch.CPU) first"})
+		}
+		f(unsafe.Slice((*byte)(m.Data), int(m.NumEl)*DType(m.DType).Size()))
+	})
+}
+
+// memory calls f with where the elements of t are; nothing frees them meanwhile.
+func (t Tensor) memory(op string, f func(m cgo.Meta)) {
+	t.with(op, func(p cgo.Handle) error {
+		var m cgo.Meta
+		if err := cgo.Info(p, &m, nil, nil); err != nil {
+			return err
+		}
+		f(m)
+		return nil
+	})
 }

@@ -101,15 +101,25 @@ func ParseDevice(s string) (Device, error) {
 		}
 		d.Index = i
 	}
-	if d.Type == CUDAType {
-		switch n := CUDADeviceCount(); {
-		case n == 0:
-			return CPU, fmt.Errorf("torch: device %q: %s; use cpu", s, cgo.CUDALoadError())
-		case d.Index >= n:
-			return CPU, fmt.Errorf("torch: device %q: this machine has %d of them, the last is cuda:%d", s, n, n-1)
-		}
+	if why := d.missing(); why != "" {
+		return CPU, fmt.Errorf("torch: device %q: %s", s, why)
 	}
 	return d, nil
+}
+
+// missing says why there is no device d on this machine, "" if there is one.
+// libtorch's own words for it are about a missing library.
+func (d Device) missing() string {
+	if d.Type != CUDAType {
+		return ""
+	}
+	switch n := CUDADeviceCount(); {
+	case n == 0:
+		return cgo.CUDALoadError() + "; use cpu"
+	case d.Index >= n:
+		return fmt.Sprintf("this machine has %d of them, the last is cuda:%d", n, n-1)
+	}
+	return ""
 }
 
 // CUDASynchronize waits until GPU d has done all that it was given. It mirrors

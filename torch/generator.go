@@ -31,7 +31,7 @@ func newGenerator(p cgo.GeneratorHandle, err error, device Device) *Generator {
 // panics if there is no such device.
 func NewGenerator(device ...Device) *Generator {
 	d := one("NewGenerator", CPU, device)
-	needDevice("NewGenerator", d)
+	needGenerator("NewGenerator", d)
 	p, err := cgo.NewGenerator(int(d.Type), d.Index)
 	return newGenerator(p, err, d)
 }
@@ -41,7 +41,7 @@ func NewGenerator(device ...Device) *Generator {
 // torch.default_generator and torch.cuda.default_generators.
 func DefaultGenerator(device ...Device) *Generator {
 	d := one("DefaultGenerator", CPU, device)
-	needDevice("DefaultGenerator", d)
+	needGenerator("DefaultGenerator", d)
 	p, err := cgo.DefaultGenerator(int(d.Type), d.Index)
 	return newGenerator(p, err, d)
 }
@@ -109,11 +109,17 @@ func one[T any](op string, otherwise T, given []T) T {
 	panic(errorf(op, "takes at most one %T, got %d", otherwise, len(given)))
 }
 
-// needDevice panics if d is a GPU that this machine does not have; libtorch's
-// own words for it are about a missing library.
+// needDevice panics if d is a GPU that this machine does not have.
 func needDevice(op string, d Device) {
-	if d.Type == CUDAType && d.Index >= cgo.CUDADeviceCount() {
-		_, err := ParseDevice(d.String())
-		panic(&Error{Op: op, Msg: err.Error()})
+	if why := d.missing(); why != "" {
+		panic(errorf(op, "device %q: %s", d, why))
 	}
+}
+
+// needGenerator panics if there are no generators for d.
+func needGenerator(op string, d Device) {
+	if d.Type != CPUType && d.Type != CUDAType {
+		panic(errorf(op, "there is no generator for device %q; the CPU and GPUs have one", d))
+	}
+	needDevice(op, d)
 }

@@ -54,10 +54,14 @@ func (c *Call) OptScalar(v Scalar) {
 	c.Scalar(v)
 }
 
-// Scalars adds a list of numbers.
+// Scalars adds a list of numbers that are not complex.
 func (c *Call) Scalars(vs []Scalar) {
 	c.push(cgo.Val{Tag: cgo.Scalars, N: int32(len(vs))})
 	for _, v := range vs {
+		switch v.(type) {
+		case complex64, complex128:
+			panic(errorf("Scalars", "%T in a list of numbers, which takes integers, floats and bools", v))
+		}
 		c.Scalar(v)
 	}
 }

@@ -71,10 +71,7 @@ func (s *Scope) Close() {
 	s.free = s.free[:0]
 	for i, h := range s.handles {
 		s.handles[i] = nil
-		if h.scope.Load() != s {
-			continue // kept
-		}
-		if h.uses.Add(closed) == closed {
+		if h.close(s.id) {
 			s.free = append(s.free, h.ptr)
 		}
 	}
@@ -87,26 +84,10 @@ func (s *Scope) Close() {
 // Keep takes t out of the scope that it was made in, so that it outlives it,
 // and returns t. Outside a scope it does nothing.
 func (t Tensor) Keep() Tensor {
-	if t.h == nil || t.h.scope.Load() == nil {
-		return t
-	}
-	if !t.h.acquire() {
+	if t.h != nil && t.h.scoped() && !t.h.keep() {
 		panic(&Error{Op: "Keep", Msg: freedMessage})
 	}
-	t.h.scope.Store(nil)
-	t.h.arm()
-	t.h.done()
 	return t
-}
-
-// adopt hands a tensor of the garbage collector's to s.
-func (s *Scope) adopt(t Tensor) {
-	if t.h == nil || t.h.scope.Load() != nil {
-		return
-	}
-	t.h.cleanup.Stop()
-	t.h.scope.Store(s)
-	s.handles = append(s.handles, t.h)
 }
 
 // Tensors is what [Scoped] asks of the values of an iterator to free their
@@ -136,7 +117,9 @@ func scopedRound[K, V any](s *Scope, k K, v V, yield func(K, V) bool) bool {
 	defer s.Close()
 	if ts, ok := any(v).(Tensors); ok {
 		for _, t := range ts.Tensors() {
-			s.adopt(t)
+			if t.h != nil && t.h.adopt(s.id) {
+				s.handles = append(s.handles, t.h)
+			}
 		}
 	}
 	return yield(k, v)

@@ -1,12 +1,17 @@
 package torch
 
-import "iter"
+import (
+	"iter"
+
+	"github.com/gotorch/gotorch/internal/pickle"
+)
 
 // StateDict is the tensors of a model or an optimizer by name, in order: what
 // Python's state_dict() returns. The zero StateDict is empty and ready to use.
 type StateDict struct {
-	keys []string
-	m    map[string]Tensor
+	keys  []string
+	m     map[string]Tensor
+	attrs *pickle.Dict // what Python had set on the object, to be written again
 }
 
 // NewStateDict returns an empty StateDict.

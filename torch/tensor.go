@@ -1,8 +1,6 @@
 package torch
 
 import (
-	"runtime"
-	"sync/atomic"
 	"unsafe"
 
 	"github.com/gotorch/gotorch/cgo"
@@ -21,98 +19,17 @@ type Tensor struct {
 	h *handle
 }
 
-// handle owns one reference to a native tensor. Either the garbage collector
-// gives it back (cleanup), or the scope that it was made in.
-type handle struct {
-	ptr     cgo.Handle
-	scope   atomic.Pointer[Scope] // nil: the garbage collector's
-	uses    atomic.Int32    // scoped only: calls under way; negative once the scope has closed
-	cleanup runtime.Cleanup // not scoped only
-}
-
-// closed marks a handle whose scope has closed; calls still under way in other
-// goroutines count up from it.
-const closed = -1 << 30
-
-var liveHandles atomic.Int64
-
-// wrap takes ownership of a new native reference. scope is the id of the scope
-// open on the calling thread, 0 for none.
-func wrap(p cgo.Handle, scope int64) Tensor {
-	if p == nil {
-		return Tensor{}
-	}
-	h := &handle{ptr: p}
-	liveHandles.Add(1)
-	if scope != 0 {
-		if s := openScope(scope); s != nil {
-			h.scope.Store(s)
-			s.handles = append(s.handles, h)
-			return Tensor{h}
-		}
-	}
-	h.arm()
-	pace()
-	return Tensor{h}
-}
-
-// arm makes the garbage collector the owner.
-func (h *handle) arm() {
-	h.cleanup = runtime.AddCleanup(h, release, h.ptr)
-}
-
-func release(p cgo.Handle) {
-	cgo.Free(p)
-	liveHandles.Add(-1)
-}
-
-// acquire keeps the scope of h from freeing it during a call. It reports false
-// if the scope has closed.
-func (h *handle) acquire() bool {
-	for {
-		n := h.uses.Load()
-		if n < 0 {
-			return false
-		}
-		if h.uses.CompareAndSwap(n, n+1) {
-			return true
-		}
-	}
-}
-
-// done ends what acquire began. The last call to end after the scope has closed
-// frees the native tensor.
-func (h *handle) done() {
-	if h.uses.Add(-1) == closed {
-		release(h.ptr)
-	}
-}
-
-// drop frees a handle that only this function has ever seen.
-func (h *handle) drop() {
-	if h == nil || h.scope.Load() != nil {
-		return
-	}
-	h.cleanup.Stop()
-	release(h.ptr)
-	h.ptr = nil
-}
-
 // with runs f with the native tensor, which lives at least until f returns. It
 // panics if t is undefined or freed.
 func (t Tensor) with(op string, f func(p cgo.Handle) error) {
 	if t.h == nil {
 		panic(&Error{Op: op, Msg: "the Tensor is undefined (the zero Tensor); a defined one is required"})
 	}
-	if t.h.scope.Load() != nil {
-		if !t.h.acquire() {
-			panic(&Error{Op: op, Msg: freedMessage})
-		}
-		defer t.h.done()
+	if !t.h.acquire() {
+		panic(&Error{Op: op, Msg: freedMessage})
 	}
-	err := f(t.h.ptr)
-	runtime.KeepAlive(t.h)
-	if err != nil {
+	defer t.h.done()
+	if err := f(t.h.ptr); err != nil {
 		panic(&Error{Op: op, Args: []string{t.describe()}, Msg: err.Error()})
 	}
 }

@@ -57,6 +57,7 @@ var (
 	opClamp                   = Op{Name: "aten::clamp", Overload: ""}
 	opClamp_                  = Op{Name: "aten::clamp_", Overload: ""}
 	opClone                   = Op{Name: "aten::clone", Overload: ""}
+	opConj                    = Op{Name: "aten::conj", Overload: ""}
 	opContiguous              = Op{Name: "aten::contiguous", Overload: ""}
 	opCopy_                   = Op{Name: "aten::copy_", Overload: ""}
 	opCos                     = Op{Name: "aten::cos", Overload: ""}
@@ -199,6 +200,7 @@ var (
 	opNe_Scalar               = Op{Name: "aten::ne_", Overload: "Scalar"}
 	opNe_Tensor               = Op{Name: "aten::ne_", Overload: "Tensor"}
 	opNeg                     = Op{Name: "aten::neg", Overload: ""}
+	opNegView                 = Op{Name: "aten::_neg_view", Overload: ""}
 	opNeg_                    = Op{Name: "aten::neg_", Overload: ""}
 	opNonzero                 = Op{Name: "aten::nonzero", Overload: ""}
 	opNormalFloatFloat        = Op{Name: "aten::normal", Overload: "float_float"}
@@ -290,6 +292,7 @@ var (
 	opTanh_                   = Op{Name: "aten::tanh_", Overload: ""}
 	opTile                    = Op{Name: "aten::tile", Overload: ""}
 	opToDTypeLayout           = Op{Name: "aten::to", Overload: "dtype_layout"}
+	opToSparse                = Op{Name: "aten::to_sparse", Overload: ""}
 	opTopk                    = Op{Name: "aten::topk", Overload: ""}
 	opTrace                   = Op{Name: "aten::trace", Overload: ""}
 	opTransposeInt            = Op{Name: "aten::transpose", Overload: "int"}
@@ -5598,6 +5601,38 @@ func Diag(input Tensor, diagonal ...int) Tensor {
 	return input.Diag(diagonal...)
 }
 
+// ToSparse makes a sparse tensor in coordinate format.
+//
+// It mirrors torch.Tensor.to_sparse and panics with a [*Error] if shapes or types do not fit. Options: [Blocksize], [DenseDim].
+func (t Tensor) ToSparse(opts ...ToSparseOption) Tensor {
+	var c Call
+	var (
+		blocksizeOpt BlocksizeOption
+		denseDimOpt  *DenseDim
+	)
+	for _, o := range opts {
+		switch o := o.(type) {
+		case BlocksizeOption:
+			blocksizeOpt = o
+		case DenseDim:
+			denseDimOpt = &o
+		}
+	}
+	c.Tensor(t)
+	c.Default()
+	if blocksizeOpt != nil {
+		c.Ints(Expand([]int(blocksizeOpt), 2))
+	} else {
+		c.Default()
+	}
+	if denseDimOpt != nil {
+		c.Int(int(*denseDimOpt))
+	} else {
+		c.Default()
+	}
+	return c.Run1(&opToSparse)
+}
+
 // ResolveConj carries out a lazy conjugation.
 //
 // It mirrors torch.Tensor.resolve_conj and panics with a [*Error] if shapes or types do not fit.
@@ -5605,6 +5640,29 @@ func (t Tensor) ResolveConj() Tensor {
 	var c Call
 	c.Tensor(t)
 	return c.Run1(&opResolveConj)
+}
+
+// Conj conjugates complex numbers, lazily.
+//
+// It mirrors torch.Tensor.conj and panics with a [*Error] if shapes or types do not fit.
+func (t Tensor) Conj() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&opConj)
+}
+
+// Conj is [Tensor.Conj] as a function. It mirrors torch.conj.
+func Conj(input Tensor) Tensor {
+	return input.Conj()
+}
+
+// NegView negates lazily, as a view.
+//
+// It mirrors torch.Tensor._neg_view and panics with a [*Error] if shapes or types do not fit.
+func (t Tensor) NegView() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&opNegView)
 }
 
 // ResolveNeg carries out a lazy negation.

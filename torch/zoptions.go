@@ -17,6 +17,12 @@ type BetaOption struct{ v Scalar }
 // Beta is the option beta of AddMM, Baddbmm.
 func Beta(v Scalar) BetaOption { return BetaOption{v} }
 
+// BlocksizeOption holds the value of [Blocksize].
+type BlocksizeOption []int
+
+// Blocksize is the option blocksize of ToSparse.
+func Blocksize(v ...int) BlocksizeOption { return v }
+
 // Copy is the option copy of To.
 type Copy bool
 
@@ -25,6 +31,9 @@ type CorrectionOption struct{ v Scalar }
 
 // Correction is the option correction of Std, Var.
 func Correction(v Scalar) CorrectionOption { return CorrectionOption{v} }
+
+// DenseDim is the option dense_dim of ToSparse.
+type DenseDim int
 
 // Descending is the option descending of Argsort, Sort, SortStable.
 type Descending bool
@@ -341,6 +350,9 @@ type SumOption interface{ isSumOption() }
 // ToOption is an option of To: Copy, DType, Device, MemoryFormat, NonBlocking.
 type ToOption interface{ isToOption() }
 
+// ToSparseOption is an option of ToSparse: Blocksize, DenseDim.
+type ToSparseOption interface{ isToSparseOption() }
+
 // TopkOption is an option of Topk: Dim, Largest, Sorted.
 type TopkOption interface{ isTopkOption() }
 
@@ -374,6 +386,7 @@ func (Atol) isAllcloseOption()                   {}
 func (Atol) isIscloseOption()                    {}
 func (BetaOption) isAddMMOption()                {}
 func (BetaOption) isBaddbmmOption()              {}
+func (BlocksizeOption) isToSparseOption()        {}
 func (Copy) isToOption()                         {}
 func (CorrectionOption) isStdOption()            {}
 func (CorrectionOption) isVarOption()            {}
@@ -407,6 +420,7 @@ func (DType) isVectorNormOption()                {}
 func (DType) isSoftmaxOption()                   {}
 func (DType) isLogSoftmaxOption()                {}
 func (DType) isToOption()                        {}
+func (DenseDim) isToSparseOption()               {}
 func (Descending) isSortOption()                 {}
 func (Descending) isSortStableOption()           {}
 func (Descending) isArgsortOption()              {}

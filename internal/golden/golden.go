@@ -1,0 +1,139 @@
+// Package golden compares results with those of PyTorch that a Python script
+// has written beside a test: a JSON file of cases, each a set of named tensors
+// whose bytes are in hexadecimal digits.
+//
+// Results are compared bit by bit, with one thread. On a processor with other
+// vector instructions than the one that the file was made on, where libtorch
+// itself gives other last bits, they are compared to six digits, and the test's
+// log says so.
+package golden
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"unsafe"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/gotorch/gotorch/torch"
+)
+
+// File is what a script has written.
+type File struct {
+	CPU   string          `json:"cpu"`   // see cpu
+	Torch string          `json:"torch"` // PyTorch's version
+	Cases map[string]Case `json:"cases"`
+}
+
+// Case is the tensors of one case by name, in Python's order.
+type Case struct {
+	Names   []string          `json:"names"`
+	Tensors map[string]tensor `json:"tensors"`
+}
+
+type tensor struct {
+	DType string `json:"dtype"` // "float32"
+	Shape []int  `json:"shape"`
+	Hex   string `json:"hex"`
+}
+
+// Read reads the file at path.
+func Read(t *testing.T, path string) *File {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	require.NoError(t, err)
+	var f File
+	require.NoError(t, json.Unmarshal(b, &f))
+	if f.CPU != cpu() {
+		t.Logf("%s was made on %q, this is %q: comparing to six digits, not bit by bit", path, f.CPU, cpu())
+	}
+	return &f
+}
+
+// Case returns the case called name.
+func (f *File) Case(t *testing.T, name string) Case {
+	t.Helper()
+	c, ok := f.Cases[name]
+	require.Truef(t, ok, "the golden file has no case %q; run the script beside it", name)
+	return c
+}
+
+// Has reports whether the case has a tensor called name.
+func (c Case) Has(name string) bool {
+	_, ok := c.Tensors[name]
+	return ok
+}
+
+var dtypes = []torch.DType{torch.Float32, torch.Float64, torch.Int64, torch.Uint8, torch.Bool}
+
+// Tensor returns the tensor called name.
+func (c Case) Tensor(t *testing.T, name string) torch.Tensor {
+	t.Helper()
+	g, ok := c.Tensors[name]
+	require.Truef(t, ok, "the golden case has no tensor %q", name)
+	i := slices.IndexFunc(dtypes, func(d torch.DType) bool { return d.String() == "torch."+g.DType })
+	require.GreaterOrEqualf(t, i, 0, "golden tensor %q is of type %q", name, g.DType)
+	data, err := hex.DecodeString(g.Hex)
+	require.NoError(t, err)
+	out := torch.Empty(g.Shape, dtypes[i])
+	require.Equal(t, len(data), out.NumEl()*dtypes[i].Size())
+	if len(data) > 0 {
+		copy(unsafe.Slice((*byte)(out.DataPtr()), len(data)), data)
+	}
+	return out
+}
+
+// Equal checks that got is the tensor called name: type, shape and every bit.
+func (f *File) Equal(t *testing.T, c Case, name string, got torch.Tensor) {
+	t.Helper()
+	want := c.Tensor(t, name)
+	require.Truef(t, got.Defined(), "%s is undefined", name)
+	require.Equalf(t, want.DType(), got.DType(), "type of %s", name)
+	require.Equalf(t, want.Shape(), got.Shape(), "shape of %s", name)
+	if want.DType() == torch.Float32 || want.DType() == torch.Float64 {
+		w, g := torch.ToSlice[float64](want.To(torch.Float64)), torch.ToSlice[float64](got.Detach().To(torch.Float64))
+		for i := range w {
+			if math.Float64bits(w[i]) == math.Float64bits(g[i]) {
+				continue
+			}
+			if f.CPU != cpu() && math.Abs(w[i]-g[i]) <= 1e-6*max(1, math.Abs(w[i])) {
+				continue
+			}
+			require.Failf(t, "other bits than PyTorch's", "%s, element %d of shape %v: want %.9g, got %.9g", name, i, want.Shape(), w[i], g[i])
+		}
+		return
+	}
+	require.Truef(t, want.Equal(got), "%s: other elements than PyTorch's", name)
+}
+
+// cpu is the maker of the processor and those of its vector instructions that
+// libtorch tells apart, as the scripts find them.
+func cpu() string {
+	b, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return "unknown"
+	}
+	var maker string
+	var have []string
+	for _, line := range strings.Split(string(b), "\n") {
+		key, value, _ := strings.Cut(line, ":")
+		switch strings.TrimSpace(key) {
+		case "vendor_id":
+			maker = strings.TrimSpace(value)
+		case "flags":
+			all := strings.Fields(value)
+			for _, f := range []string{"avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile"} {
+				if slices.Contains(all, f) {
+					have = append(have, f)
+				}
+			}
+			return strings.Join(append([]string{maker}, have...), " ")
+		}
+	}
+	return "unknown"
+}

@@ -1,0 +1,135 @@
+package optim
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gotorch/gotorch/torch"
+)
+
+// base is what all optimizers share: parameters, and the tensors that belong to
+// each of them.
+type base struct {
+	name   string         // "SGD"
+	common []*ParamGroup  // what the groups of any optimizer have
+	params []torch.Tensor // of all groups, one after the other
+	state  []*column
+}
+
+// column is one kind of state, "momentum_buffer", by parameter. Tensors are
+// undefined where there is none yet.
+type column struct {
+	key  string
+	kind kind
+	ts   []torch.Tensor
+}
+
+// kind tells what a state dict must have in a column.
+type kind int
+
+const (
+	shaped   kind = iota // a tensor of the parameter's shape
+	optional             // the same, or nothing
+	count                // a number, on the CPU
+)
+
+func (b *base) errorf(format string, args ...any) *torch.Error {
+	return &torch.Error{Op: "optim." + b.name, Msg: fmt.Sprintf(format, args...)}
+}
+
+// add appends a group of params to those that the optimizer has.
+func (b *base) add(g *ParamGroup, params []torch.Tensor, fields []field) {
+	if len(params) == 0 {
+		panic(b.errorf("got no parameters; give it at least one, nn.Parameters(net) for example"))
+	}
+	g.params, g.fields, g.first = make([]torch.Tensor, 0, len(params)), fields, len(b.params)
+	for i, p := range params {
+		if !p.Defined() {
+			panic(b.errorf("parameter %d is the undefined Tensor", i))
+		}
+		if !p.IsLeaf() {
+			panic(b.errorf("parameter %d is a non-leaf Tensor, the result of %s, which cannot be optimized; give it the leaves that this was computed from", i, p.GradFn()))
+		}
+		// An equal one in the list as it grows: native tensors have no order or hash.
+		for j, q := range g.params {
+			if p.Same(q) {
+				panic(b.errorf("parameters %d and %d are the same Tensor; each may be given once", j, i))
+			}
+		}
+		for _, q := range b.params {
+			if p.Same(q) {
+				panic(b.errorf("parameter %d is in another parameter group already; each may be in one group only", i))
+			}
+		}
+		g.params = append(g.params, p.Keep())
+		g.complex = g.complex || p.DType().IsComplex()
+	}
+	b.common = append(b.common, g)
+	b.params = append(b.params, g.params...)
+	for _, c := range b.state {
+		c.ts = append(c.ts, make([]torch.Tensor, len(params))...)
+	}
+}
+
+// ParamGroups returns the parameter groups, whose learning rates may be changed
+// between steps. It mirrors optimizer.param_groups.
+func (b *base) ParamGroups() []*ParamGroup { return slices.Clone(b.common) }
+
+// ZeroGrad drops the gradients of all parameters, or with SetToNone(false) fills
+// them with zeros. It mirrors torch.optim.Optimizer.zero_grad.
+func (b *base) ZeroGrad(opts ...ZeroGradOption) {
+	drop := true
+	for _, o := range opts {
+		if o, ok := o.(SetToNone); ok {
+			drop = bool(o)
+		}
+	}
+	if drop {
+		torch.ClearGrads(b.params)
+		return
+	}
+	defer torch.NewScope().Close()
+	var grads []torch.Tensor
+	for _, g := range torch.Grads(b.params) {
+		if !g.Defined() {
+			continue
+		}
+		if !g.IsLeaf() { // of a backward pass that was recorded itself
+			g.Detach_()
+		} else if g.RequiresGrad() {
+			g.RequiresGrad_(false)
+		}
+		grads = append(grads, g)
+	}
+	if len(grads) > 0 {
+		zero_(grads)
+	}
+}
+
+// rows are the parameters of one group that have a gradient. A Step fills it
+// again for each group, so that its memory serves all steps.
+type rows struct {
+	at     []int // places among the parameters of all groups
+	params []torch.Tensor
+	grads  []torch.Tensor
+}
+
+// fill takes the parameters of g; grads are those of all groups.
+func (r *rows) fill(g *ParamGroup, grads []torch.Tensor) {
+	r.at, r.params, r.grads = r.at[:0], r.params[:0], r.grads[:0]
+	for i, p := range g.params {
+		if grad := grads[g.first+i]; grad.Defined() {
+			r.at = append(r.at, g.first+i)
+			r.params = append(r.params, p)
+			r.grads = append(r.grads, grad)
+		}
+	}
+}
+
+// of appends the state in c of these rows to dst.
+func (r *rows) of(c *column, dst []torch.Tensor) []torch.Tensor {
+	for _, i := range r.at {
+		dst = append(dst, c.ts[i])
+	}
+	return dst
+}

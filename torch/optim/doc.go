@@ -1,0 +1,36 @@
+// Package optim is optimizers: the counterpart of torch.optim.
+//
+//	sgd := optim.NewSGD(nn.Parameters(net), 0.001, optim.Momentum(0.9))
+//	for i, batch := range loader.Batches() {
+//		sgd.ZeroGrad()
+//		loss := criterion.Forward(net.Forward(batch.Input), batch.Target)
+//		loss.Backward()
+//		sgd.Step()
+//	}
+//
+// Parameters that need options of their own go into groups, see
+// [SGD.AddParamGroup]. Learning rates and other options may be changed between
+// steps, by hand ([SGD.Groups], [Optimizer.ParamGroups]) or by a scheduler of
+// package lr.
+//
+// # Checkpoints
+//
+// StateDict returns what Python's optimizer.state_dict() returns, in the same
+// layout, so that a file written by either is read by the other:
+//
+//	err := torch.Save("checkpoint.pth", torch.NewDict("model", nn.StateDict(net), "optimizer", sgd.StateDict()))
+//
+// # The same numbers as PyTorch
+//
+// A step on the CPU gives PyTorch's results to the last bit: the operators, their
+// order and the arithmetic on the options are those of PyTorch's default for the
+// CPU, a loop over the parameters. The loop itself runs in native code, through
+// operators on lists of tensors (_foreach_add_ and its kin), so a step costs few
+// calls whatever the number of parameters. On a GPU the same operators are
+// PyTorch's default themselves.
+//
+// # Errors
+//
+// Constructors panic with a [*torch.Error] if an option is out of range or the
+// parameters are wrong, LoadStateDict returns an error.
+package optim

@@ -1,0 +1,54 @@
+package lr
+
+import (
+	"math"
+
+	"github.com/gotorch/gotorch/internal/libm"
+	"github.com/gotorch/gotorch/torch/optim"
+)
+
+// CosineAnnealingLR lowers the learning rate of each group along half a cosine,
+// from the initial one to EtaMin and, if it goes on, up again. It mirrors
+// torch.optim.lr_scheduler.CosineAnnealingLR.
+type CosineAnnealingLR struct {
+	base
+	tMax   int
+	etaMin float64
+}
+
+// NewCosineAnnealingLR returns a CosineAnnealingLR that takes tMax epochs from
+// the initial learning rates of opt to EtaMin. It panics with a [*torch.Error] if
+// tMax is not positive.
+func NewCosineAnnealingLR(opt optim.Optimizer, tMax int, opts ...CosineAnnealingLROption) *CosineAnnealingLR {
+	s := &CosineAnnealingLR{base: base{name: "CosineAnnealingLR"}, tMax: tMax}
+	last := -1
+	for _, o := range opts {
+		switch v := o.(type) {
+		case EtaMin:
+			s.etaMin = float64(v)
+		case LastEpoch:
+			last = int(v)
+		}
+	}
+	if tMax < 1 {
+		panic(s.errorf("the number of epochs to the smallest rate must be at least 1, not %d", tMax))
+	}
+	s.fields = []field{positiveField("T_max", &s.tMax), floatField("eta_min", &s.etaMin)}
+	s.next = s.rate
+	s.start(opt, last)
+	return s
+}
+
+// rate follows PyTorch's recursion term by term: each product is rounded before
+// it is added to, which float64(…) makes sure of, as Python does.
+func (s *CosineAnnealingLR) rate(i int, g *optim.ParamGroup) float64 {
+	t, tMax := float64(s.lastEpoch), float64(s.tMax)
+	switch {
+	case s.initial():
+		return g.LR
+	case (s.lastEpoch-1-s.tMax)%(2*s.tMax) == 0: // up from EtaMin, where the recursion would divide by 0
+		return g.LR + float64((s.lrs[i]-s.etaMin)*(1-libm.Cos(math.Pi/tMax))/2)
+	}
+	ratio := (1 + libm.Cos(math.Pi*t/tMax)) / (1 + libm.Cos(math.Pi*(t-1)/tMax))
+	return float64(ratio*(g.LR-s.etaMin)) + s.etaMin
+}

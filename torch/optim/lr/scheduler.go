@@ -1,0 +1,94 @@
+package lr
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gotorch/gotorch/torch"
+	"github.com/gotorch/gotorch/torch/optim"
+)
+
+// Scheduler is what every scheduler of this package is. It mirrors
+// torch.optim.lr_scheduler.LRScheduler.
+type Scheduler interface {
+	// Step sets the learning rates of the next epoch. Call it once an epoch (or once
+	// a batch, if the numbers given to the scheduler count batches), after the
+	// optimizer's Step.
+	Step()
+	// LastLR returns the learning rate of each parameter group that the last Step
+	// set.
+	LastLR() []float64
+	// StateDict returns the state in PyTorch's layout, without the optimizer.
+	StateDict() *torch.Dict
+	// LoadStateDict replaces the state by that of d, which came from StateDict or
+	// from Python. The learning rates of the optimizer stay: load its state dict as
+	// well. On an error, which says what does not fit, the scheduler is as before.
+	LoadStateDict(d *torch.Dict) error
+}
+
+// base is what all schedulers share.
+type base struct {
+	name      string // "StepLR"
+	groups    []*optim.ParamGroup
+	next      func(i int, g *optim.ParamGroup) float64 // the rate of group i in epoch lastEpoch
+	fields    []field
+	lrs       []float64 // initial
+	lastEpoch int
+	stepCount int
+	lastLRs   []float64
+}
+
+// field is an entry of the state dict that one kind of scheduler has.
+type field struct {
+	key  string
+	save func() any
+	load func(v any) bool // reports whether v is of the right type
+}
+
+func (b *base) errorf(format string, args ...any) *torch.Error {
+	return &torch.Error{Op: "lr." + b.name, Msg: fmt.Sprintf(format, args...)}
+}
+
+// start attaches the scheduler to opt and sets the rates of the first epoch.
+func (b *base) start(opt optim.Optimizer, lastEpoch int) {
+	b.groups = opt.ParamGroups()
+	if lastEpoch < -1 {
+		panic(b.errorf("LastEpoch is %d; expected the number of epochs trained, less one: -1 before the first", lastEpoch))
+	}
+	for i, g := range b.groups {
+		lr, ok := g.InitialLR()
+		switch {
+		case !ok && lastEpoch >= 0:
+			panic(b.errorf("parameter group %d has no initial learning rate, which going on after epoch %d needs; load the optimizer's state dict first, or leave LastEpoch out to start", i, lastEpoch))
+		case !ok:
+			lr = g.LR
+			g.SetInitialLR(lr)
+		}
+		b.lrs = append(b.lrs, lr)
+	}
+	b.lastEpoch = lastEpoch
+	b.Step()
+}
+
+// initial reports whether the Step under way is that of the constructor.
+func (b *base) initial() bool { return b.stepCount == 1 }
+
+// Step sets the learning rates of the next epoch. Call it once an epoch (or once
+// a batch, if the numbers given to the scheduler count batches), after the
+// optimizer's Step. It mirrors LRScheduler.step.
+func (b *base) Step() {
+	b.stepCount++
+	b.lastEpoch++
+	rates := make([]float64, len(b.groups))
+	for i, g := range b.groups {
+		rates[i] = b.next(i, g)
+	}
+	for i, g := range b.groups {
+		g.LR = rates[i]
+	}
+	b.lastLRs = rates
+}
+
+// LastLR returns the learning rate of each parameter group that the last Step
+// set. It mirrors LRScheduler.get_last_lr.
+func (b *base) LastLR() []float64 { return slices.Clone(b.lastLRs) }
