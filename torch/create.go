@@ -108,69 +108,6 @@ func ToSlice[T Number](t Tensor) []T {
 	return s
 }
 
-// Item returns the only element of t. It mirrors torch.Tensor.item and panics if
-// t has more or fewer elements than one. Integers beyond 2⁵³ lose digits; use
-// [Item] for them.
-func (t Tensor) Item() float64 { return Item[float64](t) }
-
-var opItem = Op{Name: "aten::item"}
-
-// Item returns the only element of t, converted to T as Go converts numbers; a
-// bool counts as 0 or 1, and the imaginary part of a complex number is dropped
-// for a T that is not complex. It mirrors torch.Tensor.item and panics if t has
-// more or fewer elements than one.
-func Item[T Number](t Tensor) T {
-	var c Call
-	c.Tensor(t)
-	var z T
-	switch v := c.RunScalar(&opItem).(type) {
-	case int64:
-		convert(&z, v, float64(v), complex(float64(v), 0))
-	case float64:
-		convert(&z, int64(v), v, complex(v, 0))
-	case bool:
-		if v {
-			convert(&z, 1, 1, 1)
-		}
-	case complex128:
-		convert(&z, int64(real(v)), real(v), v)
-	}
-	return z
-}
-
-func convert[T Number](z *T, i int64, f float64, c complex128) {
-	switch z := any(z).(type) {
-	case *bool:
-		*z = c != 0
-	case *int8:
-		*z = int8(i)
-	case *int16:
-		*z = int16(i)
-	case *int32:
-		*z = int32(i)
-	case *int64:
-		*z = i
-	case *int:
-		*z = int(i)
-	case *uint8:
-		*z = uint8(i)
-	case *uint16:
-		*z = uint16(i)
-	case *uint32:
-		*z = uint32(i)
-	case *uint64:
-		*z = uint64(i)
-	case *float32:
-		*z = float32(f)
-	case *float64:
-		*z = f
-	case *complex64:
-		*z = complex64(c)
-	case *complex128:
-		*z = c
-	}
-}
-
 // Bytes calls f with the memory of t, which must be contiguous and on the CPU:
 // what f writes there is written to the tensor. The slice must not be kept. It
 // panics if t has no such memory.

@@ -44,7 +44,7 @@ func pythonFloat(v float64) string {
 		return strconv.FormatFloat(v, 'e', -1, 64)
 	}
 	s := strconv.FormatFloat(v, 'f', -1, 64)
-	if !strings.ContainsAny(s, ".nI") {
+	if !strings.Contains(s, ".") {
 		s += ".0"
 	}
 	return s

@@ -1,6 +1,11 @@
 package torch
 
-import "github.com/gotorch/gotorch/cgo"
+import (
+	"math"
+	"reflect"
+
+	"github.com/gotorch/gotorch/cgo"
+)
 
 // Scalar is any Go number, or a bool: an int stays an integer and a float64 a
 // floating-point number, which decides the type of the result as in Python.
@@ -10,6 +15,8 @@ type Scalar any
 // Scalar adds a number to the call.
 func (c *Call) Scalar(v Scalar) {
 	switch v := v.(type) {
+	case nil:
+		panic(errorf("Scalar", "nil is no number; a Scalar is any Go integer, float, complex or bool"))
 	case int:
 		c.Int(v)
 	case float64:
@@ -27,9 +34,9 @@ func (c *Call) Scalar(v Scalar) {
 	case int8:
 		c.Int(int(v))
 	case uint:
-		c.Int(int(v))
+		c.uint(uint64(v))
 	case uint64:
-		c.Int(int(v))
+		c.uint(v)
 	case uint32:
 		c.Int(int(v))
 	case uint16:
@@ -41,8 +48,16 @@ func (c *Call) Scalar(v Scalar) {
 	case complex64:
 		c.Complex(complex128(v))
 	default:
-		panic(errorf("Scalar", "%T is no number; a Scalar is any Go integer, float, complex or bool", v))
+		// Not %T, for which every number would have to move to the heap.
+		panic(errorf("Scalar", "%s is no number; a Scalar is any Go integer, float, complex or bool", reflect.TypeOf(v)))
 	}
+}
+
+func (c *Call) uint(v uint64) {
+	if v > math.MaxInt64 {
+		panic(errorf("Scalar", "%d is beyond the int64 that libtorch keeps integers in; the greatest is %d", v, math.MaxInt64))
+	}
+	c.Int(int(v))
 }
 
 // OptScalar adds a number, or None for nil.
@@ -60,7 +75,7 @@ func (c *Call) Scalars(vs []Scalar) {
 	for _, v := range vs {
 		switch v.(type) {
 		case complex64, complex128:
-			panic(errorf("Scalars", "%T in a list of numbers, which takes integers, floats and bools", v))
+			panic(errorf("Scalars", "%s in a list of numbers, which takes integers, floats and bools", reflect.TypeOf(v)))
 		}
 		c.Scalar(v)
 	}

@@ -77,8 +77,13 @@ func (t Tensor) layout(op string) (shape, stride []int) {
 // Size returns the size of dimension dim; a negative dim counts from the end.
 // It mirrors torch.Tensor.size(dim) and panics if there is no such dimension.
 func (t Tensor) Size(dim int) int {
-	shape := t.Shape()
-	return shape[wrapDim("Size", dim, len(shape))]
+	var m cgo.Meta
+	var sizes, strides [8]int64
+	t.with("Size", func(p cgo.Handle) error { return cgo.Info(p, &m, sizes[:], strides[:]) })
+	if m.NDim > len(sizes) {
+		return t.Shape()[wrapDim("Size", dim, m.NDim)]
+	}
+	return int(sizes[wrapDim("Size", dim, m.NDim)])
 }
 
 // NDim returns the number of dimensions. It mirrors torch.Tensor.ndim.

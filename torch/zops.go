@@ -324,35 +324,38 @@ var (
 func Empty(size []int, opts ...EmptyOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt        *DType
-		deviceOpt       *Device
-		memoryFormatOpt *MemoryFormat
+		dtypeOpt        DType
+		dtypeSet        bool
+		deviceOpt       Device
+		deviceSet       bool
+		memoryFormatOpt MemoryFormat
+		memoryFormatSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		case MemoryFormat:
-			memoryFormatOpt = &o
+			memoryFormatOpt, memoryFormatSet = o, true
 		}
 	}
 	c.Ints(size)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if memoryFormatOpt != nil {
-		c.Int(int(*memoryFormatOpt))
+	if memoryFormatSet {
+		c.Int(int(memoryFormatOpt))
 	} else {
 		c.Default()
 	}
@@ -365,26 +368,28 @@ func Empty(size []int, opts ...EmptyOption) Tensor {
 func Zeros(size []int, opts ...ZerosOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt  *DType
-		deviceOpt *Device
+		dtypeOpt  DType
+		dtypeSet  bool
+		deviceOpt Device
+		deviceSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		}
 	}
 	c.Ints(size)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
@@ -397,26 +402,28 @@ func Zeros(size []int, opts ...ZerosOption) Tensor {
 func Ones(size []int, opts ...OnesOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt  *DType
-		deviceOpt *Device
+		dtypeOpt  DType
+		dtypeSet  bool
+		deviceOpt Device
+		deviceSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		}
 	}
 	c.Ints(size)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
@@ -429,27 +436,29 @@ func Ones(size []int, opts ...OnesOption) Tensor {
 func Full(size []int, fillValue Scalar, opts ...FullOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt  *DType
-		deviceOpt *Device
+		dtypeOpt  DType
+		dtypeSet  bool
+		deviceOpt Device
+		deviceSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		}
 	}
 	c.Ints(size)
 	c.Scalar(fillValue)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
@@ -462,49 +471,52 @@ func Full(size []int, fillValue Scalar, opts ...FullOption) Tensor {
 func Eye(n int, opts ...EyeOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt  *DType
-		deviceOpt *Device
-		mOpt      *M
+		dtypeOpt  DType
+		dtypeSet  bool
+		deviceOpt Device
+		deviceSet bool
+		mOpt      M
+		mSet      bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		case M:
-			mOpt = &o
+			mOpt, mSet = o, true
 		}
 	}
-	if mOpt != nil {
+	if mSet {
 		c.Int(n)
-		if mOpt != nil {
-			c.Int(int(*mOpt))
+		if mSet {
+			c.Int(int(mOpt))
 		} else {
 			c.None()
 		}
-		if dtypeOpt != nil {
-			c.DType(*dtypeOpt)
+		if dtypeSet {
+			c.DType(dtypeOpt)
 		} else {
 			c.Default()
 		}
 		c.Default()
-		if deviceOpt != nil {
-			c.Device(*deviceOpt)
+		if deviceSet {
+			c.Device(deviceOpt)
 		} else {
 			c.Default()
 		}
 		return c.Run1(&opEyeM)
 	}
 	c.Int(n)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
@@ -517,26 +529,28 @@ func Eye(n int, opts ...EyeOption) Tensor {
 func Arange(end Scalar, opts ...ArangeOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt  *DType
-		deviceOpt *Device
+		dtypeOpt  DType
+		dtypeSet  bool
+		deviceOpt Device
+		deviceSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		}
 	}
 	c.Scalar(end)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
@@ -549,35 +563,38 @@ func Arange(end Scalar, opts ...ArangeOption) Tensor {
 func ArangeStep(start Scalar, end Scalar, opts ...ArangeStepOption) Tensor {
 	var c Call
 	var (
-		stepOpt   *StepOption
-		dtypeOpt  *DType
-		deviceOpt *Device
+		stepOpt   StepOption
+		stepSet   bool
+		dtypeOpt  DType
+		dtypeSet  bool
+		deviceOpt Device
+		deviceSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case StepOption:
-			stepOpt = &o
+			stepOpt, stepSet = o, true
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		}
 	}
 	c.Scalar(start)
 	c.Scalar(end)
-	if stepOpt != nil {
+	if stepSet {
 		c.Scalar(stepOpt.v)
 	} else {
 		c.Default()
 	}
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
@@ -590,28 +607,30 @@ func ArangeStep(start Scalar, end Scalar, opts ...ArangeStepOption) Tensor {
 func Linspace(start Scalar, end Scalar, steps int, opts ...LinspaceOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt  *DType
-		deviceOpt *Device
+		dtypeOpt  DType
+		dtypeSet  bool
+		deviceOpt Device
+		deviceSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		}
 	}
 	c.Scalar(start)
 	c.Scalar(end)
 	c.Int(steps)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
@@ -624,26 +643,28 @@ func Linspace(start Scalar, end Scalar, steps int, opts ...LinspaceOption) Tenso
 func ScalarTensor(s Scalar, opts ...ScalarTensorOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt  *DType
-		deviceOpt *Device
+		dtypeOpt  DType
+		dtypeSet  bool
+		deviceOpt Device
+		deviceSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		}
 	}
 	c.Scalar(s)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
@@ -656,16 +677,18 @@ func ScalarTensor(s Scalar, opts ...ScalarTensorOption) Tensor {
 func Randn(size []int, opts ...RandnOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt     *DType
-		deviceOpt    *Device
+		dtypeOpt     DType
+		dtypeSet     bool
+		deviceOpt    Device
+		deviceSet    bool
 		generatorOpt *Generator
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		case *Generator:
 			generatorOpt = o
 		}
@@ -677,28 +700,28 @@ func Randn(size []int, opts ...RandnOption) Tensor {
 		} else {
 			c.None()
 		}
-		if dtypeOpt != nil {
-			c.DType(*dtypeOpt)
+		if dtypeSet {
+			c.DType(dtypeOpt)
 		} else {
 			c.Default()
 		}
 		c.Default()
-		if deviceOpt != nil {
-			c.Device(*deviceOpt)
+		if deviceSet {
+			c.Device(deviceOpt)
 		} else {
 			c.Default()
 		}
 		return c.Run1(&opRandnGenerator)
 	}
 	c.Ints(size)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
@@ -711,16 +734,18 @@ func Randn(size []int, opts ...RandnOption) Tensor {
 func Rand(size []int, opts ...RandOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt     *DType
-		deviceOpt    *Device
+		dtypeOpt     DType
+		dtypeSet     bool
+		deviceOpt    Device
+		deviceSet    bool
 		generatorOpt *Generator
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		case *Generator:
 			generatorOpt = o
 		}
@@ -732,28 +757,28 @@ func Rand(size []int, opts ...RandOption) Tensor {
 		} else {
 			c.None()
 		}
-		if dtypeOpt != nil {
-			c.DType(*dtypeOpt)
+		if dtypeSet {
+			c.DType(dtypeOpt)
 		} else {
 			c.Default()
 		}
 		c.Default()
-		if deviceOpt != nil {
-			c.Device(*deviceOpt)
+		if deviceSet {
+			c.Device(deviceOpt)
 		} else {
 			c.Default()
 		}
 		return c.Run1(&opRandGenerator)
 	}
 	c.Ints(size)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
@@ -766,16 +791,18 @@ func Rand(size []int, opts ...RandOption) Tensor {
 func Randint(high int, size []int, opts ...RandintOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt     *DType
-		deviceOpt    *Device
+		dtypeOpt     DType
+		dtypeSet     bool
+		deviceOpt    Device
+		deviceSet    bool
 		generatorOpt *Generator
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		case *Generator:
 			generatorOpt = o
 		}
@@ -788,14 +815,14 @@ func Randint(high int, size []int, opts ...RandintOption) Tensor {
 		} else {
 			c.None()
 		}
-		if dtypeOpt != nil {
-			c.DType(*dtypeOpt)
+		if dtypeSet {
+			c.DType(dtypeOpt)
 		} else {
 			c.Default()
 		}
 		c.Default()
-		if deviceOpt != nil {
-			c.Device(*deviceOpt)
+		if deviceSet {
+			c.Device(deviceOpt)
 		} else {
 			c.Default()
 		}
@@ -803,14 +830,14 @@ func Randint(high int, size []int, opts ...RandintOption) Tensor {
 	}
 	c.Int(high)
 	c.Ints(size)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
@@ -823,16 +850,18 @@ func Randint(high int, size []int, opts ...RandintOption) Tensor {
 func RandintLow(low int, high int, size []int, opts ...RandintLowOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt     *DType
-		deviceOpt    *Device
+		dtypeOpt     DType
+		dtypeSet     bool
+		deviceOpt    Device
+		deviceSet    bool
 		generatorOpt *Generator
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		case *Generator:
 			generatorOpt = o
 		}
@@ -846,14 +875,14 @@ func RandintLow(low int, high int, size []int, opts ...RandintLowOption) Tensor 
 		} else {
 			c.None()
 		}
-		if dtypeOpt != nil {
-			c.DType(*dtypeOpt)
+		if dtypeSet {
+			c.DType(dtypeOpt)
 		} else {
 			c.Default()
 		}
 		c.Default()
-		if deviceOpt != nil {
-			c.Device(*deviceOpt)
+		if deviceSet {
+			c.Device(deviceOpt)
 		} else {
 			c.Default()
 		}
@@ -862,14 +891,14 @@ func RandintLow(low int, high int, size []int, opts ...RandintLowOption) Tensor 
 	c.Int(low)
 	c.Int(high)
 	c.Ints(size)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
@@ -882,16 +911,18 @@ func RandintLow(low int, high int, size []int, opts ...RandintLowOption) Tensor 
 func Randperm(n int, opts ...RandpermOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt     *DType
-		deviceOpt    *Device
+		dtypeOpt     DType
+		dtypeSet     bool
+		deviceOpt    Device
+		deviceSet    bool
 		generatorOpt *Generator
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		case *Generator:
 			generatorOpt = o
 		}
@@ -903,28 +934,28 @@ func Randperm(n int, opts ...RandpermOption) Tensor {
 		} else {
 			c.None()
 		}
-		if dtypeOpt != nil {
-			c.DType(*dtypeOpt)
+		if dtypeSet {
+			c.DType(dtypeOpt)
 		} else {
 			c.Default()
 		}
 		c.Default()
-		if deviceOpt != nil {
-			c.Device(*deviceOpt)
+		if deviceSet {
+			c.Device(deviceOpt)
 		} else {
 			c.Default()
 		}
 		return c.Run1(&opRandpermGenerator)
 	}
 	c.Int(n)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
@@ -938,17 +969,19 @@ func Normal(mean float64, std float64, size []int, opts ...NormalOption) Tensor 
 	var c Call
 	var (
 		generatorOpt *Generator
-		dtypeOpt     *DType
-		deviceOpt    *Device
+		dtypeOpt     DType
+		dtypeSet     bool
+		deviceOpt    Device
+		deviceSet    bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case *Generator:
 			generatorOpt = o
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		}
 	}
 	c.Float(mean)
@@ -959,14 +992,14 @@ func Normal(mean float64, std float64, size []int, opts ...NormalOption) Tensor 
 	} else {
 		c.Default()
 	}
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
@@ -979,35 +1012,38 @@ func Normal(mean float64, std float64, size []int, opts ...NormalOption) Tensor 
 func (t Tensor) EmptyLike(opts ...EmptyLikeOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt        *DType
-		deviceOpt       *Device
-		memoryFormatOpt *MemoryFormat
+		dtypeOpt        DType
+		dtypeSet        bool
+		deviceOpt       Device
+		deviceSet       bool
+		memoryFormatOpt MemoryFormat
+		memoryFormatSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		case MemoryFormat:
-			memoryFormatOpt = &o
+			memoryFormatOpt, memoryFormatSet = o, true
 		}
 	}
 	c.Tensor(t)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if memoryFormatOpt != nil {
-		c.Int(int(*memoryFormatOpt))
+	if memoryFormatSet {
+		c.Int(int(memoryFormatOpt))
 	} else {
 		c.Default()
 	}
@@ -1025,35 +1061,38 @@ func EmptyLike(input Tensor, opts ...EmptyLikeOption) Tensor {
 func (t Tensor) ZerosLike(opts ...ZerosLikeOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt        *DType
-		deviceOpt       *Device
-		memoryFormatOpt *MemoryFormat
+		dtypeOpt        DType
+		dtypeSet        bool
+		deviceOpt       Device
+		deviceSet       bool
+		memoryFormatOpt MemoryFormat
+		memoryFormatSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		case MemoryFormat:
-			memoryFormatOpt = &o
+			memoryFormatOpt, memoryFormatSet = o, true
 		}
 	}
 	c.Tensor(t)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if memoryFormatOpt != nil {
-		c.Int(int(*memoryFormatOpt))
+	if memoryFormatSet {
+		c.Int(int(memoryFormatOpt))
 	} else {
 		c.Default()
 	}
@@ -1071,35 +1110,38 @@ func ZerosLike(input Tensor, opts ...ZerosLikeOption) Tensor {
 func (t Tensor) OnesLike(opts ...OnesLikeOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt        *DType
-		deviceOpt       *Device
-		memoryFormatOpt *MemoryFormat
+		dtypeOpt        DType
+		dtypeSet        bool
+		deviceOpt       Device
+		deviceSet       bool
+		memoryFormatOpt MemoryFormat
+		memoryFormatSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		case MemoryFormat:
-			memoryFormatOpt = &o
+			memoryFormatOpt, memoryFormatSet = o, true
 		}
 	}
 	c.Tensor(t)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if memoryFormatOpt != nil {
-		c.Int(int(*memoryFormatOpt))
+	if memoryFormatSet {
+		c.Int(int(memoryFormatOpt))
 	} else {
 		c.Default()
 	}
@@ -1117,36 +1159,39 @@ func OnesLike(input Tensor, opts ...OnesLikeOption) Tensor {
 func (t Tensor) FullLike(fillValue Scalar, opts ...FullLikeOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt        *DType
-		deviceOpt       *Device
-		memoryFormatOpt *MemoryFormat
+		dtypeOpt        DType
+		dtypeSet        bool
+		deviceOpt       Device
+		deviceSet       bool
+		memoryFormatOpt MemoryFormat
+		memoryFormatSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		case MemoryFormat:
-			memoryFormatOpt = &o
+			memoryFormatOpt, memoryFormatSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Scalar(fillValue)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if memoryFormatOpt != nil {
-		c.Int(int(*memoryFormatOpt))
+	if memoryFormatSet {
+		c.Int(int(memoryFormatOpt))
 	} else {
 		c.Default()
 	}
@@ -1164,35 +1209,38 @@ func FullLike(input Tensor, fillValue Scalar, opts ...FullLikeOption) Tensor {
 func (t Tensor) RandLike(opts ...RandLikeOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt        *DType
-		deviceOpt       *Device
-		memoryFormatOpt *MemoryFormat
+		dtypeOpt        DType
+		dtypeSet        bool
+		deviceOpt       Device
+		deviceSet       bool
+		memoryFormatOpt MemoryFormat
+		memoryFormatSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		case MemoryFormat:
-			memoryFormatOpt = &o
+			memoryFormatOpt, memoryFormatSet = o, true
 		}
 	}
 	c.Tensor(t)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if memoryFormatOpt != nil {
-		c.Int(int(*memoryFormatOpt))
+	if memoryFormatSet {
+		c.Int(int(memoryFormatOpt))
 	} else {
 		c.Default()
 	}
@@ -1210,35 +1258,38 @@ func RandLike(input Tensor, opts ...RandLikeOption) Tensor {
 func (t Tensor) RandnLike(opts ...RandnLikeOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt        *DType
-		deviceOpt       *Device
-		memoryFormatOpt *MemoryFormat
+		dtypeOpt        DType
+		dtypeSet        bool
+		deviceOpt       Device
+		deviceSet       bool
+		memoryFormatOpt MemoryFormat
+		memoryFormatSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		case MemoryFormat:
-			memoryFormatOpt = &o
+			memoryFormatOpt, memoryFormatSet = o, true
 		}
 	}
 	c.Tensor(t)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if memoryFormatOpt != nil {
-		c.Int(int(*memoryFormatOpt))
+	if memoryFormatSet {
+		c.Int(int(memoryFormatOpt))
 	} else {
 		c.Default()
 	}
@@ -1349,28 +1400,30 @@ func (t Tensor) Zero_() Tensor {
 func (t Tensor) Uniform_(opts ...UniformOption) Tensor {
 	var c Call
 	var (
-		fromOpt      *From
-		toOpt        *UpTo
+		fromOpt      From
+		fromSet      bool
+		toOpt        UpTo
+		toSet        bool
 		generatorOpt *Generator
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case From:
-			fromOpt = &o
+			fromOpt, fromSet = o, true
 		case UpTo:
-			toOpt = &o
+			toOpt, toSet = o, true
 		case *Generator:
 			generatorOpt = o
 		}
 	}
 	c.Tensor(t)
-	if fromOpt != nil {
-		c.Float(float64(*fromOpt))
+	if fromSet {
+		c.Float(float64(fromOpt))
 	} else {
 		c.Default()
 	}
-	if toOpt != nil {
-		c.Float(float64(*toOpt))
+	if toSet {
+		c.Float(float64(toOpt))
 	} else {
 		c.Default()
 	}
@@ -1389,28 +1442,30 @@ func (t Tensor) Uniform_(opts ...UniformOption) Tensor {
 func (t Tensor) Normal_(opts ...NormalOption) Tensor {
 	var c Call
 	var (
-		meanOpt      *Mean_
-		stdOpt       *Std_
+		meanOpt      Mean_
+		meanSet      bool
+		stdOpt       Std_
+		stdSet       bool
 		generatorOpt *Generator
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case Mean_:
-			meanOpt = &o
+			meanOpt, meanSet = o, true
 		case Std_:
-			stdOpt = &o
+			stdOpt, stdSet = o, true
 		case *Generator:
 			generatorOpt = o
 		}
 	}
 	c.Tensor(t)
-	if meanOpt != nil {
-		c.Float(float64(*meanOpt))
+	if meanSet {
+		c.Float(float64(meanOpt))
 	} else {
 		c.Default()
 	}
-	if stdOpt != nil {
-		c.Float(float64(*stdOpt))
+	if stdSet {
+		c.Float(float64(stdOpt))
 	} else {
 		c.Default()
 	}
@@ -1504,20 +1559,21 @@ func (t Tensor) RandomFrom_(from int, to int, opts ...RandomFromOption) Tensor {
 func (t Tensor) Bernoulli_(opts ...BernoulliOption) Tensor {
 	var c Call
 	var (
-		pOpt         *P
+		pOpt         P
+		pSet         bool
 		generatorOpt *Generator
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case P:
-			pOpt = &o
+			pOpt, pSet = o, true
 		case *Generator:
 			generatorOpt = o
 		}
 	}
 	c.Tensor(t)
-	if pOpt != nil {
-		c.Float(float64(*pOpt))
+	if pSet {
+		c.Float(float64(pOpt))
 	} else {
 		c.Default()
 	}
@@ -1536,20 +1592,21 @@ func (t Tensor) Bernoulli_(opts ...BernoulliOption) Tensor {
 func (t Tensor) Exponential_(opts ...ExponentialOption) Tensor {
 	var c Call
 	var (
-		lambdOpt     *Lambd
+		lambdOpt     Lambd
+		lambdSet     bool
 		generatorOpt *Generator
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case Lambd:
-			lambdOpt = &o
+			lambdOpt, lambdSet = o, true
 		case *Generator:
 			generatorOpt = o
 		}
 	}
 	c.Tensor(t)
-	if lambdOpt != nil {
-		c.Float(float64(*lambdOpt))
+	if lambdSet {
+		c.Float(float64(lambdOpt))
 	} else {
 		c.Default()
 	}
@@ -1568,18 +1625,19 @@ func (t Tensor) Exponential_(opts ...ExponentialOption) Tensor {
 func (t Tensor) Copy_(src Tensor, opts ...CopyOption) Tensor {
 	var c Call
 	var (
-		nonBlockingOpt *NonBlocking
+		nonBlockingOpt NonBlocking
+		nonBlockingSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case NonBlocking:
-			nonBlockingOpt = &o
+			nonBlockingOpt, nonBlockingSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Tensor(src)
-	if nonBlockingOpt != nil {
-		c.Bool(bool(*nonBlockingOpt))
+	if nonBlockingSet {
+		c.Bool(bool(nonBlockingOpt))
 	} else {
 		c.Default()
 	}
@@ -1621,21 +1679,22 @@ func Bernoulli(input Tensor, opts ...BernoulliOption) Tensor {
 func (t Tensor) Multinomial(numSamples int, opts ...MultinomialOption) Tensor {
 	var c Call
 	var (
-		replacementOpt *Replacement
+		replacementOpt Replacement
+		replacementSet bool
 		generatorOpt   *Generator
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case Replacement:
-			replacementOpt = &o
+			replacementOpt, replacementSet = o, true
 		case *Generator:
 			generatorOpt = o
 		}
 	}
 	c.Tensor(t)
 	c.Int(numSamples)
-	if replacementOpt != nil {
-		c.Bool(bool(*replacementOpt))
+	if replacementSet {
+		c.Bool(bool(replacementOpt))
 	} else {
 		c.Default()
 	}
@@ -1658,17 +1717,18 @@ func Multinomial(input Tensor, numSamples int, opts ...MultinomialOption) Tensor
 func (t Tensor) Add(other Tensor, opts ...AddOption) Tensor {
 	var c Call
 	var (
-		alphaOpt *AlphaOption
+		alphaOpt AlphaOption
+		alphaSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case AlphaOption:
-			alphaOpt = &o
+			alphaOpt, alphaSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Tensor(other)
-	if alphaOpt != nil {
+	if alphaSet {
 		c.Scalar(alphaOpt.v)
 	} else {
 		c.Default()
@@ -1687,17 +1747,18 @@ func Add(input Tensor, other Tensor, opts ...AddOption) Tensor {
 func (t Tensor) Add_(other Tensor, opts ...AddOption) Tensor {
 	var c Call
 	var (
-		alphaOpt *AlphaOption
+		alphaOpt AlphaOption
+		alphaSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case AlphaOption:
-			alphaOpt = &o
+			alphaOpt, alphaSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Tensor(other)
-	if alphaOpt != nil {
+	if alphaSet {
 		c.Scalar(alphaOpt.v)
 	} else {
 		c.Default()
@@ -1712,17 +1773,18 @@ func (t Tensor) Add_(other Tensor, opts ...AddOption) Tensor {
 func (t Tensor) AddScalar(other Scalar, opts ...AddScalarOption) Tensor {
 	var c Call
 	var (
-		alphaOpt *AlphaOption
+		alphaOpt AlphaOption
+		alphaSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case AlphaOption:
-			alphaOpt = &o
+			alphaOpt, alphaSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Scalar(other)
-	if alphaOpt != nil {
+	if alphaSet {
 		c.Scalar(alphaOpt.v)
 	} else {
 		c.Default()
@@ -1736,17 +1798,18 @@ func (t Tensor) AddScalar(other Scalar, opts ...AddScalarOption) Tensor {
 func (t Tensor) AddScalar_(other Scalar, opts ...AddScalarOption) Tensor {
 	var c Call
 	var (
-		alphaOpt *AlphaOption
+		alphaOpt AlphaOption
+		alphaSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case AlphaOption:
-			alphaOpt = &o
+			alphaOpt, alphaSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Scalar(other)
-	if alphaOpt != nil {
+	if alphaSet {
 		c.Scalar(alphaOpt.v)
 	} else {
 		c.Default()
@@ -1761,17 +1824,18 @@ func (t Tensor) AddScalar_(other Scalar, opts ...AddScalarOption) Tensor {
 func (t Tensor) Sub(other Tensor, opts ...SubOption) Tensor {
 	var c Call
 	var (
-		alphaOpt *AlphaOption
+		alphaOpt AlphaOption
+		alphaSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case AlphaOption:
-			alphaOpt = &o
+			alphaOpt, alphaSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Tensor(other)
-	if alphaOpt != nil {
+	if alphaSet {
 		c.Scalar(alphaOpt.v)
 	} else {
 		c.Default()
@@ -1790,17 +1854,18 @@ func Sub(input Tensor, other Tensor, opts ...SubOption) Tensor {
 func (t Tensor) Sub_(other Tensor, opts ...SubOption) Tensor {
 	var c Call
 	var (
-		alphaOpt *AlphaOption
+		alphaOpt AlphaOption
+		alphaSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case AlphaOption:
-			alphaOpt = &o
+			alphaOpt, alphaSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Tensor(other)
-	if alphaOpt != nil {
+	if alphaSet {
 		c.Scalar(alphaOpt.v)
 	} else {
 		c.Default()
@@ -1815,17 +1880,18 @@ func (t Tensor) Sub_(other Tensor, opts ...SubOption) Tensor {
 func (t Tensor) SubScalar(other Scalar, opts ...SubScalarOption) Tensor {
 	var c Call
 	var (
-		alphaOpt *AlphaOption
+		alphaOpt AlphaOption
+		alphaSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case AlphaOption:
-			alphaOpt = &o
+			alphaOpt, alphaSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Scalar(other)
-	if alphaOpt != nil {
+	if alphaSet {
 		c.Scalar(alphaOpt.v)
 	} else {
 		c.Default()
@@ -1839,17 +1905,18 @@ func (t Tensor) SubScalar(other Scalar, opts ...SubScalarOption) Tensor {
 func (t Tensor) SubScalar_(other Scalar, opts ...SubScalarOption) Tensor {
 	var c Call
 	var (
-		alphaOpt *AlphaOption
+		alphaOpt AlphaOption
+		alphaSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case AlphaOption:
-			alphaOpt = &o
+			alphaOpt, alphaSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Scalar(other)
-	if alphaOpt != nil {
+	if alphaSet {
 		c.Scalar(alphaOpt.v)
 	} else {
 		c.Default()
@@ -1864,17 +1931,18 @@ func (t Tensor) SubScalar_(other Scalar, opts ...SubScalarOption) Tensor {
 func (t Tensor) RsubScalar(other Scalar, opts ...RsubScalarOption) Tensor {
 	var c Call
 	var (
-		alphaOpt *AlphaOption
+		alphaOpt AlphaOption
+		alphaSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case AlphaOption:
-			alphaOpt = &o
+			alphaOpt, alphaSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Scalar(other)
-	if alphaOpt != nil {
+	if alphaSet {
 		c.Scalar(alphaOpt.v)
 	} else {
 		c.Default()
@@ -1982,18 +2050,19 @@ func (t Tensor) DivScalar_(other Scalar) Tensor {
 func (t Tensor) DivMode(other Tensor, opts ...DivModeOption) Tensor {
 	var c Call
 	var (
-		roundingModeOpt *RoundingMode
+		roundingModeOpt RoundingMode
+		roundingModeSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case RoundingMode:
-			roundingModeOpt = &o
+			roundingModeOpt, roundingModeSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Tensor(other)
-	if roundingModeOpt != nil {
-		c.String(string(*roundingModeOpt))
+	if roundingModeSet {
+		c.String(string(roundingModeOpt))
 	} else {
 		c.None()
 	}
@@ -2011,18 +2080,19 @@ func DivMode(input Tensor, other Tensor, opts ...DivModeOption) Tensor {
 func (t Tensor) DivMode_(other Tensor, opts ...DivModeOption) Tensor {
 	var c Call
 	var (
-		roundingModeOpt *RoundingMode
+		roundingModeOpt RoundingMode
+		roundingModeSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case RoundingMode:
-			roundingModeOpt = &o
+			roundingModeOpt, roundingModeSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Tensor(other)
-	if roundingModeOpt != nil {
-		c.String(string(*roundingModeOpt))
+	if roundingModeSet {
+		c.String(string(roundingModeOpt))
 	} else {
 		c.None()
 	}
@@ -2965,18 +3035,19 @@ func (t Tensor) Lerp_(end Tensor, weight Scalar) Tensor {
 func (t Tensor) Addcmul(tensor1 Tensor, tensor2 Tensor, opts ...AddcmulOption) Tensor {
 	var c Call
 	var (
-		valueOpt *ValueOption
+		valueOpt ValueOption
+		valueSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case ValueOption:
-			valueOpt = &o
+			valueOpt, valueSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Tensor(tensor1)
 	c.Tensor(tensor2)
-	if valueOpt != nil {
+	if valueSet {
 		c.Scalar(valueOpt.v)
 	} else {
 		c.Default()
@@ -2995,18 +3066,19 @@ func Addcmul(input Tensor, tensor1 Tensor, tensor2 Tensor, opts ...AddcmulOption
 func (t Tensor) Addcmul_(tensor1 Tensor, tensor2 Tensor, opts ...AddcmulOption) Tensor {
 	var c Call
 	var (
-		valueOpt *ValueOption
+		valueOpt ValueOption
+		valueSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case ValueOption:
-			valueOpt = &o
+			valueOpt, valueSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Tensor(tensor1)
 	c.Tensor(tensor2)
-	if valueOpt != nil {
+	if valueSet {
 		c.Scalar(valueOpt.v)
 	} else {
 		c.Default()
@@ -3021,18 +3093,19 @@ func (t Tensor) Addcmul_(tensor1 Tensor, tensor2 Tensor, opts ...AddcmulOption) 
 func (t Tensor) Addcdiv(tensor1 Tensor, tensor2 Tensor, opts ...AddcdivOption) Tensor {
 	var c Call
 	var (
-		valueOpt *ValueOption
+		valueOpt ValueOption
+		valueSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case ValueOption:
-			valueOpt = &o
+			valueOpt, valueSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Tensor(tensor1)
 	c.Tensor(tensor2)
-	if valueOpt != nil {
+	if valueSet {
 		c.Scalar(valueOpt.v)
 	} else {
 		c.Default()
@@ -3051,18 +3124,19 @@ func Addcdiv(input Tensor, tensor1 Tensor, tensor2 Tensor, opts ...AddcdivOption
 func (t Tensor) Addcdiv_(tensor1 Tensor, tensor2 Tensor, opts ...AddcdivOption) Tensor {
 	var c Call
 	var (
-		valueOpt *ValueOption
+		valueOpt ValueOption
+		valueSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case ValueOption:
-			valueOpt = &o
+			valueOpt, valueSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Tensor(tensor1)
 	c.Tensor(tensor2)
-	if valueOpt != nil {
+	if valueSet {
 		c.Scalar(valueOpt.v)
 	} else {
 		c.Default()
@@ -3077,24 +3151,26 @@ func (t Tensor) Addcdiv_(tensor1 Tensor, tensor2 Tensor, opts ...AddcdivOption) 
 func (t Tensor) Clamp(opts ...ClampOption) Tensor {
 	var c Call
 	var (
-		minArgOpt *Min_Option
-		maxArgOpt *Max_Option
+		minArgOpt Min_Option
+		minArgSet bool
+		maxArgOpt Max_Option
+		maxArgSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case Min_Option:
-			minArgOpt = &o
+			minArgOpt, minArgSet = o, true
 		case Max_Option:
-			maxArgOpt = &o
+			maxArgOpt, maxArgSet = o, true
 		}
 	}
 	c.Tensor(t)
-	if minArgOpt != nil {
+	if minArgSet {
 		c.Scalar(minArgOpt.v)
 	} else {
 		c.Default()
 	}
-	if maxArgOpt != nil {
+	if maxArgSet {
 		c.Scalar(maxArgOpt.v)
 	} else {
 		c.Default()
@@ -3113,24 +3189,26 @@ func Clamp(input Tensor, opts ...ClampOption) Tensor {
 func (t Tensor) Clamp_(opts ...ClampOption) Tensor {
 	var c Call
 	var (
-		minArgOpt *Min_Option
-		maxArgOpt *Max_Option
+		minArgOpt Min_Option
+		minArgSet bool
+		maxArgOpt Max_Option
+		maxArgSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case Min_Option:
-			minArgOpt = &o
+			minArgOpt, minArgSet = o, true
 		case Max_Option:
-			maxArgOpt = &o
+			maxArgOpt, maxArgSet = o, true
 		}
 	}
 	c.Tensor(t)
-	if minArgOpt != nil {
+	if minArgSet {
 		c.Scalar(minArgOpt.v)
 	} else {
 		c.Default()
 	}
-	if maxArgOpt != nil {
+	if maxArgSet {
 		c.Scalar(maxArgOpt.v)
 	} else {
 		c.Default()
@@ -3175,33 +3253,36 @@ func Minimum(input Tensor, other Tensor) Tensor {
 func (t Tensor) NanToNum(opts ...NanToNumOption) Tensor {
 	var c Call
 	var (
-		nanOpt    *Nan
-		posinfOpt *Posinf
-		neginfOpt *Neginf
+		nanOpt    Nan
+		nanSet    bool
+		posinfOpt Posinf
+		posinfSet bool
+		neginfOpt Neginf
+		neginfSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case Nan:
-			nanOpt = &o
+			nanOpt, nanSet = o, true
 		case Posinf:
-			posinfOpt = &o
+			posinfOpt, posinfSet = o, true
 		case Neginf:
-			neginfOpt = &o
+			neginfOpt, neginfSet = o, true
 		}
 	}
 	c.Tensor(t)
-	if nanOpt != nil {
-		c.Float(float64(*nanOpt))
+	if nanSet {
+		c.Float(float64(nanOpt))
 	} else {
 		c.Default()
 	}
-	if posinfOpt != nil {
-		c.Float(float64(*posinfOpt))
+	if posinfSet {
+		c.Float(float64(posinfOpt))
 	} else {
 		c.Default()
 	}
-	if neginfOpt != nil {
-		c.Float(float64(*neginfOpt))
+	if neginfSet {
+		c.Float(float64(neginfOpt))
 	} else {
 		c.Default()
 	}
@@ -3219,33 +3300,36 @@ func NanToNum(input Tensor, opts ...NanToNumOption) Tensor {
 func (t Tensor) NanToNum_(opts ...NanToNumOption) Tensor {
 	var c Call
 	var (
-		nanOpt    *Nan
-		posinfOpt *Posinf
-		neginfOpt *Neginf
+		nanOpt    Nan
+		nanSet    bool
+		posinfOpt Posinf
+		posinfSet bool
+		neginfOpt Neginf
+		neginfSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case Nan:
-			nanOpt = &o
+			nanOpt, nanSet = o, true
 		case Posinf:
-			posinfOpt = &o
+			posinfOpt, posinfSet = o, true
 		case Neginf:
-			neginfOpt = &o
+			neginfOpt, neginfSet = o, true
 		}
 	}
 	c.Tensor(t)
-	if nanOpt != nil {
-		c.Float(float64(*nanOpt))
+	if nanSet {
+		c.Float(float64(nanOpt))
 	} else {
 		c.Default()
 	}
-	if posinfOpt != nil {
-		c.Float(float64(*posinfOpt))
+	if posinfSet {
+		c.Float(float64(posinfOpt))
 	} else {
 		c.Default()
 	}
-	if neginfOpt != nil {
-		c.Float(float64(*neginfOpt))
+	if neginfSet {
+		c.Float(float64(neginfOpt))
 	} else {
 		c.Default()
 	}
@@ -3580,34 +3664,37 @@ func Equal(input Tensor, other Tensor) bool {
 func (t Tensor) Allclose(other Tensor, opts ...AllcloseOption) bool {
 	var c Call
 	var (
-		rtolOpt     *Rtol
-		atolOpt     *Atol
-		equalNanOpt *EqualNan
+		rtolOpt     Rtol
+		rtolSet     bool
+		atolOpt     Atol
+		atolSet     bool
+		equalNanOpt EqualNan
+		equalNanSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case Rtol:
-			rtolOpt = &o
+			rtolOpt, rtolSet = o, true
 		case Atol:
-			atolOpt = &o
+			atolOpt, atolSet = o, true
 		case EqualNan:
-			equalNanOpt = &o
+			equalNanOpt, equalNanSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Tensor(other)
-	if rtolOpt != nil {
-		c.Float(float64(*rtolOpt))
+	if rtolSet {
+		c.Float(float64(rtolOpt))
 	} else {
 		c.Default()
 	}
-	if atolOpt != nil {
-		c.Float(float64(*atolOpt))
+	if atolSet {
+		c.Float(float64(atolOpt))
 	} else {
 		c.Default()
 	}
-	if equalNanOpt != nil {
-		c.Bool(bool(*equalNanOpt))
+	if equalNanSet {
+		c.Bool(bool(equalNanOpt))
 	} else {
 		c.Default()
 	}
@@ -3625,34 +3712,37 @@ func Allclose(input Tensor, other Tensor, opts ...AllcloseOption) bool {
 func (t Tensor) Isclose(other Tensor, opts ...IscloseOption) Tensor {
 	var c Call
 	var (
-		rtolOpt     *Rtol
-		atolOpt     *Atol
-		equalNanOpt *EqualNan
+		rtolOpt     Rtol
+		rtolSet     bool
+		atolOpt     Atol
+		atolSet     bool
+		equalNanOpt EqualNan
+		equalNanSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case Rtol:
-			rtolOpt = &o
+			rtolOpt, rtolSet = o, true
 		case Atol:
-			atolOpt = &o
+			atolOpt, atolSet = o, true
 		case EqualNan:
-			equalNanOpt = &o
+			equalNanOpt, equalNanSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Tensor(other)
-	if rtolOpt != nil {
-		c.Float(float64(*rtolOpt))
+	if rtolSet {
+		c.Float(float64(rtolOpt))
 	} else {
 		c.Default()
 	}
-	if atolOpt != nil {
-		c.Float(float64(*atolOpt))
+	if atolSet {
+		c.Float(float64(atolOpt))
 	} else {
 		c.Default()
 	}
-	if equalNanOpt != nil {
-		c.Bool(bool(*equalNanOpt))
+	if equalNanSet {
+		c.Bool(bool(equalNanOpt))
 	} else {
 		c.Default()
 	}
@@ -3927,18 +4017,20 @@ func Where(condition Tensor, self Tensor, other Tensor) Tensor {
 func (t Tensor) Sum(opts ...SumOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt   *DType
+		dtypeOpt   DType
+		dtypeSet   bool
 		dimOpt     DimOption
-		keepdimOpt *KeepDim
+		keepdimOpt KeepDim
+		keepdimSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case DimOption:
 			dimOpt = o
 		case KeepDim:
-			keepdimOpt = &o
+			keepdimOpt, keepdimSet = o, true
 		}
 	}
 	if dimOpt != nil {
@@ -3948,21 +4040,21 @@ func (t Tensor) Sum(opts ...SumOption) Tensor {
 		} else {
 			c.None()
 		}
-		if keepdimOpt != nil {
-			c.Bool(bool(*keepdimOpt))
+		if keepdimSet {
+			c.Bool(bool(keepdimOpt))
 		} else {
 			c.Default()
 		}
-		if dtypeOpt != nil {
-			c.DType(*dtypeOpt)
+		if dtypeSet {
+			c.DType(dtypeOpt)
 		} else {
 			c.Default()
 		}
 		return c.Run1(&opSumDimIntList)
 	}
 	c.Tensor(t)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
@@ -3980,18 +4072,20 @@ func Sum(input Tensor, opts ...SumOption) Tensor {
 func (t Tensor) Mean(opts ...MeanOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt   *DType
+		dtypeOpt   DType
+		dtypeSet   bool
 		dimOpt     DimOption
-		keepdimOpt *KeepDim
+		keepdimOpt KeepDim
+		keepdimSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case DimOption:
 			dimOpt = o
 		case KeepDim:
-			keepdimOpt = &o
+			keepdimOpt, keepdimSet = o, true
 		}
 	}
 	if dimOpt != nil {
@@ -4001,21 +4095,21 @@ func (t Tensor) Mean(opts ...MeanOption) Tensor {
 		} else {
 			c.None()
 		}
-		if keepdimOpt != nil {
-			c.Bool(bool(*keepdimOpt))
+		if keepdimSet {
+			c.Bool(bool(keepdimOpt))
 		} else {
 			c.Default()
 		}
-		if dtypeOpt != nil {
-			c.DType(*dtypeOpt)
+		if dtypeSet {
+			c.DType(dtypeOpt)
 		} else {
 			c.Default()
 		}
 		return c.Run1(&opMeanDim)
 	}
 	c.Tensor(t)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
@@ -4033,18 +4127,20 @@ func Mean(input Tensor, opts ...MeanOption) Tensor {
 func (t Tensor) Prod(opts ...ProdOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt   *DType
+		dtypeOpt   DType
+		dtypeSet   bool
 		dimOpt     DimOption
-		keepdimOpt *KeepDim
+		keepdimOpt KeepDim
+		keepdimSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case DimOption:
 			dimOpt = o
 		case KeepDim:
-			keepdimOpt = &o
+			keepdimOpt, keepdimSet = o, true
 		}
 	}
 	if dimOpt != nil {
@@ -4054,21 +4150,21 @@ func (t Tensor) Prod(opts ...ProdOption) Tensor {
 		} else {
 			c.None()
 		}
-		if keepdimOpt != nil {
-			c.Bool(bool(*keepdimOpt))
+		if keepdimSet {
+			c.Bool(bool(keepdimOpt))
 		} else {
 			c.Default()
 		}
-		if dtypeOpt != nil {
-			c.DType(*dtypeOpt)
+		if dtypeSet {
+			c.DType(dtypeOpt)
 		} else {
 			c.Default()
 		}
 		return c.Run1(&opProdDimInt)
 	}
 	c.Tensor(t)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
@@ -4087,17 +4183,19 @@ func (t Tensor) Std(opts ...StdOption) Tensor {
 	var c Call
 	var (
 		dimOpt        DimOption
-		correctionOpt *CorrectionOption
-		keepdimOpt    *KeepDim
+		correctionOpt CorrectionOption
+		correctionSet bool
+		keepdimOpt    KeepDim
+		keepdimSet    bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DimOption:
 			dimOpt = o
 		case CorrectionOption:
-			correctionOpt = &o
+			correctionOpt, correctionSet = o, true
 		case KeepDim:
-			keepdimOpt = &o
+			keepdimOpt, keepdimSet = o, true
 		}
 	}
 	c.Tensor(t)
@@ -4106,13 +4204,13 @@ func (t Tensor) Std(opts ...StdOption) Tensor {
 	} else {
 		c.Default()
 	}
-	if correctionOpt != nil {
+	if correctionSet {
 		c.Scalar(correctionOpt.v)
 	} else {
 		c.Default()
 	}
-	if keepdimOpt != nil {
-		c.Bool(bool(*keepdimOpt))
+	if keepdimSet {
+		c.Bool(bool(keepdimOpt))
 	} else {
 		c.Default()
 	}
@@ -4131,17 +4229,19 @@ func (t Tensor) Var(opts ...VarOption) Tensor {
 	var c Call
 	var (
 		dimOpt        DimOption
-		correctionOpt *CorrectionOption
-		keepdimOpt    *KeepDim
+		correctionOpt CorrectionOption
+		correctionSet bool
+		keepdimOpt    KeepDim
+		keepdimSet    bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DimOption:
 			dimOpt = o
 		case CorrectionOption:
-			correctionOpt = &o
+			correctionOpt, correctionSet = o, true
 		case KeepDim:
-			keepdimOpt = &o
+			keepdimOpt, keepdimSet = o, true
 		}
 	}
 	c.Tensor(t)
@@ -4150,13 +4250,13 @@ func (t Tensor) Var(opts ...VarOption) Tensor {
 	} else {
 		c.Default()
 	}
-	if correctionOpt != nil {
+	if correctionSet {
 		c.Scalar(correctionOpt.v)
 	} else {
 		c.Default()
 	}
-	if keepdimOpt != nil {
-		c.Bool(bool(*keepdimOpt))
+	if keepdimSet {
+		c.Bool(bool(keepdimOpt))
 	} else {
 		c.Default()
 	}
@@ -4188,18 +4288,19 @@ func Max(input Tensor) Tensor {
 func (t Tensor) MaxDim(dim int, opts ...MaxDimOption) (values Tensor, indices Tensor) {
 	var c Call
 	var (
-		keepdimOpt *KeepDim
+		keepdimOpt KeepDim
+		keepdimSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case KeepDim:
-			keepdimOpt = &o
+			keepdimOpt, keepdimSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Int(dim)
-	if keepdimOpt != nil {
-		c.Bool(bool(*keepdimOpt))
+	if keepdimSet {
+		c.Bool(bool(keepdimOpt))
 	} else {
 		c.Default()
 	}
@@ -4241,18 +4342,19 @@ func Min(input Tensor) Tensor {
 func (t Tensor) MinDim(dim int, opts ...MinDimOption) (values Tensor, indices Tensor) {
 	var c Call
 	var (
-		keepdimOpt *KeepDim
+		keepdimOpt KeepDim
+		keepdimSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case KeepDim:
-			keepdimOpt = &o
+			keepdimOpt, keepdimSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Int(dim)
-	if keepdimOpt != nil {
-		c.Bool(bool(*keepdimOpt))
+	if keepdimSet {
+		c.Bool(bool(keepdimOpt))
 	} else {
 		c.Default()
 	}
@@ -4271,14 +4373,15 @@ func (t Tensor) Amax(opts ...AmaxOption) Tensor {
 	var c Call
 	var (
 		dimOpt     DimOption
-		keepdimOpt *KeepDim
+		keepdimOpt KeepDim
+		keepdimSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DimOption:
 			dimOpt = o
 		case KeepDim:
-			keepdimOpt = &o
+			keepdimOpt, keepdimSet = o, true
 		}
 	}
 	c.Tensor(t)
@@ -4287,8 +4390,8 @@ func (t Tensor) Amax(opts ...AmaxOption) Tensor {
 	} else {
 		c.Default()
 	}
-	if keepdimOpt != nil {
-		c.Bool(bool(*keepdimOpt))
+	if keepdimSet {
+		c.Bool(bool(keepdimOpt))
 	} else {
 		c.Default()
 	}
@@ -4307,14 +4410,15 @@ func (t Tensor) Amin(opts ...AminOption) Tensor {
 	var c Call
 	var (
 		dimOpt     DimOption
-		keepdimOpt *KeepDim
+		keepdimOpt KeepDim
+		keepdimSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DimOption:
 			dimOpt = o
 		case KeepDim:
-			keepdimOpt = &o
+			keepdimOpt, keepdimSet = o, true
 		}
 	}
 	c.Tensor(t)
@@ -4323,8 +4427,8 @@ func (t Tensor) Amin(opts ...AminOption) Tensor {
 	} else {
 		c.Default()
 	}
-	if keepdimOpt != nil {
-		c.Bool(bool(*keepdimOpt))
+	if keepdimSet {
+		c.Bool(bool(keepdimOpt))
 	} else {
 		c.Default()
 	}
@@ -4343,14 +4447,15 @@ func (t Tensor) Argmax(opts ...ArgmaxOption) Tensor {
 	var c Call
 	var (
 		dimOpt     DimOption
-		keepdimOpt *KeepDim
+		keepdimOpt KeepDim
+		keepdimSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DimOption:
 			dimOpt = o
 		case KeepDim:
-			keepdimOpt = &o
+			keepdimOpt, keepdimSet = o, true
 		}
 	}
 	c.Tensor(t)
@@ -4359,8 +4464,8 @@ func (t Tensor) Argmax(opts ...ArgmaxOption) Tensor {
 	} else {
 		c.Default()
 	}
-	if keepdimOpt != nil {
-		c.Bool(bool(*keepdimOpt))
+	if keepdimSet {
+		c.Bool(bool(keepdimOpt))
 	} else {
 		c.Default()
 	}
@@ -4379,14 +4484,15 @@ func (t Tensor) Argmin(opts ...ArgminOption) Tensor {
 	var c Call
 	var (
 		dimOpt     DimOption
-		keepdimOpt *KeepDim
+		keepdimOpt KeepDim
+		keepdimSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DimOption:
 			dimOpt = o
 		case KeepDim:
-			keepdimOpt = &o
+			keepdimOpt, keepdimSet = o, true
 		}
 	}
 	c.Tensor(t)
@@ -4395,8 +4501,8 @@ func (t Tensor) Argmin(opts ...ArgminOption) Tensor {
 	} else {
 		c.Default()
 	}
-	if keepdimOpt != nil {
-		c.Bool(bool(*keepdimOpt))
+	if keepdimSet {
+		c.Bool(bool(keepdimOpt))
 	} else {
 		c.Default()
 	}
@@ -4415,14 +4521,15 @@ func (t Tensor) All(opts ...AllOption) Tensor {
 	var c Call
 	var (
 		dimOpt     DimOption
-		keepdimOpt *KeepDim
+		keepdimOpt KeepDim
+		keepdimSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DimOption:
 			dimOpt = o
 		case KeepDim:
-			keepdimOpt = &o
+			keepdimOpt, keepdimSet = o, true
 		}
 	}
 	if dimOpt != nil {
@@ -4432,8 +4539,8 @@ func (t Tensor) All(opts ...AllOption) Tensor {
 		} else {
 			c.Default()
 		}
-		if keepdimOpt != nil {
-			c.Bool(bool(*keepdimOpt))
+		if keepdimSet {
+			c.Bool(bool(keepdimOpt))
 		} else {
 			c.Default()
 		}
@@ -4455,14 +4562,15 @@ func (t Tensor) Any(opts ...AnyOption) Tensor {
 	var c Call
 	var (
 		dimOpt     DimOption
-		keepdimOpt *KeepDim
+		keepdimOpt KeepDim
+		keepdimSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DimOption:
 			dimOpt = o
 		case KeepDim:
-			keepdimOpt = &o
+			keepdimOpt, keepdimSet = o, true
 		}
 	}
 	if dimOpt != nil {
@@ -4472,8 +4580,8 @@ func (t Tensor) Any(opts ...AnyOption) Tensor {
 		} else {
 			c.Default()
 		}
-		if keepdimOpt != nil {
-			c.Bool(bool(*keepdimOpt))
+		if keepdimSet {
+			c.Bool(bool(keepdimOpt))
 		} else {
 			c.Default()
 		}
@@ -4508,18 +4616,19 @@ func Median(input Tensor) Tensor {
 func (t Tensor) MedianDim(dim int, opts ...MedianDimOption) (values Tensor, indices Tensor) {
 	var c Call
 	var (
-		keepdimOpt *KeepDim
+		keepdimOpt KeepDim
+		keepdimSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case KeepDim:
-			keepdimOpt = &o
+			keepdimOpt, keepdimSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Int(dim)
-	if keepdimOpt != nil {
-		c.Bool(bool(*keepdimOpt))
+	if keepdimSet {
+		c.Bool(bool(keepdimOpt))
 	} else {
 		c.Default()
 	}
@@ -4537,18 +4646,19 @@ func MedianDim(input Tensor, dim int, opts ...MedianDimOption) (values Tensor, i
 func (t Tensor) Cumsum(dim int, opts ...CumsumOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt *DType
+		dtypeOpt DType
+		dtypeSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Int(dim)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
@@ -4566,18 +4676,19 @@ func Cumsum(input Tensor, dim int, opts ...CumsumOption) Tensor {
 func (t Tensor) Cumsum_(dim int, opts ...CumsumOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt *DType
+		dtypeOpt DType
+		dtypeSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Int(dim)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
@@ -4591,18 +4702,19 @@ func (t Tensor) Cumsum_(dim int, opts ...CumsumOption) Tensor {
 func (t Tensor) Cumprod(dim int, opts ...CumprodOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt *DType
+		dtypeOpt DType
+		dtypeSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Int(dim)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
@@ -4620,18 +4732,19 @@ func Cumprod(input Tensor, dim int, opts ...CumprodOption) Tensor {
 func (t Tensor) Cumprod_(dim int, opts ...CumprodOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt *DType
+		dtypeOpt DType
+		dtypeSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Int(dim)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
@@ -4645,18 +4758,19 @@ func (t Tensor) Cumprod_(dim int, opts ...CumprodOption) Tensor {
 func (t Tensor) Logsumexp(dim []int, opts ...LogsumexpOption) Tensor {
 	var c Call
 	var (
-		keepdimOpt *KeepDim
+		keepdimOpt KeepDim
+		keepdimSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case KeepDim:
-			keepdimOpt = &o
+			keepdimOpt, keepdimSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Ints(dim)
-	if keepdimOpt != nil {
-		c.Bool(bool(*keepdimOpt))
+	if keepdimSet {
+		c.Bool(bool(keepdimOpt))
 	} else {
 		c.Default()
 	}
@@ -4674,25 +4788,28 @@ func Logsumexp(input Tensor, dim []int, opts ...LogsumexpOption) Tensor {
 func VectorNorm(self Tensor, opts ...VectorNormOption) Tensor {
 	var c Call
 	var (
-		ordOpt     *OrdOption
+		ordOpt     OrdOption
+		ordSet     bool
 		dimOpt     DimOption
-		keepdimOpt *KeepDim
-		dtypeOpt   *DType
+		keepdimOpt KeepDim
+		keepdimSet bool
+		dtypeOpt   DType
+		dtypeSet   bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case OrdOption:
-			ordOpt = &o
+			ordOpt, ordSet = o, true
 		case DimOption:
 			dimOpt = o
 		case KeepDim:
-			keepdimOpt = &o
+			keepdimOpt, keepdimSet = o, true
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		}
 	}
 	c.Tensor(self)
-	if ordOpt != nil {
+	if ordSet {
 		c.Scalar(ordOpt.v)
 	} else {
 		c.Default()
@@ -4702,13 +4819,13 @@ func VectorNorm(self Tensor, opts ...VectorNormOption) Tensor {
 	} else {
 		c.Default()
 	}
-	if keepdimOpt != nil {
-		c.Bool(bool(*keepdimOpt))
+	if keepdimSet {
+		c.Bool(bool(keepdimOpt))
 	} else {
 		c.Default()
 	}
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
@@ -4741,25 +4858,27 @@ func CountNonzero(input Tensor, dim ...int) Tensor {
 func (t Tensor) Bincount(opts ...BincountOption) Tensor {
 	var c Call
 	var (
-		weightsOpt   *WeightsOption
-		minlengthOpt *Minlength
+		weightsOpt   WeightsOption
+		weightsSet   bool
+		minlengthOpt Minlength
+		minlengthSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case WeightsOption:
-			weightsOpt = &o
+			weightsOpt, weightsSet = o, true
 		case Minlength:
-			minlengthOpt = &o
+			minlengthOpt, minlengthSet = o, true
 		}
 	}
 	c.Tensor(t)
-	if weightsOpt != nil {
+	if weightsSet {
 		c.Tensor(weightsOpt.t)
 	} else {
 		c.Default()
 	}
-	if minlengthOpt != nil {
-		c.Int(int(*minlengthOpt))
+	if minlengthSet {
+		c.Int(int(minlengthOpt))
 	} else {
 		c.Default()
 	}
@@ -4778,17 +4897,19 @@ func (t Tensor) Topk(k int, opts ...TopkOption) (values Tensor, indices Tensor) 
 	var c Call
 	var (
 		dimOpt     DimOption
-		largestOpt *Largest
-		sortedOpt  *Sorted
+		largestOpt Largest
+		largestSet bool
+		sortedOpt  Sorted
+		sortedSet  bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DimOption:
 			dimOpt = o
 		case Largest:
-			largestOpt = &o
+			largestOpt, largestSet = o, true
 		case Sorted:
-			sortedOpt = &o
+			sortedOpt, sortedSet = o, true
 		}
 	}
 	c.Tensor(t)
@@ -4798,13 +4919,13 @@ func (t Tensor) Topk(k int, opts ...TopkOption) (values Tensor, indices Tensor) 
 	} else {
 		c.Default()
 	}
-	if largestOpt != nil {
-		c.Bool(bool(*largestOpt))
+	if largestSet {
+		c.Bool(bool(largestOpt))
 	} else {
 		c.Default()
 	}
-	if sortedOpt != nil {
-		c.Bool(bool(*sortedOpt))
+	if sortedSet {
+		c.Bool(bool(sortedOpt))
 	} else {
 		c.Default()
 	}
@@ -4823,14 +4944,15 @@ func (t Tensor) Sort(opts ...SortOption) (values Tensor, indices Tensor) {
 	var c Call
 	var (
 		dimOpt        DimOption
-		descendingOpt *Descending
+		descendingOpt Descending
+		descendingSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DimOption:
 			dimOpt = o
 		case Descending:
-			descendingOpt = &o
+			descendingOpt, descendingSet = o, true
 		}
 	}
 	c.Tensor(t)
@@ -4839,8 +4961,8 @@ func (t Tensor) Sort(opts ...SortOption) (values Tensor, indices Tensor) {
 	} else {
 		c.Default()
 	}
-	if descendingOpt != nil {
-		c.Bool(bool(*descendingOpt))
+	if descendingSet {
+		c.Bool(bool(descendingOpt))
 	} else {
 		c.Default()
 	}
@@ -4858,23 +4980,25 @@ func Sort(input Tensor, opts ...SortOption) (values Tensor, indices Tensor) {
 func (t Tensor) SortStable(opts ...SortStableOption) (values Tensor, indices Tensor) {
 	var c Call
 	var (
-		stableOpt     *Stable
+		stableOpt     Stable
+		stableSet     bool
 		dimOpt        DimOption
-		descendingOpt *Descending
+		descendingOpt Descending
+		descendingSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case Stable:
-			stableOpt = &o
+			stableOpt, stableSet = o, true
 		case DimOption:
 			dimOpt = o
 		case Descending:
-			descendingOpt = &o
+			descendingOpt, descendingSet = o, true
 		}
 	}
 	c.Tensor(t)
-	if stableOpt != nil {
-		c.Bool(bool(*stableOpt))
+	if stableSet {
+		c.Bool(bool(stableOpt))
 	} else {
 		c.None()
 	}
@@ -4883,8 +5007,8 @@ func (t Tensor) SortStable(opts ...SortStableOption) (values Tensor, indices Ten
 	} else {
 		c.Default()
 	}
-	if descendingOpt != nil {
-		c.Bool(bool(*descendingOpt))
+	if descendingSet {
+		c.Bool(bool(descendingOpt))
 	} else {
 		c.Default()
 	}
@@ -4903,14 +5027,15 @@ func (t Tensor) Argsort(opts ...ArgsortOption) Tensor {
 	var c Call
 	var (
 		dimOpt        DimOption
-		descendingOpt *Descending
+		descendingOpt Descending
+		descendingSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DimOption:
 			dimOpt = o
 		case Descending:
-			descendingOpt = &o
+			descendingOpt, descendingSet = o, true
 		}
 	}
 	c.Tensor(t)
@@ -4919,8 +5044,8 @@ func (t Tensor) Argsort(opts ...ArgsortOption) Tensor {
 	} else {
 		c.Default()
 	}
-	if descendingOpt != nil {
-		c.Bool(bool(*descendingOpt))
+	if descendingSet {
+		c.Bool(bool(descendingOpt))
 	} else {
 		c.Default()
 	}
@@ -4938,18 +5063,19 @@ func Argsort(input Tensor, opts ...ArgsortOption) Tensor {
 func (t Tensor) Softmax(dim int, opts ...SoftmaxOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt *DType
+		dtypeOpt DType
+		dtypeSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Int(dim)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
@@ -4967,18 +5093,19 @@ func Softmax(input Tensor, dim int, opts ...SoftmaxOption) Tensor {
 func (t Tensor) LogSoftmax(dim int, opts ...LogSoftmaxOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt *DType
+		dtypeOpt DType
+		dtypeSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Int(dim)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
@@ -5430,17 +5557,18 @@ func BroadcastTo(input Tensor, size ...int) Tensor {
 func (t Tensor) Contiguous(opts ...ContiguousOption) Tensor {
 	var c Call
 	var (
-		memoryFormatOpt *MemoryFormat
+		memoryFormatOpt MemoryFormat
+		memoryFormatSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case MemoryFormat:
-			memoryFormatOpt = &o
+			memoryFormatOpt, memoryFormatSet = o, true
 		}
 	}
 	c.Tensor(t)
-	if memoryFormatOpt != nil {
-		c.Int(int(*memoryFormatOpt))
+	if memoryFormatSet {
+		c.Int(int(memoryFormatOpt))
 	} else {
 		c.Default()
 	}
@@ -5453,17 +5581,18 @@ func (t Tensor) Contiguous(opts ...ContiguousOption) Tensor {
 func (t Tensor) Clone(opts ...CloneOption) Tensor {
 	var c Call
 	var (
-		memoryFormatOpt *MemoryFormat
+		memoryFormatOpt MemoryFormat
+		memoryFormatSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case MemoryFormat:
-			memoryFormatOpt = &o
+			memoryFormatOpt, memoryFormatSet = o, true
 		}
 	}
 	c.Tensor(t)
-	if memoryFormatOpt != nil {
-		c.Int(int(*memoryFormatOpt))
+	if memoryFormatSet {
+		c.Int(int(memoryFormatOpt))
 	} else {
 		c.Default()
 	}
@@ -5500,51 +5629,56 @@ func (t Tensor) Detach_() Tensor {
 func (t Tensor) To(opts ...ToOption) Tensor {
 	var c Call
 	var (
-		dtypeOpt        *DType
-		deviceOpt       *Device
-		nonBlockingOpt  *NonBlocking
-		copyOpt         *Copy
-		memoryFormatOpt *MemoryFormat
+		dtypeOpt        DType
+		dtypeSet        bool
+		deviceOpt       Device
+		deviceSet       bool
+		nonBlockingOpt  NonBlocking
+		nonBlockingSet  bool
+		copyOpt         Copy
+		copySet         bool
+		memoryFormatOpt MemoryFormat
+		memoryFormatSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DType:
-			dtypeOpt = &o
+			dtypeOpt, dtypeSet = o, true
 		case Device:
-			deviceOpt = &o
+			deviceOpt, deviceSet = o, true
 		case NonBlocking:
-			nonBlockingOpt = &o
+			nonBlockingOpt, nonBlockingSet = o, true
 		case Copy:
-			copyOpt = &o
+			copyOpt, copySet = o, true
 		case MemoryFormat:
-			memoryFormatOpt = &o
+			memoryFormatOpt, memoryFormatSet = o, true
 		}
 	}
 	c.Tensor(t)
-	if dtypeOpt != nil {
-		c.DType(*dtypeOpt)
+	if dtypeSet {
+		c.DType(dtypeOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if deviceOpt != nil {
-		c.Device(*deviceOpt)
+	if deviceSet {
+		c.Device(deviceOpt)
 	} else {
 		c.Default()
 	}
 	c.Default()
-	if nonBlockingOpt != nil {
-		c.Bool(bool(*nonBlockingOpt))
+	if nonBlockingSet {
+		c.Bool(bool(nonBlockingOpt))
 	} else {
 		c.Default()
 	}
-	if copyOpt != nil {
-		c.Bool(bool(*copyOpt))
+	if copySet {
+		c.Bool(bool(copyOpt))
 	} else {
 		c.Default()
 	}
-	if memoryFormatOpt != nil {
-		c.Int(int(*memoryFormatOpt))
+	if memoryFormatSet {
+		c.Int(int(memoryFormatOpt))
 	} else {
 		c.Default()
 	}
@@ -5608,14 +5742,15 @@ func (t Tensor) ToSparse(opts ...ToSparseOption) Tensor {
 	var c Call
 	var (
 		blocksizeOpt BlocksizeOption
-		denseDimOpt  *DenseDim
+		denseDimOpt  DenseDim
+		denseDimSet  bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case BlocksizeOption:
 			blocksizeOpt = o
 		case DenseDim:
-			denseDimOpt = &o
+			denseDimOpt, denseDimSet = o, true
 		}
 	}
 	c.Tensor(t)
@@ -5625,8 +5760,8 @@ func (t Tensor) ToSparse(opts ...ToSparseOption) Tensor {
 	} else {
 		c.Default()
 	}
-	if denseDimOpt != nil {
-		c.Int(int(*denseDimOpt))
+	if denseDimSet {
+		c.Int(int(denseDimOpt))
 	} else {
 		c.Default()
 	}
@@ -5741,19 +5876,20 @@ func IndexSelect(input Tensor, dim int, index Tensor) Tensor {
 func (t Tensor) Gather(dim int, index Tensor, opts ...GatherOption) Tensor {
 	var c Call
 	var (
-		sparseGradOpt *SparseGrad
+		sparseGradOpt SparseGrad
+		sparseGradSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case SparseGrad:
-			sparseGradOpt = &o
+			sparseGradOpt, sparseGradSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Int(dim)
 	c.Tensor(index)
-	if sparseGradOpt != nil {
-		c.Bool(bool(*sparseGradOpt))
+	if sparseGradSet {
+		c.Bool(bool(sparseGradOpt))
 	} else {
 		c.Default()
 	}
@@ -5856,19 +5992,20 @@ func (t Tensor) ScatterAdd_(dim int, index Tensor, src Tensor) Tensor {
 func (t Tensor) IndexAdd(dim int, index Tensor, source Tensor, opts ...IndexAddOption) Tensor {
 	var c Call
 	var (
-		alphaOpt *AlphaOption
+		alphaOpt AlphaOption
+		alphaSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case AlphaOption:
-			alphaOpt = &o
+			alphaOpt, alphaSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Int(dim)
 	c.Tensor(index)
 	c.Tensor(source)
-	if alphaOpt != nil {
+	if alphaSet {
 		c.Scalar(alphaOpt.v)
 	} else {
 		c.Default()
@@ -5887,19 +6024,20 @@ func IndexAdd(input Tensor, dim int, index Tensor, source Tensor, opts ...IndexA
 func (t Tensor) IndexAdd_(dim int, index Tensor, source Tensor, opts ...IndexAddOption) Tensor {
 	var c Call
 	var (
-		alphaOpt *AlphaOption
+		alphaOpt AlphaOption
+		alphaSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case AlphaOption:
-			alphaOpt = &o
+			alphaOpt, alphaSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Int(dim)
 	c.Tensor(index)
 	c.Tensor(source)
-	if alphaOpt != nil {
+	if alphaSet {
 		c.Scalar(alphaOpt.v)
 	} else {
 		c.Default()
@@ -6069,28 +6207,30 @@ func Nonzero(input Tensor) Tensor {
 func (t Tensor) UniqueConsecutive(opts ...UniqueConsecutiveOption) (Tensor, Tensor, Tensor) {
 	var c Call
 	var (
-		returnInverseOpt *ReturnInverse
-		returnCountsOpt  *ReturnCounts
+		returnInverseOpt ReturnInverse
+		returnInverseSet bool
+		returnCountsOpt  ReturnCounts
+		returnCountsSet  bool
 		dimOpt           DimOption
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case ReturnInverse:
-			returnInverseOpt = &o
+			returnInverseOpt, returnInverseSet = o, true
 		case ReturnCounts:
-			returnCountsOpt = &o
+			returnCountsOpt, returnCountsSet = o, true
 		case DimOption:
 			dimOpt = o
 		}
 	}
 	c.Tensor(t)
-	if returnInverseOpt != nil {
-		c.Bool(bool(*returnInverseOpt))
+	if returnInverseSet {
+		c.Bool(bool(returnInverseOpt))
 	} else {
 		c.Default()
 	}
-	if returnCountsOpt != nil {
-		c.Bool(bool(*returnCountsOpt))
+	if returnCountsSet {
+		c.Bool(bool(returnCountsOpt))
 	} else {
 		c.Default()
 	}
@@ -6203,26 +6343,28 @@ func Outer(input Tensor, vec2 Tensor) Tensor {
 func (t Tensor) AddMM(mat1 Tensor, mat2 Tensor, opts ...AddMMOption) Tensor {
 	var c Call
 	var (
-		betaOpt  *BetaOption
-		alphaOpt *AlphaOption
+		betaOpt  BetaOption
+		betaSet  bool
+		alphaOpt AlphaOption
+		alphaSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case BetaOption:
-			betaOpt = &o
+			betaOpt, betaSet = o, true
 		case AlphaOption:
-			alphaOpt = &o
+			alphaOpt, alphaSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Tensor(mat1)
 	c.Tensor(mat2)
-	if betaOpt != nil {
+	if betaSet {
 		c.Scalar(betaOpt.v)
 	} else {
 		c.Default()
 	}
-	if alphaOpt != nil {
+	if alphaSet {
 		c.Scalar(alphaOpt.v)
 	} else {
 		c.Default()
@@ -6241,26 +6383,28 @@ func AddMM(input Tensor, mat1 Tensor, mat2 Tensor, opts ...AddMMOption) Tensor {
 func (t Tensor) AddMM_(mat1 Tensor, mat2 Tensor, opts ...AddMMOption) Tensor {
 	var c Call
 	var (
-		betaOpt  *BetaOption
-		alphaOpt *AlphaOption
+		betaOpt  BetaOption
+		betaSet  bool
+		alphaOpt AlphaOption
+		alphaSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case BetaOption:
-			betaOpt = &o
+			betaOpt, betaSet = o, true
 		case AlphaOption:
-			alphaOpt = &o
+			alphaOpt, alphaSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Tensor(mat1)
 	c.Tensor(mat2)
-	if betaOpt != nil {
+	if betaSet {
 		c.Scalar(betaOpt.v)
 	} else {
 		c.Default()
 	}
-	if alphaOpt != nil {
+	if alphaSet {
 		c.Scalar(alphaOpt.v)
 	} else {
 		c.Default()
@@ -6275,26 +6419,28 @@ func (t Tensor) AddMM_(mat1 Tensor, mat2 Tensor, opts ...AddMMOption) Tensor {
 func (t Tensor) Baddbmm(batch1 Tensor, batch2 Tensor, opts ...BaddbmmOption) Tensor {
 	var c Call
 	var (
-		betaOpt  *BetaOption
-		alphaOpt *AlphaOption
+		betaOpt  BetaOption
+		betaSet  bool
+		alphaOpt AlphaOption
+		alphaSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case BetaOption:
-			betaOpt = &o
+			betaOpt, betaSet = o, true
 		case AlphaOption:
-			alphaOpt = &o
+			alphaOpt, alphaSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Tensor(batch1)
 	c.Tensor(batch2)
-	if betaOpt != nil {
+	if betaSet {
 		c.Scalar(betaOpt.v)
 	} else {
 		c.Default()
 	}
-	if alphaOpt != nil {
+	if alphaSet {
 		c.Scalar(alphaOpt.v)
 	} else {
 		c.Default()
@@ -6313,26 +6459,28 @@ func Baddbmm(input Tensor, batch1 Tensor, batch2 Tensor, opts ...BaddbmmOption) 
 func (t Tensor) Baddbmm_(batch1 Tensor, batch2 Tensor, opts ...BaddbmmOption) Tensor {
 	var c Call
 	var (
-		betaOpt  *BetaOption
-		alphaOpt *AlphaOption
+		betaOpt  BetaOption
+		betaSet  bool
+		alphaOpt AlphaOption
+		alphaSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case BetaOption:
-			betaOpt = &o
+			betaOpt, betaSet = o, true
 		case AlphaOption:
-			alphaOpt = &o
+			alphaOpt, alphaSet = o, true
 		}
 	}
 	c.Tensor(t)
 	c.Tensor(batch1)
 	c.Tensor(batch2)
-	if betaOpt != nil {
+	if betaSet {
 		c.Scalar(betaOpt.v)
 	} else {
 		c.Default()
 	}
-	if alphaOpt != nil {
+	if alphaSet {
 		c.Scalar(alphaOpt.v)
 	} else {
 		c.Default()

@@ -55,6 +55,10 @@ func Read(t *testing.T, path string) *File {
 	return &f
 }
 
+// SameCPU reports whether the file was made on a processor like this one, so that
+// results have to be equal to the last bit.
+func (f *File) SameCPU() bool { return f.CPU == cpu() }
+
 // Case returns the case called name.
 func (f *File) Case(t *testing.T, name string) Case {
 	t.Helper()

@@ -428,12 +428,30 @@ func (p *pkg) selector(e entry, s signature) string {
 		if len(s.spread) > 0 {
 			return "len(" + spreadName(s) + ") > 0"
 		}
-		return optionVar(a) + " != nil"
+		return p.given(a)
 	}
 	panic(e.alt.full() + " adds no argument to " + e.op.full())
 }
 
 func optionVar(a arg) string { return lowerCamel(a.name) + "Opt" }
+
+// isSet is the variable that tells whether an option was given, for those whose
+// type has no nil.
+func isSet(v string) string { return strings.TrimSuffix(v, "Opt") + "Set" }
+
+// hasNil reports whether the Go type of an option has a nil.
+func (p *pkg) hasNil(a arg) bool {
+	t := p.optionType(a)
+	return strings.HasPrefix(t, "*") || strings.HasSuffix(t, "Option") && p.options[optionName(a)].arg.kind == intKind
+}
+
+// given is the condition that an option was given.
+func (p *pkg) given(a arg) string {
+	if p.hasNil(a) {
+		return optionVar(a) + " != nil"
+	}
+	return isSet(optionVar(a))
+}
 
 // readOptions declares a variable for each option and reads the values.
 func (p *pkg) readOptions(e entry, s signature) {
@@ -456,12 +474,12 @@ func (p *pkg) readOptions(e entry, s signature) {
 			p.marks[goal] = append(p.marks[goal], name)
 		}
 		v := optionVar(a)
-		if strings.HasPrefix(t, "*") || strings.HasSuffix(t, "Option") && a.kind == intKind {
+		if p.hasNil(a) {
 			fmt.Fprintf(w, "\t\t%s %s\n", v, t)
 			fmt.Fprintf(&cases, "\t\tcase %s:\n\t\t\t%s = o\n", t, v)
 		} else {
-			fmt.Fprintf(w, "\t\t%s *%s\n", v, t)
-			fmt.Fprintf(&cases, "\t\tcase %s:\n\t\t\t%s = &o\n", t, v)
+			fmt.Fprintf(w, "\t\t%s %s\n\t\t%s bool\n", v, t, isSet(v))
+			fmt.Fprintf(&cases, "\t\tcase %s:\n\t\t\t%s, %s = o, true\n", t, v, isSet(v))
 		}
 	}
 	fmt.Fprintf(w, "\t)\n\tfor _, o := range opts {\n\t\tswitch o := o.(type) {\n%s\t\t}\n\t}\n", cases.String())
@@ -545,19 +563,19 @@ func (p *pkg) pushOption(op *schema, o, a arg) {
 	}
 	switch given {
 	case dtypeKind:
-		set = "c.DType(*" + v + ")"
+		set = "c.DType(" + v + ")"
 	case deviceKind:
-		set = "c.Device(*" + v + ")"
+		set = "c.Device(" + v + ")"
 	case generatorKind:
 		set = "c.Generator(" + v + ")"
 	case formatKind, reductionKind:
-		set = "c.Int(int(*" + v + "))"
+		set = "c.Int(int(" + v + "))"
 	case boolKind:
-		set = "c.Bool(bool(*" + v + "))"
+		set = "c.Bool(bool(" + v + "))"
 	case floatKind:
-		set = "c.Float(float64(*" + v + "))"
+		set = "c.Float(float64(" + v + "))"
 	case stringKind:
-		set = "c.String(string(*" + v + "))"
+		set = "c.String(string(" + v + "))"
 	case scalarKind:
 		set = "c.Scalar(" + v + ".v)"
 	case tensorKind:
@@ -571,7 +589,7 @@ func (p *pkg) pushOption(op *schema, o, a arg) {
 		case strings.HasSuffix(p.optionType(o), "Option"):
 			set = fmt.Sprintf("c.Int(%s(%q, %s))", p.q("Single"), pythonName(op), v)
 		default:
-			set = "c.Int(int(*" + v + "))"
+			set = "c.Int(int(" + v + "))"
 		}
 	default:
 		panic("option of kind " + string(a.kind) + " in " + op.full())
@@ -580,7 +598,7 @@ func (p *pkg) pushOption(op *schema, o, a arg) {
 	if a.def == "" {
 		otherwise = "c.None()"
 	}
-	fmt.Fprintf(w, "\tif %s != nil {\n\t%s\n\t} else {\n\t%s\n\t}\n", v, set, otherwise)
+	fmt.Fprintf(w, "\tif %s {\n\t%s\n\t} else {\n\t%s\n\t}\n", p.given(o), set, otherwise)
 }
 
 // doc writes the comment of an operator.

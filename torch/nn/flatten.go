@@ -15,8 +15,11 @@ type Flatten struct {
 func NewFlatten(startDimAndEndDim ...int) *Flatten {
 	torch.CheckVariadic("nn.NewFlatten", len(startDimAndEndDim), 2)
 	m := &Flatten{StartDim: 1, EndDim: -1}
-	for i, d := range startDimAndEndDim {
-		*[]*int{&m.StartDim, &m.EndDim}[i] = d
+	if len(startDimAndEndDim) > 0 {
+		m.StartDim = startDimAndEndDim[0]
+	}
+	if len(startDimAndEndDim) > 1 {
+		m.EndDim = startDimAndEndDim[1]
 	}
 	return m
 }

@@ -168,13 +168,13 @@ func (o *AdamW) step(g *AdamWGroup) {
 	addScalar_(steps, 1)
 	o.correct(g, steps)
 	if g.WeightDecay != 0 {
-		mulScalar_(params, 1-float64(g.LR*g.WeightDecay))
+		g.mul_(params, 1-float64(g.LR*g.WeightDecay))
 	}
 	if g.complex {
 		params, grads, avg, avgSq, maxAvgSq = asReal(params), asReal(grads), asReal(avg), asReal(avgSq), asReal(maxAvgSq)
 	}
 	lerp_(avg, grads, 1-g.Betas[0])
-	mulScalar_(avgSq, g.Betas[1])
+	g.mul_(avgSq, g.Betas[1])
 	addcmul_(avgSq, grads, grads, 1-g.Betas[1])
 	if g.AMSGrad {
 		maximum_(maxAvgSq, avgSq)

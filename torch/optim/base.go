@@ -62,7 +62,6 @@ func (b *base) add(g *ParamGroup, params []torch.Tensor, fields []field) {
 			}
 		}
 		g.params = append(g.params, p.Keep())
-		g.complex = g.complex || p.DType().IsComplex()
 	}
 	b.common = append(b.common, g)
 	b.params = append(b.params, g.params...)
@@ -116,6 +115,7 @@ type rows struct {
 
 // fill takes the parameters of g; grads are those of all groups.
 func (r *rows) fill(g *ParamGroup, grads []torch.Tensor) {
+	g.inspect()
 	r.at, r.params, r.grads = r.at[:0], r.params[:0], r.grads[:0]
 	for i, p := range g.params {
 		if grad := grads[g.first+i]; grad.Defined() {

@@ -47,7 +47,7 @@ type loader struct {
 }
 
 func (l *loader) load(d *torch.Dict) error {
-	groups, err := get[[]any](d, "param_groups")
+	groups, err := d.List("param_groups")
 	if err != nil {
 		return err
 	}
@@ -63,30 +63,24 @@ func (l *loader) load(d *torch.Dict) error {
 			return fmt.Errorf("parameter group %d: %w", i, err)
 		}
 	}
-	state, err := get[*torch.Dict](d, "state")
+	state, err := d.Dict("state")
 	if err != nil {
 		return err
 	}
 	for range l.state {
 		l.columns = append(l.columns, make([]torch.Tensor, len(l.params)))
 	}
-	for id, v := range state.All() {
-		n, _ := integer(id)
+	for id := range state.All() {
+		n, _ := id.(int)
 		i, ok := l.places[n]
 		if !ok {
 			continue // of no parameter: PyTorch lets it pass
 		}
-		row, ok := v.(*torch.Dict)
-		if tensors, isTensors := v.(*torch.StateDict); isTensors { // so it comes from a file
-			row, ok = torch.NewDict(), true
-			for key, t := range tensors.All() {
-				row.Set(key, t)
-			}
+		row, err := state.Dict(id)
+		if err == nil {
+			err = l.row(i, row)
 		}
-		if !ok {
-			return fmt.Errorf("the state of parameter %d is a %T; expected a *torch.Dict", i, v)
-		}
-		if err := l.row(i, row); err != nil {
+		if err != nil {
 			return fmt.Errorf("the state of parameter %d: %w", i, err)
 		}
 	}
@@ -94,18 +88,14 @@ func (l *loader) load(d *torch.Dict) error {
 }
 
 func (l *loader) group(g *ParamGroup, d *torch.Dict) error {
-	ids, err := get[[]any](d, "params")
+	ids, err := d.Ints("params")
 	if err != nil {
 		return err
 	}
 	if len(ids) != len(g.params) {
 		return fmt.Errorf("it has %d parameters, the optimizer's has %d", len(ids), len(g.params))
 	}
-	for i, v := range ids {
-		id, ok := integer(v)
-		if !ok {
-			return fmt.Errorf("the id of parameter %d is a %T; expected an int", i, v)
-		}
+	for i, id := range ids {
 		l.places[id] = g.first + i
 	}
 	known := []any{"params", "initial_lr"}
@@ -118,7 +108,7 @@ func (l *loader) group(g *ParamGroup, d *torch.Dict) error {
 	var initial float64
 	_, scheduled := d.Get("initial_lr")
 	if scheduled {
-		if initial, err = number(d, "initial_lr"); err != nil {
+		if initial, err = d.Float("initial_lr"); err != nil {
 			return err
 		}
 	}
@@ -135,7 +125,7 @@ func (l *loader) group(g *ParamGroup, d *torch.Dict) error {
 func (l *loader) field(f field, d *torch.Dict) error {
 	switch p := f.value.(type) {
 	case *float64:
-		v, err := number(d, f.key)
+		v, err := d.Float(f.key)
 		if err != nil {
 			return err
 		}
@@ -144,26 +134,20 @@ func (l *loader) field(f field, d *torch.Dict) error {
 		var v bool
 		if _, ok := d.Get(f.key); ok { // files of old versions lack some
 			var err error
-			if v, err = get[bool](d, f.key); err != nil {
+			if v, err = d.Bool(f.key); err != nil {
 				return err
 			}
 		}
 		l.commits = append(l.commits, func() { *p = v })
 	case *[2]float64:
-		v, ok := d.Get(f.key)
-		t, isTuple := v.(torch.Tuple)
-		if !isTuple {
-			t, _ = v.([]any)
+		v, err := d.Floats(f.key)
+		if err != nil {
+			return err
 		}
-		if !ok || len(t) != 2 {
-			return fmt.Errorf("%q is %v; expected a tuple of two numbers", f.key, v)
+		if len(v) != 2 {
+			return fmt.Errorf("%q has %d numbers; expected 2", f.key, len(v))
 		}
-		a, okA := asNumber(t[0])
-		b, okB := asNumber(t[1])
-		if !okA || !okB {
-			return fmt.Errorf("%q is %v; expected a tuple of two numbers", f.key, v)
-		}
-		l.commits = append(l.commits, func() { *p = [2]float64{a, b} })
+		l.commits = append(l.commits, func() { *p = [2]float64(v) })
 	}
 	return nil
 }
@@ -179,20 +163,19 @@ func (l *loader) row(i int, d *torch.Dict) error {
 			}
 			continue
 		}
+		t, isTensor := v.(torch.Tensor)
 		if c.kind == count {
-			n, ok := asNumber(v)
-			if !ok {
-				return fmt.Errorf("%q is a %T; expected a number", c.key, v)
+			n, err := d.Float(c.key)
+			if err != nil {
+				return err
 			}
-			t, ok := v.(torch.Tensor)
-			if !ok {
+			if !isTensor { // in files of old versions
 				t = torch.Full([]int{}, n, torch.Float32)
 			}
 			l.columns[j][i] = t.To(torch.CPU).Clone()
 			continue
 		}
-		t, ok := v.(torch.Tensor)
-		if !ok || !t.Defined() {
+		if !isTensor || !t.Defined() {
 			return fmt.Errorf("%q is a %T; expected a Tensor", c.key, v)
 		}
 		if got, want := t.Shape(), p.Shape(); !slices.Equal(got, want) {
@@ -204,59 +187,4 @@ func (l *loader) row(i int, d *torch.Dict) error {
 		l.columns[j][i] = t.To(p.Device()).Detach().Clone()
 	}
 	return nil
-}
-
-// get returns the entry of d under key, which must be a T.
-func get[T any](d *torch.Dict, key string) (T, error) {
-	var zero T
-	if d == nil {
-		return zero, fmt.Errorf("it is nil")
-	}
-	v, ok := d.Get(key)
-	if !ok {
-		return zero, fmt.Errorf("there is no %q among %q", key, d.Keys())
-	}
-	t, ok := v.(T)
-	if !ok {
-		return zero, fmt.Errorf("%q is a %T; expected a %T", key, v, zero)
-	}
-	return t, nil
-}
-
-func number(d *torch.Dict, key string) (float64, error) {
-	v, ok := d.Get(key)
-	if !ok {
-		return 0, fmt.Errorf("there is no %q among %q", key, d.Keys())
-	}
-	n, ok := asNumber(v)
-	if !ok {
-		return 0, fmt.Errorf("%q is a %T; expected a number", key, v)
-	}
-	return n, nil
-}
-
-// asNumber takes ints for floats, as Python does, and tensors of one element:
-// PyTorch has learning rates and steps that are.
-func asNumber(v any) (float64, bool) {
-	switch v := v.(type) {
-	case float64:
-		return v, true
-	case torch.Tensor:
-		if v.Defined() && v.NumEl() == 1 {
-			return v.Item(), true
-		}
-		return 0, false
-	}
-	n, ok := integer(v)
-	return float64(n), ok
-}
-
-func integer(v any) (int, bool) {
-	switch v := v.(type) {
-	case int:
-		return v, true
-	case int64:
-		return int(v), true
-	}
-	return 0, false
 }

@@ -140,7 +140,7 @@ func (o *SGD) step(g *SGDGroup) {
 		grads = plus(params, g.WeightDecay)
 	}
 	if g.Momentum != 0 {
-		o.update(grads, g.Momentum, 1-g.Dampening)
+		o.update(g, grads)
 		if g.Nesterov {
 			grads = plus(o.bufs, g.Momentum)
 		} else {
@@ -152,7 +152,7 @@ func (o *SGD) step(g *SGDGroup) {
 
 // update gathers the momentum buffers of the rows in o.bufs, and brings the
 // gradients into them.
-func (o *SGD) update(grads []torch.Tensor, momentum, share float64) {
+func (o *SGD) update(g *SGDGroup, grads []torch.Tensor) {
 	o.bufs = o.rows.of(&o.momentum, o.bufs[:0])
 	old, oldGrads := o.bufs, grads
 	if slices.ContainsFunc(o.bufs, func(b torch.Tensor) bool { return !b.Defined() }) {
@@ -167,7 +167,7 @@ func (o *SGD) update(grads []torch.Tensor, momentum, share float64) {
 		}
 	}
 	if len(old) > 0 {
-		mulScalar_(old, momentum)
-		add_(old, oldGrads, share)
+		g.mul_(old, g.Momentum)
+		add_(old, oldGrads, 1-g.Dampening)
 	}
 }

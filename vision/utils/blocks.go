@@ -14,11 +14,14 @@ const blockGap = 2 // characters between images
 
 // writeLabelledBlocks writes the images of l with their labels as text.
 func writeLabelledBlocks(b *bytes.Buffer, l *Labelled, t terminal) {
-	// As many in a row as asked for, but not so many that the images shrink below
-	// what can be recognised.
-	width := l.images[0].Bounds().Dx()
+	width, columns := l.images[0].Bounds().Dx(), min(l.nrow, len(l.images))
+	// Not so many in a row that the images shrink below what can be recognised, and
+	// then about as many in each row.
 	least := min(width*3/4, 32)
-	columns := max(1, min(l.nrow, len(l.images), (t.columns+blockGap)/(least+blockGap)))
+	if fit := max(1, (t.columns+blockGap)/(least+blockGap)); fit < columns {
+		rows := (len(l.images) + fit - 1) / fit
+		columns = (len(l.images) + rows - 1) / rows
+	}
 	width = min(width, (t.columns+blockGap)/columns-blockGap)
 	for first := 0; first < len(l.images); first += columns {
 		last := min(first+columns, len(l.images))
@@ -27,15 +30,18 @@ func writeLabelledBlocks(b *bytes.Buffer, l *Labelled, t terminal) {
 			row = append(row, shrink(img, max(1, width)))
 		}
 		writeBlocks(b, row, t)
-		for _, label := range l.labels[first:last] {
-			writeBlockLabel(b, label, row[0].Bounds().Dx(), t)
+		for i, label := range l.labels[first:last] {
+			if i > 0 {
+				b.WriteString(strings.Repeat(" ", blockGap))
+			}
+			writeBlockLabel(b, label, row[i].Bounds().Dx(), t)
 		}
 		b.WriteByte('\n')
 	}
 }
 
 // writeBlockLabel writes a label in the middle of width characters, cut off if it
-// has more, and the gap.
+// has more.
 func writeBlockLabel(b *bytes.Buffer, label Label, width int, t terminal) {
 	text := strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
@@ -62,7 +68,7 @@ func writeBlockLabel(b *bytes.Buffer, label Label, width int, t terminal) {
 	} else {
 		b.WriteString(text)
 	}
-	b.WriteString(strings.Repeat(" ", space-space/2+blockGap))
+	b.WriteString(strings.Repeat(" ", space-space/2))
 }
 
 // writeBlocks writes images of one size side by side, two rows of pixels a line:

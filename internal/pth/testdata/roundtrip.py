@@ -44,16 +44,20 @@ def values():
     return out
 
 
+def raw(storage):
+    return torch.empty(0, dtype=torch.uint8).set_(storage)
+
+
 def same(a, b, path=""):
     if isinstance(a, torch.UntypedStorage):
         # torch.load returns the class that it means to do away with.
-        assert list(a) == list(b.untyped()), path
+        assert raw(a).equal(raw(b.untyped())), path
         return
     assert type(a) is type(b), f"{path}: {type(a)} and {type(b)}"
     if isinstance(a, torch.Tensor):
         assert (a.dtype, a.shape, a.stride(), a.storage_offset()) == (b.dtype, b.shape, b.stride(), b.storage_offset()), path
         assert (a.requires_grad, a.is_conj(), a.is_neg()) == (b.requires_grad, b.is_conj(), b.is_neg()), path
-        assert bytes(a.untyped_storage()) == bytes(b.untyped_storage()), path
+        assert raw(a.untyped_storage()).equal(raw(b.untyped_storage())), path
         same(a.__dict__, b.__dict__, path + ".__dict__")
     elif isinstance(a, dict):
         assert list(a) == list(b), f"{path}: {list(a)} and {list(b)}"

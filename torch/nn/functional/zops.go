@@ -51,16 +51,18 @@ var (
 func Conv1d(input torch.Tensor, weight torch.Tensor, opts ...Conv1dOption) torch.Tensor {
 	var c torch.Call
 	var (
-		biasOpt     *BiasOption
+		biasOpt     BiasOption
+		biasSet     bool
 		strideOpt   StrideOption
 		paddingOpt  PaddingOption
 		dilationOpt DilationOption
-		groupsOpt   *Groups
+		groupsOpt   Groups
+		groupsSet   bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case BiasOption:
-			biasOpt = &o
+			biasOpt, biasSet = o, true
 		case StrideOption:
 			strideOpt = o
 		case PaddingOption:
@@ -68,12 +70,12 @@ func Conv1d(input torch.Tensor, weight torch.Tensor, opts ...Conv1dOption) torch
 		case DilationOption:
 			dilationOpt = o
 		case Groups:
-			groupsOpt = &o
+			groupsOpt, groupsSet = o, true
 		}
 	}
 	c.Tensor(input)
 	c.Tensor(weight)
-	if biasOpt != nil {
+	if biasSet {
 		c.Tensor(biasOpt.t)
 	} else {
 		c.Default()
@@ -93,8 +95,8 @@ func Conv1d(input torch.Tensor, weight torch.Tensor, opts ...Conv1dOption) torch
 	} else {
 		c.Default()
 	}
-	if groupsOpt != nil {
-		c.Int(int(*groupsOpt))
+	if groupsSet {
+		c.Int(int(groupsOpt))
 	} else {
 		c.Default()
 	}
@@ -107,16 +109,18 @@ func Conv1d(input torch.Tensor, weight torch.Tensor, opts ...Conv1dOption) torch
 func Conv2d(input torch.Tensor, weight torch.Tensor, opts ...Conv2dOption) torch.Tensor {
 	var c torch.Call
 	var (
-		biasOpt     *BiasOption
+		biasOpt     BiasOption
+		biasSet     bool
 		strideOpt   StrideOption
 		paddingOpt  PaddingOption
 		dilationOpt DilationOption
-		groupsOpt   *Groups
+		groupsOpt   Groups
+		groupsSet   bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case BiasOption:
-			biasOpt = &o
+			biasOpt, biasSet = o, true
 		case StrideOption:
 			strideOpt = o
 		case PaddingOption:
@@ -124,12 +128,12 @@ func Conv2d(input torch.Tensor, weight torch.Tensor, opts ...Conv2dOption) torch
 		case DilationOption:
 			dilationOpt = o
 		case Groups:
-			groupsOpt = &o
+			groupsOpt, groupsSet = o, true
 		}
 	}
 	c.Tensor(input)
 	c.Tensor(weight)
-	if biasOpt != nil {
+	if biasSet {
 		c.Tensor(biasOpt.t)
 	} else {
 		c.Default()
@@ -149,8 +153,8 @@ func Conv2d(input torch.Tensor, weight torch.Tensor, opts ...Conv2dOption) torch
 	} else {
 		c.Default()
 	}
-	if groupsOpt != nil {
-		c.Int(int(*groupsOpt))
+	if groupsSet {
+		c.Int(int(groupsOpt))
 	} else {
 		c.Default()
 	}
@@ -163,16 +167,18 @@ func Conv2d(input torch.Tensor, weight torch.Tensor, opts ...Conv2dOption) torch
 func Conv3d(input torch.Tensor, weight torch.Tensor, opts ...Conv3dOption) torch.Tensor {
 	var c torch.Call
 	var (
-		biasOpt     *BiasOption
+		biasOpt     BiasOption
+		biasSet     bool
 		strideOpt   StrideOption
 		paddingOpt  PaddingOption
 		dilationOpt DilationOption
-		groupsOpt   *Groups
+		groupsOpt   Groups
+		groupsSet   bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case BiasOption:
-			biasOpt = &o
+			biasOpt, biasSet = o, true
 		case StrideOption:
 			strideOpt = o
 		case PaddingOption:
@@ -180,12 +186,12 @@ func Conv3d(input torch.Tensor, weight torch.Tensor, opts ...Conv3dOption) torch
 		case DilationOption:
 			dilationOpt = o
 		case Groups:
-			groupsOpt = &o
+			groupsOpt, groupsSet = o, true
 		}
 	}
 	c.Tensor(input)
 	c.Tensor(weight)
-	if biasOpt != nil {
+	if biasSet {
 		c.Tensor(biasOpt.t)
 	} else {
 		c.Default()
@@ -205,8 +211,8 @@ func Conv3d(input torch.Tensor, weight torch.Tensor, opts ...Conv3dOption) torch
 	} else {
 		c.Default()
 	}
-	if groupsOpt != nil {
-		c.Int(int(*groupsOpt))
+	if groupsSet {
+		c.Int(int(groupsOpt))
 	} else {
 		c.Default()
 	}
@@ -222,7 +228,8 @@ func MaxPool2d[K torch.IntOrInts](self torch.Tensor, kernelSize K, opts ...MaxPo
 		strideOpt   StrideOption
 		paddingOpt  PaddingOption
 		dilationOpt DilationOption
-		ceilModeOpt *CeilMode
+		ceilModeOpt CeilMode
+		ceilModeSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
@@ -233,7 +240,7 @@ func MaxPool2d[K torch.IntOrInts](self torch.Tensor, kernelSize K, opts ...MaxPo
 		case DilationOption:
 			dilationOpt = o
 		case CeilMode:
-			ceilModeOpt = &o
+			ceilModeOpt, ceilModeSet = o, true
 		}
 	}
 	c.Tensor(self)
@@ -253,8 +260,8 @@ func MaxPool2d[K torch.IntOrInts](self torch.Tensor, kernelSize K, opts ...MaxPo
 	} else {
 		c.Default()
 	}
-	if ceilModeOpt != nil {
-		c.Bool(bool(*ceilModeOpt))
+	if ceilModeSet {
+		c.Bool(bool(ceilModeOpt))
 	} else {
 		c.Default()
 	}
@@ -269,9 +276,12 @@ func AvgPool2d[K torch.IntOrInts](self torch.Tensor, kernelSize K, opts ...AvgPo
 	var (
 		strideOpt          StrideOption
 		paddingOpt         PaddingOption
-		ceilModeOpt        *CeilMode
-		countIncludePadOpt *CountIncludePad
-		divisorOverrideOpt *DivisorOverride
+		ceilModeOpt        CeilMode
+		ceilModeSet        bool
+		countIncludePadOpt CountIncludePad
+		countIncludePadSet bool
+		divisorOverrideOpt DivisorOverride
+		divisorOverrideSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
@@ -280,11 +290,11 @@ func AvgPool2d[K torch.IntOrInts](self torch.Tensor, kernelSize K, opts ...AvgPo
 		case PaddingOption:
 			paddingOpt = o
 		case CeilMode:
-			ceilModeOpt = &o
+			ceilModeOpt, ceilModeSet = o, true
 		case CountIncludePad:
-			countIncludePadOpt = &o
+			countIncludePadOpt, countIncludePadSet = o, true
 		case DivisorOverride:
-			divisorOverrideOpt = &o
+			divisorOverrideOpt, divisorOverrideSet = o, true
 		}
 	}
 	c.Tensor(self)
@@ -299,18 +309,18 @@ func AvgPool2d[K torch.IntOrInts](self torch.Tensor, kernelSize K, opts ...AvgPo
 	} else {
 		c.Default()
 	}
-	if ceilModeOpt != nil {
-		c.Bool(bool(*ceilModeOpt))
+	if ceilModeSet {
+		c.Bool(bool(ceilModeOpt))
 	} else {
 		c.Default()
 	}
-	if countIncludePadOpt != nil {
-		c.Bool(bool(*countIncludePadOpt))
+	if countIncludePadSet {
+		c.Bool(bool(countIncludePadOpt))
 	} else {
 		c.Default()
 	}
-	if divisorOverrideOpt != nil {
-		c.Int(int(*divisorOverrideOpt))
+	if divisorOverrideSet {
+		c.Int(int(divisorOverrideOpt))
 	} else {
 		c.Default()
 	}
@@ -333,17 +343,18 @@ func AdaptiveAvgPool2d[K torch.IntOrInts](self torch.Tensor, outputSize K) torch
 func Linear(input torch.Tensor, weight torch.Tensor, opts ...LinearOption) torch.Tensor {
 	var c torch.Call
 	var (
-		biasOpt *BiasOption
+		biasOpt BiasOption
+		biasSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case BiasOption:
-			biasOpt = &o
+			biasOpt, biasSet = o, true
 		}
 	}
 	c.Tensor(input)
 	c.Tensor(weight)
-	if biasOpt != nil {
+	if biasSet {
 		c.Tensor(biasOpt.t)
 	} else {
 		c.Default()
@@ -357,18 +368,19 @@ func Linear(input torch.Tensor, weight torch.Tensor, opts ...LinearOption) torch
 func Bilinear(input1 torch.Tensor, input2 torch.Tensor, weight torch.Tensor, opts ...BilinearOption) torch.Tensor {
 	var c torch.Call
 	var (
-		biasOpt *BiasOption
+		biasOpt BiasOption
+		biasSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case BiasOption:
-			biasOpt = &o
+			biasOpt, biasSet = o, true
 		}
 	}
 	c.Tensor(input1)
 	c.Tensor(input2)
 	c.Tensor(weight)
-	if biasOpt != nil {
+	if biasSet {
 		c.Tensor(biasOpt.t)
 	} else {
 		c.Default()
@@ -382,27 +394,29 @@ func Bilinear(input1 torch.Tensor, input2 torch.Tensor, weight torch.Tensor, opt
 func UpsampleBilinear2d[K torch.IntOrInts](self torch.Tensor, outputSize K, alignCorners bool, opts ...UpsampleBilinear2dOption) torch.Tensor {
 	var c torch.Call
 	var (
-		scalesHOpt *ScalesH
-		scalesWOpt *ScalesW
+		scalesHOpt ScalesH
+		scalesHSet bool
+		scalesWOpt ScalesW
+		scalesWSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case ScalesH:
-			scalesHOpt = &o
+			scalesHOpt, scalesHSet = o, true
 		case ScalesW:
-			scalesWOpt = &o
+			scalesWOpt, scalesWSet = o, true
 		}
 	}
 	c.Tensor(self)
 	c.Ints(torch.Expand(outputSize, 2))
 	c.Bool(alignCorners)
-	if scalesHOpt != nil {
-		c.Float(float64(*scalesHOpt))
+	if scalesHSet {
+		c.Float(float64(scalesHOpt))
 	} else {
 		c.Default()
 	}
-	if scalesWOpt != nil {
-		c.Float(float64(*scalesWOpt))
+	if scalesWSet {
+		c.Float(float64(scalesWOpt))
 	} else {
 		c.Default()
 	}
@@ -415,26 +429,28 @@ func UpsampleBilinear2d[K torch.IntOrInts](self torch.Tensor, outputSize K, alig
 func UpsampleNearest2d[K torch.IntOrInts](self torch.Tensor, outputSize K, opts ...UpsampleNearest2dOption) torch.Tensor {
 	var c torch.Call
 	var (
-		scalesHOpt *ScalesH
-		scalesWOpt *ScalesW
+		scalesHOpt ScalesH
+		scalesHSet bool
+		scalesWOpt ScalesW
+		scalesWSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case ScalesH:
-			scalesHOpt = &o
+			scalesHOpt, scalesHSet = o, true
 		case ScalesW:
-			scalesWOpt = &o
+			scalesWOpt, scalesWSet = o, true
 		}
 	}
 	c.Tensor(self)
 	c.Ints(torch.Expand(outputSize, 2))
-	if scalesHOpt != nil {
-		c.Float(float64(*scalesHOpt))
+	if scalesHSet {
+		c.Float(float64(scalesHOpt))
 	} else {
 		c.Default()
 	}
-	if scalesWOpt != nil {
-		c.Float(float64(*scalesWOpt))
+	if scalesWSet {
+		c.Float(float64(scalesWOpt))
 	} else {
 		c.Default()
 	}
@@ -447,27 +463,29 @@ func UpsampleNearest2d[K torch.IntOrInts](self torch.Tensor, outputSize K, opts 
 func UpsampleBilinear2dAA[K torch.IntOrInts](self torch.Tensor, outputSize K, alignCorners bool, opts ...UpsampleBilinear2dAAOption) torch.Tensor {
 	var c torch.Call
 	var (
-		scalesHOpt *ScalesH
-		scalesWOpt *ScalesW
+		scalesHOpt ScalesH
+		scalesHSet bool
+		scalesWOpt ScalesW
+		scalesWSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case ScalesH:
-			scalesHOpt = &o
+			scalesHOpt, scalesHSet = o, true
 		case ScalesW:
-			scalesWOpt = &o
+			scalesWOpt, scalesWSet = o, true
 		}
 	}
 	c.Tensor(self)
 	c.Ints(torch.Expand(outputSize, 2))
 	c.Bool(alignCorners)
-	if scalesHOpt != nil {
-		c.Float(float64(*scalesHOpt))
+	if scalesHSet {
+		c.Float(float64(scalesHOpt))
 	} else {
 		c.Default()
 	}
-	if scalesWOpt != nil {
-		c.Float(float64(*scalesWOpt))
+	if scalesWSet {
+		c.Float(float64(scalesWOpt))
 	} else {
 		c.Default()
 	}
@@ -495,34 +513,37 @@ func OneHot(self torch.Tensor, numClasses ...int) torch.Tensor {
 func Embedding(weight torch.Tensor, indices torch.Tensor, opts ...EmbeddingOption) torch.Tensor {
 	var c torch.Call
 	var (
-		paddingIdxOpt      *PaddingIdx
-		scaleGradByFreqOpt *ScaleGradByFreq
-		sparseOpt          *Sparse
+		paddingIdxOpt      PaddingIdx
+		paddingIdxSet      bool
+		scaleGradByFreqOpt ScaleGradByFreq
+		scaleGradByFreqSet bool
+		sparseOpt          Sparse
+		sparseSet          bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case PaddingIdx:
-			paddingIdxOpt = &o
+			paddingIdxOpt, paddingIdxSet = o, true
 		case ScaleGradByFreq:
-			scaleGradByFreqOpt = &o
+			scaleGradByFreqOpt, scaleGradByFreqSet = o, true
 		case Sparse:
-			sparseOpt = &o
+			sparseOpt, sparseSet = o, true
 		}
 	}
 	c.Tensor(weight)
 	c.Tensor(indices)
-	if paddingIdxOpt != nil {
-		c.Int(int(*paddingIdxOpt))
+	if paddingIdxSet {
+		c.Int(int(paddingIdxOpt))
 	} else {
 		c.Default()
 	}
-	if scaleGradByFreqOpt != nil {
-		c.Bool(bool(*scaleGradByFreqOpt))
+	if scaleGradByFreqSet {
+		c.Bool(bool(scaleGradByFreqOpt))
 	} else {
 		c.Default()
 	}
-	if sparseOpt != nil {
-		c.Bool(bool(*sparseOpt))
+	if sparseSet {
+		c.Bool(bool(sparseOpt))
 	} else {
 		c.Default()
 	}
@@ -535,17 +556,18 @@ func Embedding(weight torch.Tensor, indices torch.Tensor, opts ...EmbeddingOptio
 func GELU(self torch.Tensor, opts ...GELUOption) torch.Tensor {
 	var c torch.Call
 	var (
-		approximateOpt *Approximate
+		approximateOpt Approximate
+		approximateSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case Approximate:
-			approximateOpt = &o
+			approximateOpt, approximateSet = o, true
 		}
 	}
 	c.Tensor(self)
-	if approximateOpt != nil {
-		c.String(string(*approximateOpt))
+	if approximateSet {
+		c.String(string(approximateOpt))
 	} else {
 		c.Default()
 	}
@@ -567,32 +589,35 @@ func SiLU(self torch.Tensor) torch.Tensor {
 func ELU(self torch.Tensor, opts ...ELUOption) torch.Tensor {
 	var c torch.Call
 	var (
-		alphaOpt      *AlphaOption
-		scaleOpt      *ScaleOption
-		inputScaleOpt *InputScaleOption
+		alphaOpt      AlphaOption
+		alphaSet      bool
+		scaleOpt      ScaleOption
+		scaleSet      bool
+		inputScaleOpt InputScaleOption
+		inputScaleSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case AlphaOption:
-			alphaOpt = &o
+			alphaOpt, alphaSet = o, true
 		case ScaleOption:
-			scaleOpt = &o
+			scaleOpt, scaleSet = o, true
 		case InputScaleOption:
-			inputScaleOpt = &o
+			inputScaleOpt, inputScaleSet = o, true
 		}
 	}
 	c.Tensor(self)
-	if alphaOpt != nil {
+	if alphaSet {
 		c.Scalar(alphaOpt.v)
 	} else {
 		c.Default()
 	}
-	if scaleOpt != nil {
+	if scaleSet {
 		c.Scalar(scaleOpt.v)
 	} else {
 		c.Default()
 	}
-	if inputScaleOpt != nil {
+	if inputScaleSet {
 		c.Scalar(inputScaleOpt.v)
 	} else {
 		c.Default()
@@ -615,16 +640,17 @@ func SELU(self torch.Tensor) torch.Tensor {
 func LeakyReLU(self torch.Tensor, opts ...LeakyReLUOption) torch.Tensor {
 	var c torch.Call
 	var (
-		negativeSlopeOpt *NegativeSlopeOption
+		negativeSlopeOpt NegativeSlopeOption
+		negativeSlopeSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case NegativeSlopeOption:
-			negativeSlopeOpt = &o
+			negativeSlopeOpt, negativeSlopeSet = o, true
 		}
 	}
 	c.Tensor(self)
-	if negativeSlopeOpt != nil {
+	if negativeSlopeSet {
 		c.Scalar(negativeSlopeOpt.v)
 	} else {
 		c.Default()
@@ -638,24 +664,26 @@ func LeakyReLU(self torch.Tensor, opts ...LeakyReLUOption) torch.Tensor {
 func Hardtanh(self torch.Tensor, opts ...HardtanhOption) torch.Tensor {
 	var c torch.Call
 	var (
-		minValOpt *MinValOption
-		maxValOpt *MaxValOption
+		minValOpt MinValOption
+		minValSet bool
+		maxValOpt MaxValOption
+		maxValSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case MinValOption:
-			minValOpt = &o
+			minValOpt, minValSet = o, true
 		case MaxValOption:
-			maxValOpt = &o
+			maxValOpt, maxValSet = o, true
 		}
 	}
 	c.Tensor(self)
-	if minValOpt != nil {
+	if minValSet {
 		c.Scalar(minValOpt.v)
 	} else {
 		c.Default()
 	}
-	if maxValOpt != nil {
+	if maxValSet {
 		c.Scalar(maxValOpt.v)
 	} else {
 		c.Default()
@@ -687,24 +715,26 @@ func Hardsigmoid(self torch.Tensor) torch.Tensor {
 func Softplus(self torch.Tensor, opts ...SoftplusOption) torch.Tensor {
 	var c torch.Call
 	var (
-		betaOpt      *BetaOption
-		thresholdOpt *ThresholdOption
+		betaOpt      BetaOption
+		betaSet      bool
+		thresholdOpt ThresholdOption
+		thresholdSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case BetaOption:
-			betaOpt = &o
+			betaOpt, betaSet = o, true
 		case ThresholdOption:
-			thresholdOpt = &o
+			thresholdOpt, thresholdSet = o, true
 		}
 	}
 	c.Tensor(self)
-	if betaOpt != nil {
+	if betaSet {
 		c.Scalar(betaOpt.v)
 	} else {
 		c.Default()
 	}
-	if thresholdOpt != nil {
+	if thresholdSet {
 		c.Scalar(thresholdOpt.v)
 	} else {
 		c.Default()
@@ -760,42 +790,46 @@ func Glu(self torch.Tensor, dim ...int) torch.Tensor {
 func LayerNorm(input torch.Tensor, normalizedShape []int, opts ...LayerNormOption) torch.Tensor {
 	var c torch.Call
 	var (
-		weightOpt      *WeightOption
-		biasOpt        *BiasOption
-		epsOpt         *Eps
-		cudnnEnableOpt *CudnnEnable
+		weightOpt      WeightOption
+		weightSet      bool
+		biasOpt        BiasOption
+		biasSet        bool
+		epsOpt         Eps
+		epsSet         bool
+		cudnnEnableOpt CudnnEnable
+		cudnnEnableSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case WeightOption:
-			weightOpt = &o
+			weightOpt, weightSet = o, true
 		case BiasOption:
-			biasOpt = &o
+			biasOpt, biasSet = o, true
 		case Eps:
-			epsOpt = &o
+			epsOpt, epsSet = o, true
 		case CudnnEnable:
-			cudnnEnableOpt = &o
+			cudnnEnableOpt, cudnnEnableSet = o, true
 		}
 	}
 	c.Tensor(input)
 	c.Ints(normalizedShape)
-	if weightOpt != nil {
+	if weightSet {
 		c.Tensor(weightOpt.t)
 	} else {
 		c.Default()
 	}
-	if biasOpt != nil {
+	if biasSet {
 		c.Tensor(biasOpt.t)
 	} else {
 		c.Default()
 	}
-	if epsOpt != nil {
-		c.Float(float64(*epsOpt))
+	if epsSet {
+		c.Float(float64(epsOpt))
 	} else {
 		c.Default()
 	}
-	if cudnnEnableOpt != nil {
-		c.Bool(bool(*cudnnEnableOpt))
+	if cudnnEnableSet {
+		c.Bool(bool(cudnnEnableOpt))
 	} else {
 		c.Default()
 	}
@@ -808,42 +842,46 @@ func LayerNorm(input torch.Tensor, normalizedShape []int, opts ...LayerNormOptio
 func GroupNorm(input torch.Tensor, numGroups int, opts ...GroupNormOption) torch.Tensor {
 	var c torch.Call
 	var (
-		weightOpt       *WeightOption
-		biasOpt         *BiasOption
-		epsOpt          *Eps
-		cudnnEnabledOpt *CudnnEnabled
+		weightOpt       WeightOption
+		weightSet       bool
+		biasOpt         BiasOption
+		biasSet         bool
+		epsOpt          Eps
+		epsSet          bool
+		cudnnEnabledOpt CudnnEnabled
+		cudnnEnabledSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case WeightOption:
-			weightOpt = &o
+			weightOpt, weightSet = o, true
 		case BiasOption:
-			biasOpt = &o
+			biasOpt, biasSet = o, true
 		case Eps:
-			epsOpt = &o
+			epsOpt, epsSet = o, true
 		case CudnnEnabled:
-			cudnnEnabledOpt = &o
+			cudnnEnabledOpt, cudnnEnabledSet = o, true
 		}
 	}
 	c.Tensor(input)
 	c.Int(numGroups)
-	if weightOpt != nil {
+	if weightSet {
 		c.Tensor(weightOpt.t)
 	} else {
 		c.Default()
 	}
-	if biasOpt != nil {
+	if biasSet {
 		c.Tensor(biasOpt.t)
 	} else {
 		c.Default()
 	}
-	if epsOpt != nil {
-		c.Float(float64(*epsOpt))
+	if epsSet {
+		c.Float(float64(epsOpt))
 	} else {
 		c.Default()
 	}
-	if cudnnEnabledOpt != nil {
-		c.Bool(bool(*cudnnEnabledOpt))
+	if cudnnEnabledSet {
+		c.Bool(bool(cudnnEnabledOpt))
 	} else {
 		c.Default()
 	}
@@ -856,42 +894,46 @@ func GroupNorm(input torch.Tensor, numGroups int, opts ...GroupNormOption) torch
 func CrossEntropy(self torch.Tensor, target torch.Tensor, opts ...CrossEntropyOption) torch.Tensor {
 	var c torch.Call
 	var (
-		weightOpt         *WeightOption
-		reductionOpt      *Reduction
-		ignoreIndexOpt    *IgnoreIndex
-		labelSmoothingOpt *LabelSmoothing
+		weightOpt         WeightOption
+		weightSet         bool
+		reductionOpt      Reduction
+		reductionSet      bool
+		ignoreIndexOpt    IgnoreIndex
+		ignoreIndexSet    bool
+		labelSmoothingOpt LabelSmoothing
+		labelSmoothingSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case WeightOption:
-			weightOpt = &o
+			weightOpt, weightSet = o, true
 		case Reduction:
-			reductionOpt = &o
+			reductionOpt, reductionSet = o, true
 		case IgnoreIndex:
-			ignoreIndexOpt = &o
+			ignoreIndexOpt, ignoreIndexSet = o, true
 		case LabelSmoothing:
-			labelSmoothingOpt = &o
+			labelSmoothingOpt, labelSmoothingSet = o, true
 		}
 	}
 	c.Tensor(self)
 	c.Tensor(target)
-	if weightOpt != nil {
+	if weightSet {
 		c.Tensor(weightOpt.t)
 	} else {
 		c.Default()
 	}
-	if reductionOpt != nil {
-		c.Int(int(*reductionOpt))
+	if reductionSet {
+		c.Int(int(reductionOpt))
 	} else {
 		c.Default()
 	}
-	if ignoreIndexOpt != nil {
-		c.Int(int(*ignoreIndexOpt))
+	if ignoreIndexSet {
+		c.Int(int(ignoreIndexOpt))
 	} else {
 		c.Default()
 	}
-	if labelSmoothingOpt != nil {
-		c.Float(float64(*labelSmoothingOpt))
+	if labelSmoothingSet {
+		c.Float(float64(labelSmoothingOpt))
 	} else {
 		c.Default()
 	}
@@ -904,34 +946,37 @@ func CrossEntropy(self torch.Tensor, target torch.Tensor, opts ...CrossEntropyOp
 func NLLLoss(self torch.Tensor, target torch.Tensor, opts ...NLLLossOption) torch.Tensor {
 	var c torch.Call
 	var (
-		weightOpt      *WeightOption
-		reductionOpt   *Reduction
-		ignoreIndexOpt *IgnoreIndex
+		weightOpt      WeightOption
+		weightSet      bool
+		reductionOpt   Reduction
+		reductionSet   bool
+		ignoreIndexOpt IgnoreIndex
+		ignoreIndexSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case WeightOption:
-			weightOpt = &o
+			weightOpt, weightSet = o, true
 		case Reduction:
-			reductionOpt = &o
+			reductionOpt, reductionSet = o, true
 		case IgnoreIndex:
-			ignoreIndexOpt = &o
+			ignoreIndexOpt, ignoreIndexSet = o, true
 		}
 	}
 	c.Tensor(self)
 	c.Tensor(target)
-	if weightOpt != nil {
+	if weightSet {
 		c.Tensor(weightOpt.t)
 	} else {
 		c.Default()
 	}
-	if reductionOpt != nil {
-		c.Int(int(*reductionOpt))
+	if reductionSet {
+		c.Int(int(reductionOpt))
 	} else {
 		c.Default()
 	}
-	if ignoreIndexOpt != nil {
-		c.Int(int(*ignoreIndexOpt))
+	if ignoreIndexSet {
+		c.Int(int(ignoreIndexOpt))
 	} else {
 		c.Default()
 	}
@@ -944,18 +989,19 @@ func NLLLoss(self torch.Tensor, target torch.Tensor, opts ...NLLLossOption) torc
 func MSELoss(self torch.Tensor, target torch.Tensor, opts ...MSELossOption) torch.Tensor {
 	var c torch.Call
 	var (
-		reductionOpt *Reduction
+		reductionOpt Reduction
+		reductionSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case Reduction:
-			reductionOpt = &o
+			reductionOpt, reductionSet = o, true
 		}
 	}
 	c.Tensor(self)
 	c.Tensor(target)
-	if reductionOpt != nil {
-		c.Int(int(*reductionOpt))
+	if reductionSet {
+		c.Int(int(reductionOpt))
 	} else {
 		c.Default()
 	}
@@ -968,18 +1014,19 @@ func MSELoss(self torch.Tensor, target torch.Tensor, opts ...MSELossOption) torc
 func L1Loss(self torch.Tensor, target torch.Tensor, opts ...L1LossOption) torch.Tensor {
 	var c torch.Call
 	var (
-		reductionOpt *Reduction
+		reductionOpt Reduction
+		reductionSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case Reduction:
-			reductionOpt = &o
+			reductionOpt, reductionSet = o, true
 		}
 	}
 	c.Tensor(self)
 	c.Tensor(target)
-	if reductionOpt != nil {
-		c.Int(int(*reductionOpt))
+	if reductionSet {
+		c.Int(int(reductionOpt))
 	} else {
 		c.Default()
 	}
@@ -992,25 +1039,27 @@ func L1Loss(self torch.Tensor, target torch.Tensor, opts ...L1LossOption) torch.
 func SmoothL1Loss(self torch.Tensor, target torch.Tensor, opts ...SmoothL1LossOption) torch.Tensor {
 	var c torch.Call
 	var (
-		reductionOpt *Reduction
-		betaOpt      *BetaOption
+		reductionOpt Reduction
+		reductionSet bool
+		betaOpt      BetaOption
+		betaSet      bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case Reduction:
-			reductionOpt = &o
+			reductionOpt, reductionSet = o, true
 		case BetaOption:
-			betaOpt = &o
+			betaOpt, betaSet = o, true
 		}
 	}
 	c.Tensor(self)
 	c.Tensor(target)
-	if reductionOpt != nil {
-		c.Int(int(*reductionOpt))
+	if reductionSet {
+		c.Int(int(reductionOpt))
 	} else {
 		c.Default()
 	}
-	if betaOpt != nil {
+	if betaSet {
 		c.Scalar(betaOpt.v)
 	} else {
 		c.Default()
@@ -1024,26 +1073,28 @@ func SmoothL1Loss(self torch.Tensor, target torch.Tensor, opts ...SmoothL1LossOp
 func HuberLoss(self torch.Tensor, target torch.Tensor, opts ...HuberLossOption) torch.Tensor {
 	var c torch.Call
 	var (
-		reductionOpt *Reduction
-		deltaOpt     *Delta
+		reductionOpt Reduction
+		reductionSet bool
+		deltaOpt     Delta
+		deltaSet     bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case Reduction:
-			reductionOpt = &o
+			reductionOpt, reductionSet = o, true
 		case Delta:
-			deltaOpt = &o
+			deltaOpt, deltaSet = o, true
 		}
 	}
 	c.Tensor(self)
 	c.Tensor(target)
-	if reductionOpt != nil {
-		c.Int(int(*reductionOpt))
+	if reductionSet {
+		c.Int(int(reductionOpt))
 	} else {
 		c.Default()
 	}
-	if deltaOpt != nil {
-		c.Float(float64(*deltaOpt))
+	if deltaSet {
+		c.Float(float64(deltaOpt))
 	} else {
 		c.Default()
 	}
@@ -1056,26 +1107,28 @@ func HuberLoss(self torch.Tensor, target torch.Tensor, opts ...HuberLossOption) 
 func BinaryCrossEntropy(self torch.Tensor, target torch.Tensor, opts ...BinaryCrossEntropyOption) torch.Tensor {
 	var c torch.Call
 	var (
-		weightOpt    *WeightOption
-		reductionOpt *Reduction
+		weightOpt    WeightOption
+		weightSet    bool
+		reductionOpt Reduction
+		reductionSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case WeightOption:
-			weightOpt = &o
+			weightOpt, weightSet = o, true
 		case Reduction:
-			reductionOpt = &o
+			reductionOpt, reductionSet = o, true
 		}
 	}
 	c.Tensor(self)
 	c.Tensor(target)
-	if weightOpt != nil {
+	if weightSet {
 		c.Tensor(weightOpt.t)
 	} else {
 		c.Default()
 	}
-	if reductionOpt != nil {
-		c.Int(int(*reductionOpt))
+	if reductionSet {
+		c.Int(int(reductionOpt))
 	} else {
 		c.Default()
 	}
@@ -1088,34 +1141,37 @@ func BinaryCrossEntropy(self torch.Tensor, target torch.Tensor, opts ...BinaryCr
 func BinaryCrossEntropyWithLogits(self torch.Tensor, target torch.Tensor, opts ...BinaryCrossEntropyWithLogitsOption) torch.Tensor {
 	var c torch.Call
 	var (
-		weightOpt    *WeightOption
-		posWeightOpt *PosWeightOption
-		reductionOpt *Reduction
+		weightOpt    WeightOption
+		weightSet    bool
+		posWeightOpt PosWeightOption
+		posWeightSet bool
+		reductionOpt Reduction
+		reductionSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case WeightOption:
-			weightOpt = &o
+			weightOpt, weightSet = o, true
 		case PosWeightOption:
-			posWeightOpt = &o
+			posWeightOpt, posWeightSet = o, true
 		case Reduction:
-			reductionOpt = &o
+			reductionOpt, reductionSet = o, true
 		}
 	}
 	c.Tensor(self)
 	c.Tensor(target)
-	if weightOpt != nil {
+	if weightSet {
 		c.Tensor(weightOpt.t)
 	} else {
 		c.Default()
 	}
-	if posWeightOpt != nil {
+	if posWeightSet {
 		c.Tensor(posWeightOpt.t)
 	} else {
 		c.Default()
 	}
-	if reductionOpt != nil {
-		c.Int(int(*reductionOpt))
+	if reductionSet {
+		c.Int(int(reductionOpt))
 	} else {
 		c.Default()
 	}
@@ -1128,26 +1184,28 @@ func BinaryCrossEntropyWithLogits(self torch.Tensor, target torch.Tensor, opts .
 func KlDiv(self torch.Tensor, target torch.Tensor, opts ...KlDivOption) torch.Tensor {
 	var c torch.Call
 	var (
-		reductionOpt *Reduction
-		logTargetOpt *LogTarget
+		reductionOpt Reduction
+		reductionSet bool
+		logTargetOpt LogTarget
+		logTargetSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case Reduction:
-			reductionOpt = &o
+			reductionOpt, reductionSet = o, true
 		case LogTarget:
-			logTargetOpt = &o
+			logTargetOpt, logTargetSet = o, true
 		}
 	}
 	c.Tensor(self)
 	c.Tensor(target)
-	if reductionOpt != nil {
-		c.Int(int(*reductionOpt))
+	if reductionSet {
+		c.Int(int(reductionOpt))
 	} else {
 		c.Default()
 	}
-	if logTargetOpt != nil {
-		c.Bool(bool(*logTargetOpt))
+	if logTargetSet {
+		c.Bool(bool(logTargetOpt))
 	} else {
 		c.Default()
 	}
@@ -1161,14 +1219,15 @@ func CosineSimilarity(x1 torch.Tensor, x2 torch.Tensor, opts ...CosineSimilarity
 	var c torch.Call
 	var (
 		dimOpt DimOption
-		epsOpt *Eps
+		epsOpt Eps
+		epsSet bool
 	)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case DimOption:
 			dimOpt = o
 		case Eps:
-			epsOpt = &o
+			epsOpt, epsSet = o, true
 		}
 	}
 	c.Tensor(x1)
@@ -1178,8 +1237,8 @@ func CosineSimilarity(x1 torch.Tensor, x2 torch.Tensor, opts ...CosineSimilarity
 	} else {
 		c.Default()
 	}
-	if epsOpt != nil {
-		c.Float(float64(*epsOpt))
+	if epsSet {
+		c.Float(float64(epsOpt))
 	} else {
 		c.Default()
 	}

@@ -12,7 +12,7 @@ import (
 // torch.optim.lr_scheduler.CosineAnnealingLR.
 type CosineAnnealingLR struct {
 	base
-	tMax   int
+	tMax   positive
 	etaMin float64
 }
 
@@ -20,7 +20,7 @@ type CosineAnnealingLR struct {
 // the initial learning rates of opt to EtaMin. It panics with a [*torch.Error] if
 // tMax is not positive.
 func NewCosineAnnealingLR(opt optim.Optimizer, tMax int, opts ...CosineAnnealingLROption) *CosineAnnealingLR {
-	s := &CosineAnnealingLR{base: base{name: "CosineAnnealingLR"}, tMax: tMax}
+	s := &CosineAnnealingLR{base: base{name: "CosineAnnealingLR"}, tMax: positive(tMax)}
 	last := -1
 	for _, o := range opts {
 		switch v := o.(type) {
@@ -33,9 +33,8 @@ func NewCosineAnnealingLR(opt optim.Optimizer, tMax int, opts ...CosineAnnealing
 	if tMax < 1 {
 		panic(s.errorf("the number of epochs to the smallest rate must be at least 1, not %d", tMax))
 	}
-	s.fields = []field{positiveField("T_max", &s.tMax), floatField("eta_min", &s.etaMin)}
 	s.next = s.rate
-	s.start(opt, last)
+	s.start(opt, last, field{"T_max", &s.tMax}, field{"eta_min", &s.etaMin})
 	return s
 }
 
@@ -46,7 +45,7 @@ func (s *CosineAnnealingLR) rate(i int, g *optim.ParamGroup) float64 {
 	switch {
 	case s.initial():
 		return g.LR
-	case (s.lastEpoch-1-s.tMax)%(2*s.tMax) == 0: // up from EtaMin, where the recursion would divide by 0
+	case (s.lastEpoch-1-int(s.tMax))%(2*int(s.tMax)) == 0: // up from EtaMin, where the recursion would divide by 0
 		return g.LR + float64((s.lrs[i]-s.etaMin)*(1-libm.Cos(math.Pi/tMax))/2)
 	}
 	ratio := (1 + libm.Cos(math.Pi*t/tMax)) / (1 + libm.Cos(math.Pi*(t-1)/tMax))

@@ -41,5 +41,6 @@ func NewLambdaLR[L func(epoch int) float64 | []func(epoch int) float64](opt opti
 	}
 	s.next = func(i int, _ *optim.ParamGroup) float64 { return s.lrs[i] * s.lambdas[i](s.lastEpoch) }
 	s.start(opt, last)
+	s.fields = append(s.fields, field{"lr_lambdas", make([]any, n)}) // Python saves no functions either
 	return s
 }

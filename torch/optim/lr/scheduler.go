@@ -38,20 +38,21 @@ type base struct {
 	lastLRs   []float64
 }
 
-// field is an entry of the state dict that one kind of scheduler has.
-type field struct {
-	key  string
-	save func() any
-	load func(v any) bool // reports whether v is of the right type
-}
-
 func (b *base) errorf(format string, args ...any) *torch.Error {
 	return &torch.Error{Op: "lr." + b.name, Msg: fmt.Sprintf(format, args...)}
 }
 
 // start attaches the scheduler to opt and sets the rates of the first epoch.
-func (b *base) start(opt optim.Optimizer, lastEpoch int) {
+func (b *base) start(opt optim.Optimizer, lastEpoch int, fields ...field) {
 	b.groups = opt.ParamGroups()
+	b.fields = append(fields,
+		field{"base_lrs", &b.lrs},
+		field{"last_epoch", &b.lastEpoch},
+		field{"_step_count", &b.stepCount},
+		field{"_is_initial", false},
+		field{"_get_lr_called_within_step", false},
+		field{"_last_lr", &b.lastLRs},
+	)
 	if lastEpoch < -1 {
 		panic(b.errorf("LastEpoch is %d; expected the number of epochs trained, less one: -1 before the first", lastEpoch))
 	}

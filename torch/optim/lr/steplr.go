@@ -6,14 +6,14 @@ import "github.com/gotorch/gotorch/torch/optim"
 // epochs. It mirrors torch.optim.lr_scheduler.StepLR.
 type StepLR struct {
 	base
-	stepSize int
+	stepSize positive
 	gamma    float64
 }
 
 // NewStepLR returns a StepLR that drops the learning rates of opt every stepSize
 // epochs. It panics with a [*torch.Error] if stepSize is not positive.
 func NewStepLR(opt optim.Optimizer, stepSize int, opts ...StepLROption) *StepLR {
-	s := &StepLR{base: base{name: "StepLR"}, stepSize: stepSize, gamma: 0.1}
+	s := &StepLR{base: base{name: "StepLR"}, stepSize: positive(stepSize), gamma: 0.1}
 	last := -1
 	for _, o := range opts {
 		switch v := o.(type) {
@@ -26,14 +26,13 @@ func NewStepLR(opt optim.Optimizer, stepSize int, opts ...StepLROption) *StepLR 
 	if stepSize < 1 {
 		panic(s.errorf("the step size must be at least 1, not %d", stepSize))
 	}
-	s.fields = []field{positiveField("step_size", &s.stepSize), floatField("gamma", &s.gamma)}
 	s.next = s.rate
-	s.start(opt, last)
+	s.start(opt, last, field{"step_size", &s.stepSize}, field{"gamma", &s.gamma})
 	return s
 }
 
 func (s *StepLR) rate(_ int, g *optim.ParamGroup) float64 {
-	if s.lastEpoch == 0 || s.lastEpoch%s.stepSize != 0 {
+	if s.lastEpoch == 0 || s.lastEpoch%int(s.stepSize) != 0 {
 		return g.LR
 	}
 	return g.LR * s.gamma

@@ -36,7 +36,9 @@ def initial():
         randn(2),  # never has a gradient
         randn(1, 2, 2, 2).to(memory_format=torch.channels_last),
         randn(2, dtype=torch.float64),
-        randn(4).to(torch.bfloat16),
+        randn(19).to(torch.bfloat16),
+        randn().to(torch.bfloat16),
+        randn(19).to(torch.float16),
         randn(2, dtype=torch.complex64),
         randn(0),
     ]
