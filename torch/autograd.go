@@ -1,6 +1,7 @@
 package torch
 
 import (
+	"errors"
 	"runtime"
 	"strings"
 
@@ -34,10 +35,13 @@ func withGrad(on bool, f func()) {
 func (t Tensor) RequiresGrad() bool { return t.meta("RequiresGrad").RequiresGrad }
 
 // RequiresGrad_ switches recording for a leaf on, or off if on is false, and
-// returns t. It mirrors torch.Tensor.requires_grad_ and panics if t is no leaf,
-// or not of a floating-point or complex type.
+// returns t. It mirrors torch.Tensor.requires_grad_ and panics if t is not of a
+// floating-point or complex type, or if it is to be switched off and is no leaf.
 func (t Tensor) RequiresGrad_(on ...bool) Tensor {
 	v := one("RequiresGrad_", true, on)
+	if !v && !t.IsLeaf() {
+		panic(&Error{Op: "RequiresGrad_", Args: []string{t.describe()}, Msg: "the tensor came from recorded operations, which cannot be switched off; use Detach for one without history"})
+	}
 	t.with("RequiresGrad_", func(p cgo.Handle) error { return cgo.SetRequiresGrad(p, v) })
 	return t
 }
@@ -199,6 +203,9 @@ func Grad(outputs, inputs []Tensor, opts ...GradOption) []Tensor {
 		scope, err := cgo.AutogradGrad(p[0], p[1], retain, create, unused, p[2], r)
 		for i := range r {
 			result[i] = wrap(r[i], scope)
+		}
+		if err != nil && strings.Contains(err.Error(), "allow_unused") {
+			return errors.New("the outputs do not depend on one of the inputs; AllowUnused(true) gives the undefined tensor for it instead")
 		}
 		return err
 	})

@@ -46,9 +46,6 @@ const (
 	Long   = Int64
 )
 
-// noDType stands for "not given" where a DType is optional.
-const noDType DType = -1
-
 var dtypes = map[DType]struct {
 	name string
 	size int

@@ -33,7 +33,11 @@ const (
 // collector; closing a scope does without.
 var ownerMu sync.Mutex
 
-var liveHandles atomic.Int64
+var (
+	liveHandles atomic.Int64
+	releases    atomic.Int64 // cleanups that have run
+	releasing   atomic.Int64 // cleanups that are running; a large block takes milliseconds
+)
 
 // wrap takes ownership of a new native reference. scope is the id of the scope
 // open on the calling thread, 0 for none.
@@ -57,7 +61,15 @@ func wrap(p cgo.Handle, scope int64) Tensor {
 
 // arm makes the garbage collector the owner.
 func (h *handle) arm() {
-	h.cleanup = runtime.AddCleanup(h, release, h.ptr)
+	h.cleanup = runtime.AddCleanup(h, collected, h.ptr)
+}
+
+// collected gives back a native reference whose handle was garbage.
+func collected(p cgo.Handle) {
+	releasing.Add(1)
+	release(p)
+	releases.Add(1)
+	releasing.Add(-1)
 }
 
 func release(p cgo.Handle) {

@@ -40,9 +40,9 @@ func pace() {
 	if live < collectAt.Load() {
 		return
 	}
-	if live >= waitAt.Load() {
+	if wait := waitAt.Load(); live >= wait {
 		collectMu.Lock()
-		if cgo.LiveBytes() >= waitAt.Load() {
+		if cgo.LiveBytes() >= wait { // the collection that held the lock, if any, was not enough
 			collect()
 		}
 		collectMu.Unlock()
@@ -59,14 +59,17 @@ func pace() {
 }
 
 // collect runs the garbage collector and waits for the cleanups that it found.
+// What other goroutines have allocated meanwhile may be garbage already, so it
+// does not count as live.
 func collect() {
+	before := cgo.LiveBytes()
 	drain()
-	setPace(cgo.LiveBytes())
+	setPace(min(before, cgo.LiveBytes()))
 }
 
-// drain collects until cleanups free nothing more. Cleanups run some time after
-// the collection, in no order; a sentinel tells that they have begun, and a
-// quiet moment that they have ended.
+// drain collects garbage and waits until its cleanups have run. They run some
+// time after the collection, in no order and on several goroutines; a sentinel
+// tells that they have begun, and a quiet while that they have ended.
 func drain() {
 	done := make(chan struct{})
 	sentinel := new([16]byte)
@@ -77,13 +80,11 @@ func drain() {
 	case <-done:
 	case <-time.After(time.Second): // never on a healthy runtime; a stuck one must not stop the program
 	}
-	for before := liveHandles.Load(); ; {
-		time.Sleep(50 * time.Microsecond)
-		now := liveHandles.Load()
-		if now >= before {
-			return
+	for before, quiet := releases.Load(), 0; quiet < 5; quiet++ {
+		time.Sleep(100 * time.Microsecond)
+		if now := releases.Load(); now != before || releasing.Load() > 0 {
+			before, quiet = now, 0
 		}
-		before = now
 	}
 }
 

@@ -4,7 +4,7 @@ package torch
 // arguments got more. Generated code calls it.
 func CheckVariadic(op string, got, most int) {
 	if got > most {
-		panic(errorf(op, "takes at most %d of them, got %d", most, got))
+		panic(errorf(op, "takes at most %d optional arguments, got %d", most, got))
 	}
 }
 

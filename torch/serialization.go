@@ -220,8 +220,13 @@ func (s *saver) tensor(t Tensor) (v any, err error) {
 		storage = pth.NewStorage(t.Device().String(), m.StorageBytes, func(w io.Writer) (err error) {
 			// The whole storage, as bytes on the CPU, whatever part of it t sees.
 			NoGrad(func() {
+				var empty Call // set_ asks for a contiguous source: a view of nothing is one
+				empty.Tensor(t)
+				empty.Ints([]int{0})
+				empty.Ints([]int{1})
+				empty.Int(0)
 				whole := Empty([]int{0}, Uint8, t.Device())
-				whole.setStorage(t, 0, []int{int(m.StorageBytes)}, []int{1})
+				whole.setStorage(empty.Run1(&opAsStrided), 0, []int{int(m.StorageBytes)}, []int{1})
 				whole.To(CPU).Bytes(func(b []byte) { _, err = w.Write(b) })
 			})
 			return err
@@ -235,7 +240,10 @@ func (s *saver) tensor(t Tensor) (v any, err error) {
 	}, nil
 }
 
-var opSetStorage = Op{Name: "aten::set_", Overload: "source_Tensor_storage_offset"}
+var (
+	opAsStrided  = Op{Name: "aten::as_strided"}
+	opSetStorage = Op{Name: "aten::set_", Overload: "source_Tensor_storage_offset"}
+)
 
 // setStorage makes t a strided view of the storage of source.
 func (t Tensor) setStorage(source Tensor, offset int, shape, stride []int) {

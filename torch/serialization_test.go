@@ -16,6 +16,7 @@ func TestSaveLoadRoundTrip(t *testing.T) {
 	state.Set("z", base)
 	state.Set("a.column", base.Select(1, 2))
 	state.Set("transposed", base.T())
+	state.Set("channels_last", Arange(24, Float32).View(1, 2, 3, 4).Contiguous(ChannelsLast))
 	state.Set("scalar", ScalarTensor(3.5, Float64))
 	state.Set("empty", Zeros([]int{0, 3}, Int64))
 	state.Set("bool", FromSlice([]bool{true, false}))

@@ -69,14 +69,14 @@ func TestLayout(t *testing.T) {
 func TestShapeErrors(t *testing.T) {
 	x := torch.Zeros([]int{2, 3})
 	for want, f := range map[string]func(){
-		"view(float32[2, 3]): shape '[4]' is invalid for input of size 6":      func() { x.View(4) },
-		"view(float32[2, 3]): only one dimension can be inferred":              func() { x.View(-1, -1) },
-		"Use .reshape(...) instead":                                            func() { x.T().View(6) },
+		"view(float32[2, 3]): shape '[4]' is invalid for input of size 6":       func() { x.View(4) },
+		"view(float32[2, 3]): only one dimension can be inferred":               func() { x.View(-1, -1) },
+		"Use .reshape(...) instead":                                             func() { x.T().View(6) },
 		"expand(float32[2, 3]): The expanded size of the tensor (5) must match": func() { x.Expand(5, 3) },
-		"permute(float32[2, 3]): permute(sparse_coo)":                          func() { x.Permute(0) },
-		"flatten: takes at most 2 of them, got 3":                              func() { x.Flatten(0, 1, 1) },
+		"permute(float32[2, 3]): permute(sparse_coo)":                           func() { x.Permute(0) },
+		"flatten(): takes at most 2 optional arguments, got 3":                  func() { x.Flatten(0, 1, 1) },
 		"Dimension out of range (expected to be in range of [-2, 1], but got 2": func() { x.Select(2, 0) },
-		"t() expects a tensor with <= 2 dimensions":                            func() { x.Unsqueeze(0).T() },
+		"t() expects a tensor with <= 2 dimensions":                             func() { x.Unsqueeze(0).T() },
 	} {
 		assert.ErrorContains(t, torch.Try(f), want)
 	}

@@ -18,7 +18,7 @@ import (
 	"github.com/gotorch/gotorch/internal/atomicfile"
 )
 
-// Option is an option of [Fetch]: [Progress], [Client].
+// Option is an option of [Fetch]: [Progress], [Client], [Accept].
 type Option interface{ apply(*fetcher) }
 
 type progressOption struct{ w io.Writer }
@@ -36,14 +36,23 @@ func (o clientOption) apply(f *fetcher) { f.client = o.c }
 // Client makes the requests with c instead of [http.DefaultClient].
 func Client(c *http.Client) Option { return clientOption{c} }
 
+type acceptOption func(path string) error
+
+func (o acceptOption) apply(f *fetcher) { f.accept = o }
+
+// Accept takes a file with another checksum as well if good returns nil for it. So an
+// archive may have been packed anew, as long as good finds the same files in it.
+func Accept(good func(path string) error) Option { return acceptOption(good) }
+
 const attempts = 4 // at each address
 
 type fetcher struct {
 	client   *http.Client
 	progress progress
 	part     *part
-	pause    time.Duration // before the second attempt; doubles from there
-	stall    time.Duration // this long without a byte is too long
+	accept   func(path string) error // nil: nothing but the checksum counts
+	pause    time.Duration           // before the second attempt; doubles from there
+	stall    time.Duration           // this long without a byte is too long
 }
 
 // Fetch makes dest a file with the checksum sum: it does nothing if it is one
@@ -67,7 +76,7 @@ func newFetcher(dest string, opts []Option) *fetcher {
 }
 
 func (f *fetcher) fetch(ctx context.Context, urls []string, dest string, sum Checksum) error {
-	there := sum.Verify(dest)
+	there := f.accepted(dest, sum.Verify(dest))
 	if there == nil {
 		return nil
 	}
@@ -82,7 +91,7 @@ func (f *fetcher) fetch(ctx context.Context, urls []string, dest string, sum Che
 	}
 	defer part.close()
 	f.part = part
-	if there = sum.Verify(dest); there == nil { // whoever had the part file has fetched it
+	if there = f.accepted(dest, sum.Verify(dest)); there == nil { // whoever had the part file has fetched it
 		return nil
 	}
 	if err := part.resume(); err != nil {
@@ -108,6 +117,19 @@ func (f *fetcher) fetch(ctx context.Context, urls []string, dest string, sum Che
 	}
 	failed.Kept = part.size
 	return failed
+}
+
+// accepted returns nil if [Accept] allows the file path in spite of its checksum. err
+// is what the checksum says, nil if it is right.
+func (f *fetcher) accepted(path string, err error) error {
+	var sum *ChecksumError
+	if f.accept == nil || !errors.As(err, &sum) {
+		return err
+	}
+	if sum.Refused = f.accept(path); sum.Refused == nil {
+		return nil
+	}
+	return err
 }
 
 // fromAddress tries one address until the file is there, or it makes no sense any
@@ -185,6 +207,8 @@ func (f *fetcher) transfer(ctx context.Context, address string) error {
 		if err := f.part.reset(); err != nil {
 			return err
 		}
+	case have > 0 && !partial && resp.StatusCode == http.StatusRequestedRangeNotSatisfiable && f.accept != nil && f.accept(f.part.f.Name()) == nil:
+		return f.part.finish() // there is no more of it
 	case have > 0 && (partial || resp.StatusCode == http.StatusRequestedRangeNotSatisfiable):
 		// What is there is no part of this server's file: ask again, without Range.
 		if err := f.part.reset(); err != nil {
@@ -202,7 +226,7 @@ func (f *fetcher) transfer(ctx context.Context, address string) error {
 	if err := f.receive(body, func() { watchdog.Reset(f.stall) }); err != nil {
 		return cause(ctx, err)
 	}
-	if err := f.part.sum.verify(f.part.h); err != nil {
+	if err := f.accepted(f.part.f.Name(), f.part.sum.verify(f.part.h)); err != nil {
 		return err
 	}
 	return f.part.finish()

@@ -83,10 +83,15 @@ func (e *StatusError) temporary() bool {
 type ChecksumError struct {
 	// Want and Got are the checksums with their kind: "MD5 c58f…".
 	Want, Got string
+	// Refused is why [Accept] did not allow the contents all the same.
+	Refused error
 }
 
 // Error names both checksums.
 func (e *ChecksumError) Error() string {
+	if e.Refused != nil {
+		return fmt.Sprintf("the contents are damaged or of another file: %v (%s was expected, got %s)", e.Refused, e.Want, e.Got)
+	}
 	return fmt.Sprintf("the contents are damaged or of another file: %s was expected, got %s", e.Want, e.Got)
 }
 

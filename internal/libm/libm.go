@@ -36,4 +36,4 @@ func Cos(x float64) float64 {
 	return real(torch.Item[complex128](c.Run1(&opPolar)))
 }
 
-func number(x float64) torch.Tensor { return torch.Full([]int{}, x, torch.Float64) }
+func number(x float64) torch.Tensor { return torch.ScalarTensor(x, torch.Float64) }

@@ -116,10 +116,9 @@ type param struct {
 
 // signature is how an operator looks in Go.
 type signature struct {
-	params   []param // positional
-	spread   []arg   // ints that a variadic stands for, in order
-	options  []arg
-	required int
+	params  []param // positional
+	spread  []arg   // ints that a variadic stands for, in order
+	options []arg
 }
 
 func sign(e entry, method bool) signature {

@@ -10,7 +10,8 @@ import (
 // AdamW is Adam with the weight decay apart from the gradient. It mirrors
 // torch.optim.AdamW. At step t, with gradient g of parameter p, it computes
 //
-//	p = p · (1 - LR·WeightDecay)           // g = -g before it with Maximize
+//	g = -g                       // with Maximize
+//	p = p · (1 - LR·WeightDecay)
 //	m = m + (1-β₁)·(g - m)
 //	v = β₂·v + (1-β₂)·g²
 //	p = p - LR/(1-β₁ᵗ) · m / (√v/√(1-β₂ᵗ) + Eps)
@@ -165,24 +166,24 @@ func (o *AdamW) step(g *AdamWGroup) {
 		state[i] = o.rows.of(c, state[i][:0])
 	}
 	steps, avg, avgSq, maxAvgSq := state[0], state[1], state[2], state[3]
-	addScalar_(steps, 1)
+	opAddNumber_.run(asFloat32, steps, 1)
 	o.correct(g, steps)
 	if g.WeightDecay != 0 {
-		g.mul_(params, 1-float64(g.LR*g.WeightDecay))
+		g.mulNumber_(params, 1-float64(g.LR*g.WeightDecay))
 	}
 	if g.complex {
 		params, grads, avg, avgSq, maxAvgSq = asReal(params), asReal(grads), asReal(avg), asReal(avgSq), asReal(maxAvgSq)
 	}
 	lerp_(avg, grads, 1-g.Betas[0])
-	g.mul_(avgSq, g.Betas[1])
+	g.mulNumber_(avgSq, g.Betas[1])
 	addcmul_(avgSq, grads, grads, 1-g.Betas[1])
 	if g.AMSGrad {
 		maximum_(maxAvgSq, avgSq)
 		avgSq = maxAvgSq
 	}
 	denom := sqrt(avgSq)
-	div_(denom, o.roots)
-	addScalar_(denom, g.Eps)
+	g.divNumbers_(denom, o.roots)
+	g.addNumber_(denom, g.Eps)
 	addcdiv_(params, avg, denom, o.sizes)
 }
 

@@ -4,8 +4,8 @@ import "github.com/gotorch/gotorch/torch"
 
 // The operators over lists of tensors: one call does the work of a loop, and on
 // a GPU one kernel does. On the CPU libtorch runs the single-tensor operator for
-// each element, so the results are those of a loop to the last bit; see number
-// for the exception.
+// each element, so the results are those of a loop to the last bit; numberKind
+// tells of the exception.
 //
 // Names are those of the methods of a Tensor; all run below autograd, and those
 // with an underscore work in place.
@@ -20,20 +20,9 @@ var (
 	opMaximum_ = torch.Op{Name: "aten::_foreach_maximum_", Overload: "List"}
 	opAddcmul_ = torch.Op{Name: "aten::_foreach_addcmul_", Overload: "Scalar"}
 	opAddcdiv_ = torch.Op{Name: "aten::_foreach_addcdiv_", Overload: "ScalarList"}
-
-	opScalarTensor = torch.Op{Name: "aten::scalar_tensor"}
 )
 
-// byNumber is an operator with a number, as the two overloads that there are.
-type byNumber struct{ scalar, tensor torch.Op }
-
-var (
-	opAddNumber_ = byNumber{torch.Op{Name: "aten::_foreach_add_", Overload: "Scalar"}, torch.Op{Name: "aten::_foreach_add_", Overload: "Tensor"}}
-	opMulNumber_ = byNumber{torch.Op{Name: "aten::_foreach_mul_", Overload: "Scalar"}, torch.Op{Name: "aten::_foreach_mul_", Overload: "Tensor"}}
-	opDivNumber_ = byNumber{torch.Op{Name: "aten::_foreach_div_", Overload: "ScalarList"}, torch.Op{Name: "aten::_foreach_div_", Overload: "Tensor"}}
-)
-
-// list starts a call on ts.
+// list starts a call on lists of tensors.
 func list(c *torch.Call, lists ...[]torch.Tensor) {
 	c.NoGrad()
 	for _, ts := range lists {

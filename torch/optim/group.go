@@ -14,10 +14,12 @@ type ParamGroup struct {
 	LR float64
 
 	params     []torch.Tensor
-	first      int         // place of params[0] among the parameters of all groups
-	dtype      torch.DType // of params[0] when inspect ran
-	complex    bool        // whether a parameter is
-	half       bool        // whether one is a float of 16 bits
+	first      int // place of params[0] among the parameters of all groups
+	inspected  bool
+	dtype      torch.DType  // of params[0], when it was inspected
+	device     torch.Device // of params[0]
+	complex    bool         // whether a parameter is
+	numbers    numberKind
 	fields     []field
 	initialLR  float64
 	hasInitial bool
@@ -35,22 +37,22 @@ type field struct {
 // Params returns the parameters of the group. The slice is a copy.
 func (g *ParamGroup) Params() []torch.Tensor { return slices.Clone(g.params) }
 
-// inspect notes what the types of the parameters ask for. nn.To may change them
-// at any time, the first one like the others.
+// inspect notes what the types and devices of the parameters ask for. nn.To may
+// change them at any time, the first one like the others.
 func (g *ParamGroup) inspect() {
-	first := g.params[0].DType()
-	if first == g.dtype {
+	dtype, device := g.params[0].DType(), g.params[0].Device()
+	if g.inspected && dtype == g.dtype && device == g.device {
 		return
 	}
-	g.dtype, g.complex, g.half = first, false, false
+	g.inspected, g.dtype, g.device = true, dtype, device
+	g.complex, g.numbers = false, numberFor(g.params[0])
 	for _, p := range g.params {
-		d := p.DType()
-		g.complex = g.complex || d.IsComplex()
-		g.half = g.half || isHalf(d)
+		g.complex = g.complex || p.DType().IsComplex()
+		if numberFor(p) != g.numbers {
+			g.numbers = mixed
+		}
 	}
 }
-
-func isHalf(d torch.DType) bool { return d == torch.Float16 || d == torch.BFloat16 }
 
 // InitialLR returns the learning rate that the group had when a scheduler was
 // first attached, and whether there was one. It mirrors group["initial_lr"].

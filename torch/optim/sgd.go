@@ -9,9 +9,10 @@ import (
 // SGD is stochastic gradient descent, with momentum if asked for. It mirrors
 // torch.optim.SGD. With gradient g of parameter p, a Step computes
 //
-//	g = g + WeightDecay·p          // if WeightDecay is not 0; g = -g before it with Maximize
-//	b = Momentum·b + (1-Dampening)·g // if Momentum is not 0; b = g at the first step
-//	g = b, or g + Momentum·b with Nesterov
+//	g = -g                           // with Maximize
+//	g = g + WeightDecay·p            // with WeightDecay
+//	b = Momentum·b + (1-Dampening)·g // with Momentum; b = g at the first step
+//	g = b                            // with Momentum; g + Momentum·b with Nesterov
 //	p = p - LR·g
 type SGD struct {
 	base
@@ -167,7 +168,7 @@ func (o *SGD) update(g *SGDGroup, grads []torch.Tensor) {
 		}
 	}
 	if len(old) > 0 {
-		g.mul_(old, g.Momentum)
+		g.mulNumber_(old, g.Momentum)
 		add_(old, oldGrads, 1-g.Dampening)
 	}
 }

@@ -5,8 +5,8 @@
 //	err := utils.SaveImage(batch, "batch.png")
 //	err = utils.Show(os.Stdout, utils.ToImage(utils.MakeGrid(batch)))
 //
-// Images are tensors [C, H, W] of floating-point numbers in [0, 1], or of uint8;
-// the option [ValueRange] takes numbers of another range there. [MakeGrid] and
+// Images are tensors [C, H, W] of floating-point numbers in [0, 1], or of uint8; the
+// options [Normalize] and [ValueRange] bring other numbers there. [MakeGrid] and
 // [SaveImage] give what torchvision gives, to the bit. [LabelledGrid], which writes
 // a line under each image, and [Show] are gotorch's own.
 //

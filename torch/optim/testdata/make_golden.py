@@ -62,7 +62,12 @@ GRADS = gradients()
 
 
 def split(params):
-    return [{"params": params[:2], "lr": 0.5, "weight_decay": 0.1}, {"params": params[2:]}]
+    # A group of float32, one of float64, and one of several types.
+    return [
+        {"params": params[:3], "lr": 0.5, "weight_decay": 0.1},
+        {"params": params[5:6]},
+        {"params": params[3:5] + params[6:], "maximize": True},
+    ]
 
 
 CASES = {

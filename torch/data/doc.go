@@ -1,0 +1,30 @@
+// Package data hands out a data set in batches. It mirrors torch.utils.data.
+//
+//	loader := data.NewLoader(train, data.BatchSize(4), data.Shuffle(true), data.Workers(2))
+//	for i, batch := range loader.Batches() {
+//		loss := criterion.Forward(net.Forward(batch.Input), batch.Target)
+//		...
+//	}
+//	if err := loader.Err(); err != nil {
+//		...
+//	}
+//
+// A [Dataset] has a length and gives one sample at a time, by its index. One that
+// makes a whole batch faster than sample by sample is a [BatchDataset] as well.
+// [NewTensorDataset] and [Subset] cover the simple cases.
+//
+// A [Loader] ranges over it: in order or shuffled, with goroutines that prepare
+// batches ahead, as often as wanted. Batches come in order whatever the number of
+// workers is. When a loop ends, by itself or by break, so have its goroutines.
+//
+// # Same seed, same samples
+//
+// Order and random numbers are those of PyTorch's DataLoader. Each range over
+// Batches draws a base seed from the default generator, and a shuffled one another
+// seed for the order; with the option [Generator] both draws are made from that
+// one. Samples are handed a generator to draw from. Without workers that is the
+// default one, at the moment when the loop asks for the batch, so that the draws of
+// augmentation and of dropout take turns as they do in Python. Worker w of W, which
+// prepares the batches w, w+W, …, has a generator of its own with the seed
+// base + w.
+package data

@@ -1,0 +1,48 @@
+package torch_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/gotorch/gotorch/torch"
+)
+
+// Tests run on goroutines other than the main one.
+func TestWithThreads(t *testing.T) {
+	assert.Equal(t, 1, torch.GetNumThreads(), "goroutines compute alone")
+	torch.WithThreads(3, func() {
+		assert.Equal(t, 3, torch.GetNumThreads())
+		torch.WithThreads(2, func() { assert.Equal(t, 2, torch.GetNumThreads()) })
+		assert.Equal(t, 3, torch.GetNumThreads())
+		other := make(chan int)
+		go func() { other <- torch.GetNumThreads() }()
+		assert.Equal(t, 1, <-other, "other goroutines do not see it")
+		x := torch.Ones([]int{300, 300})
+		assert.Equal(t, 300.0, x.Matmul(x).Index(0, 0).Item())
+	})
+	assert.Equal(t, 1, torch.GetNumThreads())
+	oops := errors.New("oops")
+	assert.PanicsWithValue(t, oops, func() { torch.WithThreads(2, func() { panic(oops) }) })
+	assert.Equal(t, 1, torch.GetNumThreads())
+}
+
+func TestSetNumThreads(t *testing.T) {
+	torch.WithThreads(2, func() { // sets it back
+		torch.SetNumThreads(4)
+		assert.Equal(t, 4, torch.GetNumThreads())
+		seen := make(chan int)
+		for range 20 {
+			go func() { seen <- torch.GetNumThreads() }()
+		}
+		for range 20 {
+			assert.Equal(t, 1, <-seen)
+		}
+	})
+	assert.Equal(t, 1, torch.GetNumThreads())
+	for _, n := range []int{0, -1} {
+		assert.ErrorContains(t, torch.Try(func() { torch.SetNumThreads(n) }), "SetNumThreads(): the number of threads must be at least 1")
+		assert.ErrorContains(t, torch.Try(func() { torch.WithThreads(n, func() {}) }), "WithThreads(): the number of threads must be at least 1")
+	}
+}
