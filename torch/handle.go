@@ -68,6 +68,9 @@ func (h *handle) arm() {
 func collected(p cgo.Handle) {
 	releasing.Add(1)
 	release(p)
+	if live := cgo.LiveBytes(); live < lowest.Load() {
+		lowest.Store(live)
+	}
 	releases.Add(1)
 	releasing.Add(-1)
 }

@@ -23,6 +23,7 @@ var (
 	waitAt     atomic.Int64 // and wait for it above this many
 	collecting atomic.Bool
 	collectMu  sync.Mutex
+	lowest     atomic.Int64 // live bytes after a cleanup, the least of a collection
 )
 
 func init() {
@@ -59,12 +60,12 @@ func pace() {
 }
 
 // collect runs the garbage collector and waits for the cleanups that it found.
-// What other goroutines have allocated meanwhile may be garbage already, so it
-// does not count as live.
+// What is left when most has been freed is taken for live: other goroutines make
+// new garbage all the while.
 func collect() {
-	before := cgo.LiveBytes()
+	lowest.Store(cgo.LiveBytes())
 	drain()
-	setPace(min(before, cgo.LiveBytes()))
+	setPace(lowest.Load())
 }
 
 // drain collects garbage and waits until its cleanups have run. They run some

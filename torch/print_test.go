@@ -181,6 +181,7 @@ func TestPrintDisturbsNothing(t *testing.T) {
 	torch.ManualSeed(1)
 	state := torch.DefaultGenerator().State()
 	x := torch.Ones([]int{3, 400}).RequiresGrad_()
+	torch.GC()
 	s := torch.NewScope()
 	defer s.Close()
 	before := torch.MemoryStats()

@@ -189,7 +189,6 @@ var (
 	opMovedimInt              = Op{Name: "aten::movedim", Overload: "int"}
 	opMulScalar               = Op{Name: "aten::mul", Overload: "Scalar"}
 	opMulTensor               = Op{Name: "aten::mul", Overload: "Tensor"}
-	opMul_Scalar              = Op{Name: "aten::mul_", Overload: "Scalar"}
 	opMul_Tensor              = Op{Name: "aten::mul_", Overload: "Tensor"}
 	opMultinomial             = Op{Name: "aten::multinomial", Overload: ""}
 	opNanToNum                = Op{Name: "aten::nan_to_num", Overload: ""}
@@ -1984,17 +1983,6 @@ func (t Tensor) MulScalar(other Scalar) Tensor {
 	c.Tensor(t)
 	c.Scalar(other)
 	return c.Run1(&opMulScalar)
-}
-
-// MulScalar_ does in place what [Tensor.MulScalar] does, and returns t.
-//
-// It mirrors torch.Tensor.mul_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) MulScalar_(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	c.Run(&opMul_Scalar)
-	return t
 }
 
 // Div divides by other, element by element; integers give a floating-point result.

@@ -6,8 +6,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -16,21 +14,20 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gotorch/gotorch/internal/pyvenv"
 )
 
 var (
-	child = flag.String("child", "", "measure one thing in this process (used by the command itself)")
-	data  = flag.String("data", "data", "folder with CIFAR-10, downloaded if it is not there")
-	runs  = flag.Int("runs", 5, "runs of each side")
-	only  = flag.String("only", "", "only rows whose name contains this")
-	batch = flag.Int("batch", 4, "child: images in a batch")
-	thr   = flag.Int("threads", 2, "child: threads")
-	steps = flag.Int("steps", 2000, "child: steps")
-	work  = flag.Int("workers", 2, "child: loader workers")
-	scope = flag.Bool("scope", true, "child: one scope a step")
+	child  = flag.String("child", "", "measure one thing in this process (used by the command itself)")
+	folder = flag.String("data", "data", "folder with CIFAR-10, downloaded if it is not there")
+	runs   = flag.Int("runs", 5, "runs of each side")
+	only   = flag.String("only", "", "only rows whose name contains this")
+	batch  = flag.Int("batch", 4, "child: images in a batch")
+	thr    = flag.Int("threads", 2, "child: threads")
+	steps  = flag.Int("steps", 2000, "child: steps")
+	work   = flag.Int("workers", 2, "child: loader workers")
+	scope  = flag.Bool("scope", true, "child: one scope a step")
 )
 
 func main() {
@@ -45,32 +42,6 @@ func main() {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
-}
-
-// side is one program that prints {"seconds": …} or another number.
-type side struct {
-	name string
-	cmd  func() *exec.Cmd
-	wall bool // the time of the whole process counts, not what it prints
-}
-
-func (s side) measure() (float64, error) {
-	cmd := s.cmd()
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	start := time.Now()
-	if err := cmd.Run(); err != nil {
-		return 0, fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, errs.String())
-	}
-	if s.wall {
-		return time.Since(start).Seconds(), nil
-	}
-	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-	var r struct{ Seconds float64 }
-	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &r); err != nil {
-		return 0, fmt.Errorf("%s printed %q", strings.Join(cmd.Args, " "), out.String())
-	}
-	return r.Seconds, nil
 }
 
 // row compares gotorch with the others, run in turn.
@@ -92,7 +63,7 @@ func table() error {
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	dir, err := prepareData(*data)
+	dir, err := prepareData(*folder, tmp)
 	if err != nil {
 		return err
 	}
@@ -132,15 +103,15 @@ func table() error {
 func rows(py, cpp, dir, tmp string) []row {
 	self, _ := os.Executable()
 	goSide := func(args ...string) side {
-		return side{"Go", func() *exec.Cmd { return exec.Command(self, append([]string{"-data", dir}, args...)...) }, false}
+		return side{func() *exec.Cmd { return exec.Command(self, append([]string{"-data", dir}, args...)...) }, false}
 	}
 	pySide := func(args ...string) side {
-		return side{"Python", func() *exec.Cmd {
+		return side{func() *exec.Cmd {
 			return exec.Command(py, append([]string{"internal/tutorial/twins/tutorial.py"}, append(args, "--data", dir)...)...)
 		}, false}
 	}
 	cppSide := func(args ...string) side {
-		return side{"C++", func() *exec.Cmd { return exec.Command(cpp, args...) }, false}
+		return side{func() *exec.Cmd { return exec.Command(cpp, args...) }, false}
 	}
 	us := func(name string, others ...string) func([]float64) string {
 		return func(m []float64) string {
@@ -169,7 +140,9 @@ func rows(py, cpp, dir, tmp string) []row {
 	grown := func(m []float64) string {
 		return fmt.Sprintf("grew %+.2f%% without a scope, %+.2f%% with one", m[0], m[1])
 	}
-	edit := func() *exec.Cmd { return exec.Command("go", "build", "-o", filepath.Join(tmp, "x"), "-overlay", overlay(tmp), "./examples/cifar10") }
+	edit := func() *exec.Cmd {
+		return exec.Command("go", "build", "-o", filepath.Join(tmp, "x"), "-overlay", overlay(tmp), "./examples/cifar10")
+	}
 	cold := func() *exec.Cmd {
 		cache, _ := os.MkdirTemp(tmp, "cache")
 		cmd := exec.Command("go", "build", "./...")
@@ -187,49 +160,9 @@ func rows(py, cpp, dir, tmp string) []row {
 		{"loader, batch 4", "≥ 100,000 images a second", 0, []side{goSide("-child", "loader", "-batch", "4")}, imagesPerSecond},
 		{"loader, batch 128", "≥ 100,000 images a second", 0, []side{goSide("-child", "loader", "-batch", "128")}, imagesPerSecond},
 		{"evaluation of 10,000 test images, batch 4, Python num_workers=2", "≤ 0.20", 0, []side{goSide("-child", "eval"), pySide("eval", "--workers", "2")}, sec("Python")},
-		{"start of the process to its end after the first operator", "≤ 0.2 s", 0, []side{{"Go", func() *exec.Cmd { return exec.Command(self, "-child", "first") }, true}}, func(m []float64) string { return fmt.Sprintf("%.2f s", m[0]) }},
+		{"start of the process to its end after the first operator", "≤ 0.2 s", 0, []side{{func() *exec.Cmd { return exec.Command(self, "-child", "first") }, true}}, func(m []float64) string { return fmt.Sprintf("%.2f s", m[0]) }},
 		{"resident memory from step 5,000 to 50,000", "< 2% growth", 1, []side{goSide("-child", "rss", "-steps", "50000", "-scope=false"), goSide("-child", "rss", "-steps", "50000")}, grown},
-		{"go build after an edit of a Go file of torch", "≤ 5 s", 0, []side{{"Go", edit, true}}, func(m []float64) string { return fmt.Sprintf("%.1f s", m[0]) }},
-		{"go build ./... with an empty cache", "≤ 90 s", 1, []side{{"Go", cold, true}}, func(m []float64) string { return fmt.Sprintf("%.0f s", m[0]) }},
+		{"go build after an edit of a Go file of torch", "≤ 5 s", 0, []side{{edit, true}}, func(m []float64) string { return fmt.Sprintf("%.1f s", m[0]) }},
+		{"go build ./... with an empty cache", "≤ 90 s", 1, []side{{cold, true}}, func(m []float64) string { return fmt.Sprintf("%.0f s", m[0]) }},
 	}
-}
-
-// overlay makes a build see an edited torch/tensor.go, another one each time.
-func overlay(tmp string) string {
-	root, _ := os.Getwd()
-	file := filepath.Join(root, "torch", "tensor.go")
-	text, _ := os.ReadFile(file)
-	edited := filepath.Join(tmp, "tensor.go")
-	_ = os.WriteFile(edited, fmt.Appendf(text, "\nvar edited%d = 1\n", time.Now().UnixNano()), 0o644)
-	list, _ := json.Marshal(map[string]any{"Replace": map[string]string{file: edited}})
-	path := filepath.Join(tmp, "overlay.json")
-	_ = os.WriteFile(path, list, 0o644)
-	return path
-}
-
-// compile builds the C++ twin on the same libtorch.
-func compile(to string) error {
-	lib, err := filepath.Abs("cgo/libtorch")
-	if err != nil {
-		return err
-	}
-	cmd := exec.Command("g++", "-O2", "-std=c++20", "-I"+lib+"/include", "-I"+lib+"/include/torch/csrc/api/include",
-		"internal/tutorial/twins/step.cpp", "-o", to, "-L"+lib+"/lib", "-Wl,-rpath,"+lib+"/lib", "-ltorch_cpu", "-lc10")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("compiling the C++ program: %w\n%s", err, out)
-	}
-	return nil
-}
-
-func machine() string {
-	model := "unknown processor"
-	if info, err := os.ReadFile("/proc/cpuinfo"); err == nil {
-		for line := range strings.Lines(string(info)) {
-			if name, ok := strings.CutPrefix(line, "model name"); ok {
-				model = strings.TrimSpace(strings.TrimLeft(name, "\t :"))
-				break
-			}
-		}
-	}
-	return model
 }

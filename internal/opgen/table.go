@@ -15,7 +15,8 @@ import (
 // A name is the operator's with its overload; after | stands the overload to
 // use where an option (Dim, or a Generator) was given that the first one lacks;
 // after = stands the Go name where the rules give another. m: method of Tensor,
-// f: function of package torch, F: function of nn/functional.
+// f: function of package torch, F: function of nn/functional. In-place twins of methods
+// come by themselves, unless ! follows: then they are written by hand.
 //
 //go:embed ops.txt
 var table string
@@ -61,7 +62,7 @@ func entries(all map[string]*schema) (list []entry, err error) {
 		if overload != "" {
 			twin += "." + overload
 		}
-		if s := all[twin]; s != nil && strings.Contains(e.where, "m") && !strings.HasSuffix(base, "_") {
+		if s := all[twin]; s != nil && strings.Contains(e.where, "m") && !strings.Contains(e.where, "!") && !strings.HasSuffix(base, "_") {
 			list = append(list, entry{op: s, goName: e.goName + "_", where: "m", doc: "Does in place what [Tensor." + e.goName + "] does, and returns t."})
 		}
 	}
