@@ -190,11 +190,14 @@ func (p *printer) write(dim, indent int) string {
 	if cut {
 		n = 2 * p.edge
 	}
-	last := dim == len(p.shape)-1
+	last, dots := dim == len(p.shape)-1, "..."
+	if last {
+		dots = " ..." // as Python has it
+	}
 	parts := make([]string, 0, n+1)
 	for i := range n {
 		if cut && i == p.edge {
-			parts = append(parts, map[bool]string{true: " ...", false: "..."}[last])
+			parts = append(parts, dots)
 		}
 		parts = append(parts, p.write(dim+1, indent+1))
 	}

@@ -75,8 +75,8 @@ var printing = func() *atomic.Pointer[PrintOptions] {
 // SetPrintOptions changes how all tensors are printed from now on, and returns
 // the options in force before, which set it back. As in PyTorch, what is not
 // given stays, except SciMode, which goes back to deciding by itself. It mirrors
-// torch.set_printoptions and panics if a number is negative or, for LineWidth
-// and Precision, beyond all use.
+// torch.set_printoptions and panics if a number is negative or, for Precision,
+// above 1000.
 //
 //	defer torch.SetPrintOptions(torch.SetPrintOptions(torch.Precision(2)))
 func SetPrintOptions(opts ...PrintOption) PrintOptions {

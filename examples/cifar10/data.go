@@ -20,6 +20,7 @@ func loadData(ctx context.Context, dir string, train, test transforms.Transform,
 	}
 	switch {
 	case ctx.Err() != nil:
+		say("stopped")
 		return nil, nil, errInterrupted
 	case errors.Is(err, datasets.ErrNotFound):
 		say("%s", err)

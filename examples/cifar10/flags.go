@@ -42,7 +42,7 @@ var modelNames = []string{"net", "resnet18", "vgg11"}
 // parseFlags reads the command line. Its errors say which values are allowed.
 func parseFlags(args []string, stderr io.Writer) (c config, err error) {
 	f := flag.NewFlagSet("cifar10", flag.ContinueOnError)
-	f.SetOutput(stderr)
+	f.SetOutput(io.Discard) // an error is one line, not all the flags after it
 	f.StringVar(&c.data, "data", "data", "`folder` with CIFAR-10, downloaded into it if it is not there")
 	f.IntVar(&c.epochs, "epochs", 2, "times to go through the training images")
 	f.IntVar(&c.batch, "batch", 4, "images in a batch")
@@ -62,12 +62,14 @@ func parseFlags(args []string, stderr io.Writer) (c config, err error) {
 	f.BoolVar(&c.evalOnly, "eval", false, "do not train, only test the network of -load")
 	f.StringVar(&c.out, "out", "out", "`folder` for the pictures, \"\" for none")
 	f.StringVar(&c.lang, "lang", "en", "language of the messages: en or ja")
-	f.Usage = func() {
+	switch err := f.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprintln(stderr, "Trains an image classifier on CIFAR-10, as PyTorch's tutorial does.\n\nusage: cifar10 [flags]")
+		f.SetOutput(stderr)
 		f.PrintDefaults()
-	}
-	if err := f.Parse(args); err != nil {
 		return c, err
+	case err != nil:
+		return c, fmt.Errorf("%w; -h explains the flags", err)
 	}
 	f.Visit(func(g *flag.Flag) { c.seeded = c.seeded || g.Name == "seed" })
 	return c, c.check(f.Args())
@@ -92,10 +94,12 @@ func (c *config) check(rest []string) error {
 		return problem("-threads %d: at least 1, or 0 for the cores", c.threads)
 	case c.stepSize < 0:
 		return problem("-step-size %d: epochs between two steps of the learning rate, 0 for none", c.stepSize)
+	case !(c.gamma > 0) || math.IsInf(c.gamma, 0):
+		return problem("-gamma %g: StepLR multiplies the learning rate by a number above 0", c.gamma)
 	case !slices.Contains(modelNames, c.model):
 		return problem("-model %q: the networks are %s", c.model, strings.Join(modelNames, ", "))
 	case c.weights != "" && c.model == "net":
-		return problem("-weights are torchvision's, for -model resnet18 and vgg11; for a saved net use -load")
+		return problem("-weights %s: weights are torchvision's, for -model resnet18 and vgg11; for a saved net use -load", c.weights)
 	case c.evalOnly && c.load == "":
 		return problem("-eval tests a saved network: say which with -load file")
 	case c.lang != "en" && c.lang != "ja":
@@ -110,7 +114,7 @@ func (c *config) check(rest []string) error {
 		return fmt.Errorf("-device: %s", strings.TrimPrefix(err.Error(), "torch: "))
 	}
 	if d.Type != torch.CPUType && d.Type != torch.CUDAType {
-		return errors.New("-device: the tutorial runs on cpu and cuda")
+		return problem("-device %s: the tutorial runs on cpu and cuda", c.deviceName)
 	}
 	c.device = d
 	return nil

@@ -45,7 +45,7 @@ func main() {
 		err = terr
 	}
 	switch {
-	case errors.Is(err, errInterrupted):
+	case errors.Is(err, errInterrupted), ctx.Err() != nil && errors.Is(err, context.Canceled):
 		os.Exit(130)
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "cifar10:", err)
@@ -97,7 +97,11 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) error {
 		}
 	}
 	nn.To(net, c.device)
-	say("training on %s with %d threads", c.device, torch.GetNumThreads())
+	if c.evalOnly {
+		say("testing %s on %s with %d threads", c.load, c.device, torch.GetNumThreads())
+	} else {
+		say("training on %s with %d threads", c.device, torch.GetNumThreads())
+	}
 
 	// 3. Define a loss function and optimizer.
 
@@ -117,7 +121,7 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) error {
 		}
 		var curve plotter.XYs
 		for epoch := range c.epochs { // loop over the dataset several times
-			bar := newBar(trainloader.Len(), epoch, c.epochs, stderr)
+			bar := newBar(trainloader.Len(), fmt.Sprintf("epoch %d/%d", epoch+1, c.epochs), stderr)
 			start := time.Now()
 			runningLoss := 0.0
 			for i, batch := range torch.Scoped(trainloader.Batches()) {
@@ -135,7 +139,7 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) error {
 
 				// print statistics
 				runningLoss += loss.Item()
-				bar.add(runningLoss / float64(i%every+1))
+				bar.add(func() string { return fmt.Sprintf("loss %.3f", runningLoss/float64(i%every+1)) })
 				if i%every == every-1 {
 					bar.clear()
 					fmt.Fprintf(stdout, "[%d, %5d] loss: %.3f\n", epoch+1, i+1, runningLoss/float64(every))
@@ -159,9 +163,6 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) error {
 			}
 		}
 		fmt.Fprintln(stdout, "Finished Training")
-		if err := saveCurve(c, curve); err != nil {
-			return err
-		}
 
 		// Let us quickly save our trained model, and load it back into a new network.
 		if c.save != "" {
@@ -177,6 +178,9 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) error {
 			}
 			nn.To(net, c.device)
 		}
+		if err := saveCurve(c, curve, say); err != nil {
+			return err
+		}
 	}
 
 	// 5. Test the network on the test data.
@@ -186,21 +190,25 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) error {
 		return err
 	}
 	tally := newTally(testset.Classes)
+	bar := newBar(testloader.Len(), "test", stderr)
 	start := time.Now()
 	torch.NoGrad(func() { // we do not train, so there is nothing to record
 		for _, batch := range torch.Scoped(testloader.Batches()) {
 			// the class with the highest output is what we choose as prediction
 			outputs := net.Forward(batch.Input.To(c.device))
 			tally.add(torch.ToSlice[int64](batch.Target), torch.ToSlice[int64](outputs.Argmax(torch.Dim(1))))
+			bar.add(nil)
 			if ctx.Err() != nil {
 				break
 			}
 		}
 	})
+	bar.clear()
 	if err := testloader.Err(); err != nil {
 		return err
 	}
 	if ctx.Err() != nil {
+		say("stopped before the test was through")
 		return errInterrupted
 	}
 	say("test: %.0f images a second", float64(tally.total())/time.Since(start).Seconds())

@@ -100,7 +100,7 @@ func show(c config, picture *utils.Labelled, name string, stderr io.Writer, say 
 }
 
 // saveCurve draws the running loss over the batches.
-func saveCurve(c config, points plotter.XYs) error {
+func saveCurve(c config, points plotter.XYs, say func(string, ...any)) error {
 	if c.out == "" || len(points) == 0 {
 		return nil
 	}
@@ -118,26 +118,44 @@ func saveCurve(c config, points plotter.XYs) error {
 	if err != nil {
 		return err
 	}
-	return atomicfile.Write(filepath.Join(c.out, "loss.png"), 0o644, func(w io.Writer) error {
+	path := filepath.Join(c.out, "loss.png")
+	if err := atomicfile.Write(path, 0o644, func(w io.Writer) error {
 		_, err := png.WriteTo(w)
 		return err
-	})
+	}); err != nil {
+		return err
+	}
+	say("picture: %s", path)
+	return nil
 }
 
 // checkWritable makes the folders for what is going to be written, and fails before the
 // training rather than after it.
 func checkWritable(c config) error {
 	if c.out != "" {
-		if err := os.MkdirAll(c.out, 0o755); err != nil {
-			return fmt.Errorf("-out: %w; name another folder, or none with -out \"\"", err)
+		if err := makeWritable(c.out); err != nil {
+			return fmt.Errorf("-out %s: the folder cannot be written: %w; name another one, or none with -out \"\"", c.out, err)
 		}
 	}
 	if c.save == "" || c.evalOnly {
 		return nil
 	}
-	probe, err := os.CreateTemp(filepath.Dir(c.save), ".probe*")
+	if info, err := os.Stat(c.save); err == nil && info.IsDir() {
+		return fmt.Errorf("-save %s: this is a folder; name a file, such as -save %s", c.save, filepath.Join(c.save, "cifar_net.pth"))
+	}
+	if err := makeWritable(filepath.Dir(c.save)); err != nil {
+		return fmt.Errorf("-save %s: the folder cannot be written: %w; name another file, or none with -save \"\"", c.save, err)
+	}
+	return nil
+}
+
+func makeWritable(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	probe, err := os.CreateTemp(dir, ".probe*")
 	if err != nil {
-		return fmt.Errorf("-save %s: the folder cannot be written: %w; name another file", c.save, err)
+		return err
 	}
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"time"
@@ -10,33 +9,47 @@ import (
 	"golang.org/x/term"
 )
 
-// bar is the progress of an epoch, drawn where a person watches and nowhere else.
-type bar struct{ b *progressbar.ProgressBar }
+// bar shows how far a loop over batches is, where a person watches and nowhere else.
+type bar struct {
+	b     *progressbar.ProgressBar // nil: nobody watches
+	what  string
+	drawn time.Time
+}
 
-func newBar(batches, epoch, epochs int, w io.Writer) bar {
+const redraw = 100 * time.Millisecond
+
+func newBar(batches int, what string, w io.Writer) *bar {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return bar{}
+		return &bar{}
 	}
-	return bar{progressbar.NewOptions(batches,
+	return &bar{what: what, b: progressbar.NewOptions(batches,
 		progressbar.OptionSetWriter(w),
-		progressbar.OptionSetDescription(fmt.Sprintf("epoch %d/%d", epoch+1, epochs)),
+		progressbar.OptionSetDescription(what),
+		progressbar.OptionSetWidth(24),
 		progressbar.OptionShowCount(),
 		progressbar.OptionShowIts(),
 		progressbar.OptionSetItsString("batches"),
-		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionThrottle(redraw),
 		progressbar.OptionClearOnFinish(),
 	)}
 }
 
-func (b bar) add(loss float64) {
-	if b.b != nil {
-		_ = b.b.Add(1) // a bar that cannot be drawn stops no training
+// add counts a batch. note, if any, is what stands before the bar from now on; it is
+// asked for only when the bar is drawn.
+func (b *bar) add(note func() string) {
+	if b.b == nil {
+		return
 	}
+	if note != nil && time.Since(b.drawn) > redraw {
+		b.drawn = time.Now()
+		b.b.Describe(b.what + " " + note()) // draws, whatever the throttle
+	}
+	_ = b.b.Add(1) // a bar that cannot be drawn stops no training
 }
 
 // clear makes room for a line.
-func (b bar) clear() {
+func (b *bar) clear() {
 	if b.b != nil {
 		_ = b.b.Clear()
 	}

@@ -65,17 +65,17 @@ func run(ctx context.Context, addr, model string, ready func(net.Addr)) error {
 		return err
 	}
 	server := &http.Server{Handler: handler(n), ReadTimeout: 10 * time.Second, WriteTimeout: 20 * time.Second, IdleTimeout: time.Minute}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
 	ready(listener.Addr())
-	go func() {
-		<-ctx.Done()
-		end, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		_ = server.Shutdown(end)
-	}()
-	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+	select {
+	case err := <-failed:
 		return err
+	case <-ctx.Done():
 	}
-	return nil
+	end, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	return server.Shutdown(end)
 }
 
 func handler(n *Net) http.Handler {
@@ -95,11 +95,11 @@ func handler(n *Net) http.Handler {
 		probabilities, status, err := answer(n, http.MaxBytesReader(w, r.Body, maxBytes))
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
+		reply := map[string]any{"probabilities": probabilities}
 		if err != nil {
-			_ = json.NewEncoder(w).Encode(map[string]string{"error": err.Error()})
-			return
+			reply = map[string]any{"error": err.Error()}
 		}
-		_ = json.NewEncoder(w).Encode(map[string]any{"probabilities": probabilities})
+		_ = json.NewEncoder(w).Encode(reply)
 	})
 	return mux
 }

@@ -33,7 +33,7 @@ type clientOption struct{ c *http.Client }
 
 func (o clientOption) apply(f *fetcher) { f.client = o.c }
 
-// Client makes the requests with c instead of [http.DefaultClient].
+// Client makes the requests with c instead of a client of the package's own.
 func Client(c *http.Client) Option { return clientOption{c} }
 
 type acceptOption func(path string) error
@@ -45,6 +45,16 @@ func (o acceptOption) apply(f *fetcher) { f.accept = o }
 func Accept(good func(path string) error) Option { return acceptOption(good) }
 
 const attempts = 4 // at each address
+
+// direct is http.DefaultClient, except that a firewall that swallows packets is given
+// up after some seconds: there may be another address, or something else to do.
+var direct = &http.Client{Transport: impatient(10 * time.Second)}
+
+func impatient(dial time.Duration) http.RoundTripper {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.DialContext = (&net.Dialer{Timeout: dial, KeepAlive: 30 * time.Second}).DialContext
+	return t
+}
 
 type fetcher struct {
 	client   *http.Client
@@ -67,7 +77,7 @@ func Fetch(ctx context.Context, urls []string, dest string, sum Checksum, opts .
 }
 
 func newFetcher(dest string, opts []Option) *fetcher {
-	f := &fetcher{client: http.DefaultClient, pause: time.Second, stall: time.Minute}
+	f := &fetcher{client: direct, pause: time.Second, stall: time.Minute}
 	f.progress.dest = dest
 	for _, o := range opts {
 		o.apply(f)

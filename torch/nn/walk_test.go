@@ -191,8 +191,12 @@ type child struct {
 
 func (*parent) Forward(x torch.Tensor) torch.Tensor { return x }
 
+//lint:ignore U1000 the walk meets the field, and refuses it
 type unexported struct{ conv *nn.Conv2d }
+
+//lint:ignore U1000 as above
 type unexportedSlice struct{ blocks []nn.Module }
+
 type badTag struct {
 	Mean torch.Tensor `torch:",bufer"`
 }

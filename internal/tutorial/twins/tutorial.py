@@ -61,13 +61,16 @@ class Indexed(torch.utils.data.Dataset):
         return x, y, i
 
 
-def datasets(args):
-    import torchvision
+def transform(augment):
     import torchvision.transforms as transforms
-    normal = [transforms.ToTensor(), transforms.Normalize((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))]
-    augment = [transforms.RandomCrop(32, padding=4), transforms.RandomHorizontalFlip()] if args.augment else []
-    train = torchvision.datasets.CIFAR10(args.data, train=True, transform=transforms.Compose(augment + normal))
-    test = torchvision.datasets.CIFAR10(args.data, train=False, transform=transforms.Compose(normal))
+    steps = [transforms.RandomCrop(32, padding=4), transforms.RandomHorizontalFlip()] if augment else []
+    return transforms.Compose(steps + [transforms.ToTensor(), transforms.Normalize((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))])
+
+
+def datasets(args):
+    from torchvision.datasets import CIFAR10
+    train = CIFAR10(args.data, train=True, transform=transform(args.augment))
+    test = CIFAR10(args.data, train=False, transform=transform(False))
     return train, test
 
 
@@ -116,8 +119,9 @@ def lines(args):
     print(f"{100 * correct / total:.2f}%")
 
 
-def dump(args):
-    train, _ = datasets(args)
+def record(args, train):
+    """Trains on a data set, and returns the parameters and buffers after some steps, the
+    order of the samples and the losses."""
     train = loader(Indexed(train), args, True)
     net, step = trainer(args)
     states, order, losses = {}, [], []
@@ -137,7 +141,12 @@ def dump(args):
             keep(i)
     states["order"] = torch.tensor(order)
     states["losses"] = torch.tensor(losses, dtype=torch.float64)
-    torch.save(states, args.save)
+    return states
+
+
+def dump(args):
+    train, _ = datasets(args)
+    torch.save(record(args, train), args.save)
 
 
 def fixed(args):

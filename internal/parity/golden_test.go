@@ -1,0 +1,72 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gotorch/gotorch/internal/golden"
+	"github.com/gotorch/gotorch/internal/tutorial"
+	"github.com/gotorch/gotorch/torch"
+	"github.com/gotorch/gotorch/vision/datasets"
+	"github.com/gotorch/gotorch/vision/datasets/sample"
+)
+
+// TestGolden repeats the trainings of testdata/make_golden.py: same order, same
+// losses and same parameters to the last bit, where libtorch is the same and
+// computes with the same instructions; elsewhere the losses to three digits.
+func TestGolden(t *testing.T) {
+	const path, steps = "testdata/golden.json", 50
+	file := golden.Read(t, path)
+	var made struct{ Capability string }
+	b, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(b, &made))
+	exact := file.SameCPU() && file.Torch == torch.Version() && made.Capability == torch.CPUCapability()
+	if !exact {
+		t.Logf("%s was made with libtorch %s and %s, this is libtorch %s and %s: comparing losses to 1e-3, not bit by bit",
+			path, file.Torch, made.Capability, torch.Version(), torch.CPUCapability())
+	}
+	for _, augment := range []bool{false, true} {
+		for _, workers := range []int{0, 2} {
+			name := fmt.Sprintf("plain, %d workers", workers)
+			if augment {
+				name = fmt.Sprintf("augmented, %d workers", workers)
+			}
+			t.Run(name, func(t *testing.T) {
+				want := file.Case(t, name)
+				set, err := sample.CIFAR10(datasets.Transform(tutorial.Transform(augment)))
+				require.NoError(t, err)
+				var got *torch.StateDict
+				torch.WithThreads(1, func() {
+					got, err = training{seed: 0, batch: 4, model: "net", workers: workers, at: []int{steps}}.record(set)
+				})
+				require.NoError(t, err)
+
+				order, _ := got.Get("order")
+				file.Equal(t, want, "order", order)
+				losses, _ := got.Get("losses")
+				if !exact {
+					assert.InDeltaSlice(t, torch.ToSlice[float64](want.Tensor(t, "losses")), torch.ToSlice[float64](losses), 1e-3)
+					return
+				}
+				file.Equal(t, want, "losses", losses)
+				for _, step := range []int{0, steps} {
+					hash := sha256.New()
+					for name, x := range got.All() {
+						if strings.HasPrefix(name, fmt.Sprintf("%d/", step)) {
+							hash.Write(elements(x))
+						}
+					}
+					assert.Equalf(t, torch.ToSlice[uint8](want.Tensor(t, fmt.Sprintf("sha256/%d", step))), hash.Sum(nil), "parameters after %d steps", step)
+				}
+			})
+		}
+	}
+}
