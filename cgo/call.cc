@@ -206,6 +206,12 @@ struct Results {
     more.push_back(x);
     n++;
   }
+  // Gives the tensors back that nobody is going to take.
+  void drop() {
+    tg_val* all = more.empty() ? buf : more.data();
+    for (int i = 0; i < n; i++)
+      if (all[i].tag == TG_TENSOR) tg_free((tg_tensor)all[i].v);
+  }
   void put(Tensor&& t) {
     tg_tensor h = tg::release(std::move(t));
     put(h ? TG_TENSOR : TG_NONE, 0, (int64_t)h);
@@ -261,8 +267,14 @@ int run(const Op& op, tg_val* buf, int nargs, int cap, int flags, const char* st
     op.handle.callBoxed(&st);
   }
   Results r{buf, cap};
-  if (!(flags & TG_DISCARD))
-    for (IValue& v : st) put(r, std::move(v));
+  if (!(flags & TG_DISCARD)) {
+    try {
+      for (IValue& v : st) put(r, std::move(v));
+    } catch (...) {
+      r.drop();
+      throw;
+    }
+  }
   st.clear();
   stacks.push_back(std::move(st));
   if (!r.more.empty()) {

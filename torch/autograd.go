@@ -99,11 +99,12 @@ func (t Tensor) SetData(data Tensor) {
 	})
 }
 
-// BackwardOption is an option of [Tensor.Backward] and [Grad]: [RetainGraph],
-// [CreateGraph], and for Backward also [Gradient] and [Inputs].
+// BackwardOption is an option of [Tensor.Backward]: [RetainGraph], [CreateGraph],
+// [Gradient], [Inputs].
 type BackwardOption interface{ backwardOption() }
 
-// GradOption is an option of [Grad].
+// GradOption is an option of [Grad]: [RetainGraph], [CreateGraph], [Gradient],
+// [AllowUnused].
 type GradOption interface{ gradOption() }
 
 // RetainGraph keeps the graph for another Backward.
@@ -139,8 +140,8 @@ func (GradientOption) gradOption()     {}
 func (AllowUnused) gradOption()        {}
 
 // Backward computes the gradients of t with respect to the leaves it came from
-// and adds them to their Grad. Without [Gradient], t must have one element. It
-// mirrors torch.Tensor.backward and panics if t has no history.
+// and adds them to their Grad. It mirrors torch.Tensor.backward and panics if t
+// has no history or, without [Gradient], more than one element.
 func (t Tensor) Backward(opts ...BackwardOption) {
 	var retain, retainSet, create bool
 	var grads, inputs []Tensor
@@ -175,7 +176,8 @@ func (t Tensor) Backward(opts ...BackwardOption) {
 }
 
 // Grad returns the gradients of the sum of outputs with respect to inputs,
-// without touching any tensor's Grad. It mirrors torch.autograd.grad.
+// without touching any tensor's Grad. It mirrors torch.autograd.grad and panics
+// if outputs have no history, or if an input is not part of it, see [AllowUnused].
 func Grad(outputs, inputs []Tensor, opts ...GradOption) []Tensor {
 	var retain, retainSet, create, unused bool
 	var grads []Tensor

@@ -35,7 +35,7 @@ func (t DeviceType) String() string {
 // Devices with ==.
 type Device struct {
 	Type  DeviceType
-	Index int // which of the GPUs, from 0; 0 where there is but one
+	Index int // which of the GPUs, from 0; 0 where there is only one
 }
 
 // CPU is the processor, Python's torch.device("cpu").

@@ -35,7 +35,7 @@ var (
 // or none of these.
 //
 //	t.Index(0)                                   // t[0]
-//	t.Index(torch.Colon, torch.Slice{From: 1})     // t[:, 1:]
+//	t.Index(torch.Colon, torch.Slice{From: 1})   // t[:, 1:]
 //	t.Index(torch.Ellipsis, -1)                  // t[..., -1]
 //	t.Index(mask)                                // t[mask]
 func (t Tensor) Index(at ...Index) Tensor {
@@ -51,7 +51,7 @@ func (t Tensor) Index(at ...Index) Tensor {
 
 // SetIndex sets the elements that [Tensor.Index] would pick to value, a Tensor
 // that broadcasts to them or a number, as Python's t[i, j, …] = value, and
-// returns t.
+// returns t. It panics where Index does, and if value does not broadcast.
 func (t Tensor) SetIndex(value any, at ...Index) Tensor {
 	view, tensors := t.indexView("SetIndex", at)
 	v, ok := value.(Tensor)

@@ -3991,10 +3991,10 @@ func (t Tensor) BitwiseNot_() Tensor {
 // Where takes elements of self where condition is true, else of other.
 //
 // It mirrors torch.where and panics with a [*Error] if shapes or types do not fit.
-func Where(condition Tensor, self Tensor, other Tensor) Tensor {
+func Where(condition Tensor, input Tensor, other Tensor) Tensor {
 	var c Call
 	c.Tensor(condition)
-	c.Tensor(self)
+	c.Tensor(input)
 	c.Tensor(other)
 	return c.Run1(&opWhereSelf)
 }
@@ -4773,7 +4773,7 @@ func Logsumexp(input Tensor, dim []int, opts ...LogsumexpOption) Tensor {
 // VectorNorm computes a vector norm, of all elements or along the dims of [Dim].
 //
 // It mirrors torch.linalg_vector_norm and panics with a [*Error] if shapes or types do not fit. Options: [Ord], [Dim], [KeepDim], a [DType].
-func VectorNorm(self Tensor, opts ...VectorNormOption) Tensor {
+func VectorNorm(input Tensor, opts ...VectorNormOption) Tensor {
 	var c Call
 	var (
 		ordOpt     OrdOption
@@ -4796,7 +4796,7 @@ func VectorNorm(self Tensor, opts ...VectorNormOption) Tensor {
 			dtypeOpt, dtypeSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	if ordSet {
 		c.Scalar(ordOpt.v)
 	} else {

@@ -98,9 +98,9 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	}
 	nn.To(net, c.device)
 	if c.evalOnly {
-		say("testing %s on %s with %d threads", c.load, c.device, torch.GetNumThreads())
+		say("testing %s on %s, threads: %d", c.load, c.device, torch.GetNumThreads())
 	} else {
-		say("training on %s with %d threads", c.device, torch.GetNumThreads())
+		say("training on %s, threads: %d", c.device, torch.GetNumThreads())
 	}
 
 	// 3. Define a loss function and optimizer.

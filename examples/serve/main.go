@@ -140,8 +140,7 @@ func answer(n *Net, body io.Reader) (map[string]float32, int, error) {
 	return result, http.StatusOK, nil
 }
 
-// toTensor scales a picture to what the network was trained on: [1, 3, 32, 32],
-// in [-1, 1].
+// toTensor scales a picture to what the network knows: [1, 3, 32, 32] in [-1, 1].
 func toTensor(picture image.Image) torch.Tensor {
 	small := image.NewRGBA(image.Rect(0, 0, 32, 32))
 	draw.CatmullRom.Scale(small, small.Bounds(), picture, picture.Bounds(), draw.Src, nil)

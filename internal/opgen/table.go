@@ -112,6 +112,8 @@ func lowerCamel(snake string) string {
 	switch s {
 	case "range", "type", "func", "len", "cap", "min", "max", "c", "o", "opts", "t":
 		s += "Arg"
+	case "self": // what Python's documentation calls it
+		s = "input"
 	}
 	return s
 }

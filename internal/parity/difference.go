@@ -17,7 +17,7 @@ func groups(states *torch.StateDict, at []int) []group {
 	losses, _ := states.Get("losses")
 	for _, step := range at {
 		if step <= losses.NumEl() { // an epoch of large batches has fewer steps
-			list = append(list, group{fmt.Sprintf("parameters and buffers after %d steps", step), fmt.Sprintf("%d/", step)})
+			list = append(list, group{fmt.Sprintf("parameters and buffers after step %d", step), fmt.Sprintf("%d/", step)})
 		}
 	}
 	return list

@@ -11,14 +11,14 @@ import (
 
 // Error says which sample of a data set could not be had. [Loader.Err] returns it.
 type Error struct {
-	Index int   // of the sample in its data set; -1 where the data set did not say
-	Batch []int // the indices of the whole batch, if Index is -1
+	Index int   // of the sample in its data set; -1 where the data set did not say which
+	Batch []int // the indices of the whole batch then, else nil
 	Err   error // what the data set returned, or a [*PanicError]
 }
 
 // Error names the sample, or the batch, and what was wrong.
 func (e *Error) Error() string {
-	if e.Index >= 0 {
+	if e.Batch == nil {
 		return fmt.Sprintf("data: sample %d: %v", e.Index, e.Err)
 	}
 	const most = 16

@@ -142,7 +142,7 @@ func (l *Loader) loadParallel(seed int64, next func() []int, yield func(int, Bat
 	}
 
 	ahead := cmp.Or(l.prefetch, 2) * len(workers) // batches under way
-	low := ahead - 1                           // order more when only so many are
+	low := ahead - 1                              // order more when only so many are
 	ordered := 0
 	orders := make([][][]int, len(workers))
 	fill := func(taken int) {

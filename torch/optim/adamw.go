@@ -43,8 +43,9 @@ type AdamWGroup struct {
 	Maximize    bool
 }
 
-// NewAdamW returns an AdamW for params, leaves that mostly require a gradient,
-// with learning rate lr; PyTorch's default is 1e-3.
+// NewAdamW returns an AdamW for params, which must be leaves, with learning rate
+// lr; PyTorch's default is 1e-3. Step leaves those without a gradient alone:
+// frozen ones may be among them.
 //
 //	adamw := optim.NewAdamW(nn.Parameters(net), 1e-3, optim.Betas(0.9, 0.95))
 //

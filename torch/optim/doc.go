@@ -1,7 +1,7 @@
 // Package optim is optimizers: the counterpart of torch.optim.
 //
 //	sgd := optim.NewSGD(nn.Parameters(net), 0.001, optim.Momentum(0.9))
-//	for i, batch := range loader.Batches() {
+//	for _, batch := range loader.Batches() {
 //		sgd.ZeroGrad()
 //		loss := criterion.Forward(net.Forward(batch.Input), batch.Target)
 //		loss.Backward()

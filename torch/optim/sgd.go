@@ -35,8 +35,8 @@ type SGDGroup struct {
 	Maximize    bool
 }
 
-// NewSGD returns an SGD for params, leaves that mostly require a gradient, with
-// learning rate lr.
+// NewSGD returns an SGD for params, which must be leaves, with learning rate lr.
+// Step leaves those without a gradient alone: frozen ones may be among them.
 //
 //	sgd := optim.NewSGD(nn.Parameters(net), 0.001, optim.Momentum(0.9))
 //

@@ -33,7 +33,7 @@ func (Eps) isBatchNormOption()          {}
 // divisor from zero.
 //
 // It mirrors torch.nn.functional.batch_norm and panics with a [*torch.Error] if
-// shapes or types do not fit, and if there is but one value per channel to train
+// shapes or types do not fit, and if there is only one value per channel to train
 // with.
 func BatchNorm(input, runningMean, runningVar torch.Tensor, opts ...BatchNormOption) torch.Tensor {
 	var weight, bias torch.Tensor

@@ -222,7 +222,7 @@ func Conv3d(input torch.Tensor, weight torch.Tensor, opts ...Conv3dOption) torch
 // MaxPool2d takes the maximum of each window of [N, C, H, W].
 //
 // It mirrors torch.nn.functional.max_pool2d and panics with a [*torch.Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
-func MaxPool2d[K torch.IntOrInts](self torch.Tensor, kernelSize K, opts ...MaxPool2dOption) torch.Tensor {
+func MaxPool2d[K torch.IntOrInts](input torch.Tensor, kernelSize K, opts ...MaxPool2dOption) torch.Tensor {
 	var c torch.Call
 	var (
 		strideOpt   StrideOption
@@ -243,7 +243,7 @@ func MaxPool2d[K torch.IntOrInts](self torch.Tensor, kernelSize K, opts ...MaxPo
 			ceilModeOpt, ceilModeSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	c.Ints(torch.Expand(kernelSize, 2))
 	if strideOpt != nil {
 		c.Ints(torch.Expand([]int(strideOpt), 2))
@@ -271,7 +271,7 @@ func MaxPool2d[K torch.IntOrInts](self torch.Tensor, kernelSize K, opts ...MaxPo
 // AvgPool2d averages each window of [N, C, H, W].
 //
 // It mirrors torch.nn.functional.avg_pool2d and panics with a [*torch.Error] if shapes or types do not fit. Options: [Stride], [Padding], [CeilMode], [CountIncludePad], [DivisorOverride].
-func AvgPool2d[K torch.IntOrInts](self torch.Tensor, kernelSize K, opts ...AvgPool2dOption) torch.Tensor {
+func AvgPool2d[K torch.IntOrInts](input torch.Tensor, kernelSize K, opts ...AvgPool2dOption) torch.Tensor {
 	var c torch.Call
 	var (
 		strideOpt          StrideOption
@@ -297,7 +297,7 @@ func AvgPool2d[K torch.IntOrInts](self torch.Tensor, kernelSize K, opts ...AvgPo
 			divisorOverrideOpt, divisorOverrideSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	c.Ints(torch.Expand(kernelSize, 2))
 	if strideOpt != nil {
 		c.Ints(torch.Expand([]int(strideOpt), 2))
@@ -330,9 +330,9 @@ func AvgPool2d[K torch.IntOrInts](self torch.Tensor, kernelSize K, opts ...AvgPo
 // AdaptiveAvgPool2d averages [N, C, H, W] to [N, C, OH, OW].
 //
 // It mirrors torch.nn.functional.adaptive_avg_pool2d and panics with a [*torch.Error] if shapes or types do not fit.
-func AdaptiveAvgPool2d[K torch.IntOrInts](self torch.Tensor, outputSize K) torch.Tensor {
+func AdaptiveAvgPool2d[K torch.IntOrInts](input torch.Tensor, outputSize K) torch.Tensor {
 	var c torch.Call
-	c.Tensor(self)
+	c.Tensor(input)
 	c.Ints(torch.Expand(outputSize, 2))
 	return c.Run1(&opAdaptiveAvgPool2d)
 }
@@ -391,7 +391,7 @@ func Bilinear(input1 torch.Tensor, input2 torch.Tensor, weight torch.Tensor, opt
 // UpsampleBilinear2d resizes [N, C, H, W] by bilinear interpolation.
 //
 // It mirrors torch.nn.functional.upsample_bilinear2d and panics with a [*torch.Error] if shapes or types do not fit. Options: [ScalesH], [ScalesW].
-func UpsampleBilinear2d[K torch.IntOrInts](self torch.Tensor, outputSize K, alignCorners bool, opts ...UpsampleBilinear2dOption) torch.Tensor {
+func UpsampleBilinear2d[K torch.IntOrInts](input torch.Tensor, outputSize K, alignCorners bool, opts ...UpsampleBilinear2dOption) torch.Tensor {
 	var c torch.Call
 	var (
 		scalesHOpt ScalesH
@@ -407,7 +407,7 @@ func UpsampleBilinear2d[K torch.IntOrInts](self torch.Tensor, outputSize K, alig
 			scalesWOpt, scalesWSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	c.Ints(torch.Expand(outputSize, 2))
 	c.Bool(alignCorners)
 	if scalesHSet {
@@ -426,7 +426,7 @@ func UpsampleBilinear2d[K torch.IntOrInts](self torch.Tensor, outputSize K, alig
 // UpsampleNearest2d resizes [N, C, H, W] by the nearest element.
 //
 // It mirrors torch.nn.functional.upsample_nearest2d and panics with a [*torch.Error] if shapes or types do not fit. Options: [ScalesH], [ScalesW].
-func UpsampleNearest2d[K torch.IntOrInts](self torch.Tensor, outputSize K, opts ...UpsampleNearest2dOption) torch.Tensor {
+func UpsampleNearest2d[K torch.IntOrInts](input torch.Tensor, outputSize K, opts ...UpsampleNearest2dOption) torch.Tensor {
 	var c torch.Call
 	var (
 		scalesHOpt ScalesH
@@ -442,7 +442,7 @@ func UpsampleNearest2d[K torch.IntOrInts](self torch.Tensor, outputSize K, opts 
 			scalesWOpt, scalesWSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	c.Ints(torch.Expand(outputSize, 2))
 	if scalesHSet {
 		c.Float(float64(scalesHOpt))
@@ -460,7 +460,7 @@ func UpsampleNearest2d[K torch.IntOrInts](self torch.Tensor, outputSize K, opts 
 // UpsampleBilinear2dAA resizes [N, C, H, W] by bilinear interpolation with antialiasing.
 //
 // It mirrors torch.nn.functional.upsample_bilinear2d_aa and panics with a [*torch.Error] if shapes or types do not fit. Options: [ScalesH], [ScalesW].
-func UpsampleBilinear2dAA[K torch.IntOrInts](self torch.Tensor, outputSize K, alignCorners bool, opts ...UpsampleBilinear2dAAOption) torch.Tensor {
+func UpsampleBilinear2dAA[K torch.IntOrInts](input torch.Tensor, outputSize K, alignCorners bool, opts ...UpsampleBilinear2dAAOption) torch.Tensor {
 	var c torch.Call
 	var (
 		scalesHOpt ScalesH
@@ -476,7 +476,7 @@ func UpsampleBilinear2dAA[K torch.IntOrInts](self torch.Tensor, outputSize K, al
 			scalesWOpt, scalesWSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	c.Ints(torch.Expand(outputSize, 2))
 	c.Bool(alignCorners)
 	if scalesHSet {
@@ -495,10 +495,10 @@ func UpsampleBilinear2dAA[K torch.IntOrInts](self torch.Tensor, outputSize K, al
 // OneHot makes a row of zeros and a one for each class index.
 //
 // It mirrors torch.nn.functional.one_hot and panics with a [*torch.Error] if shapes or types do not fit.
-func OneHot(self torch.Tensor, numClasses ...int) torch.Tensor {
+func OneHot(input torch.Tensor, numClasses ...int) torch.Tensor {
 	var c torch.Call
 	torch.CheckVariadic("one_hot", len(numClasses), 1)
-	c.Tensor(self)
+	c.Tensor(input)
 	if len(numClasses) > 0 {
 		c.Int(numClasses[0])
 	} else {
@@ -553,7 +553,7 @@ func Embedding(weight torch.Tensor, indices torch.Tensor, opts ...EmbeddingOptio
 // GELU computes x × Φ(x); Approximate("tanh") for the fast form.
 //
 // It mirrors torch.nn.functional.gelu and panics with a [*torch.Error] if shapes or types do not fit. Options: [Approximate].
-func GELU(self torch.Tensor, opts ...GELUOption) torch.Tensor {
+func GELU(input torch.Tensor, opts ...GELUOption) torch.Tensor {
 	var c torch.Call
 	var (
 		approximateOpt Approximate
@@ -565,7 +565,7 @@ func GELU(self torch.Tensor, opts ...GELUOption) torch.Tensor {
 			approximateOpt, approximateSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	if approximateSet {
 		c.String(string(approximateOpt))
 	} else {
@@ -577,16 +577,16 @@ func GELU(self torch.Tensor, opts ...GELUOption) torch.Tensor {
 // SiLU computes x × sigmoid(x).
 //
 // It mirrors torch.nn.functional.silu and panics with a [*torch.Error] if shapes or types do not fit.
-func SiLU(self torch.Tensor) torch.Tensor {
+func SiLU(input torch.Tensor) torch.Tensor {
 	var c torch.Call
-	c.Tensor(self)
+	c.Tensor(input)
 	return c.Run1(&opSiLU)
 }
 
 // ELU computes the exponential linear unit.
 //
 // It mirrors torch.nn.functional.elu and panics with a [*torch.Error] if shapes or types do not fit. Options: [Alpha], [Scale], [InputScale].
-func ELU(self torch.Tensor, opts ...ELUOption) torch.Tensor {
+func ELU(input torch.Tensor, opts ...ELUOption) torch.Tensor {
 	var c torch.Call
 	var (
 		alphaOpt      AlphaOption
@@ -606,7 +606,7 @@ func ELU(self torch.Tensor, opts ...ELUOption) torch.Tensor {
 			inputScaleOpt, inputScaleSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	if alphaSet {
 		c.Scalar(alphaOpt.v)
 	} else {
@@ -628,16 +628,16 @@ func ELU(self torch.Tensor, opts ...ELUOption) torch.Tensor {
 // SELU computes the self-normalising exponential linear unit.
 //
 // It mirrors torch.nn.functional.selu and panics with a [*torch.Error] if shapes or types do not fit.
-func SELU(self torch.Tensor) torch.Tensor {
+func SELU(input torch.Tensor) torch.Tensor {
 	var c torch.Call
-	c.Tensor(self)
+	c.Tensor(input)
 	return c.Run1(&opSELU)
 }
 
 // LeakyReLU multiplies negative elements by a small slope.
 //
 // It mirrors torch.nn.functional.leaky_relu and panics with a [*torch.Error] if shapes or types do not fit. Options: [NegativeSlope].
-func LeakyReLU(self torch.Tensor, opts ...LeakyReLUOption) torch.Tensor {
+func LeakyReLU(input torch.Tensor, opts ...LeakyReLUOption) torch.Tensor {
 	var c torch.Call
 	var (
 		negativeSlopeOpt NegativeSlopeOption
@@ -649,7 +649,7 @@ func LeakyReLU(self torch.Tensor, opts ...LeakyReLUOption) torch.Tensor {
 			negativeSlopeOpt, negativeSlopeSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	if negativeSlopeSet {
 		c.Scalar(negativeSlopeOpt.v)
 	} else {
@@ -661,7 +661,7 @@ func LeakyReLU(self torch.Tensor, opts ...LeakyReLUOption) torch.Tensor {
 // Hardtanh limits to [min, max].
 //
 // It mirrors torch.nn.functional.hardtanh and panics with a [*torch.Error] if shapes or types do not fit. Options: [MinVal], [MaxVal].
-func Hardtanh(self torch.Tensor, opts ...HardtanhOption) torch.Tensor {
+func Hardtanh(input torch.Tensor, opts ...HardtanhOption) torch.Tensor {
 	var c torch.Call
 	var (
 		minValOpt MinValOption
@@ -677,7 +677,7 @@ func Hardtanh(self torch.Tensor, opts ...HardtanhOption) torch.Tensor {
 			maxValOpt, maxValSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	if minValSet {
 		c.Scalar(minValOpt.v)
 	} else {
@@ -694,25 +694,25 @@ func Hardtanh(self torch.Tensor, opts ...HardtanhOption) torch.Tensor {
 // Hardswish computes x × relu6(x + 3) / 6.
 //
 // It mirrors torch.nn.functional.hardswish and panics with a [*torch.Error] if shapes or types do not fit.
-func Hardswish(self torch.Tensor) torch.Tensor {
+func Hardswish(input torch.Tensor) torch.Tensor {
 	var c torch.Call
-	c.Tensor(self)
+	c.Tensor(input)
 	return c.Run1(&opHardswish)
 }
 
 // Hardsigmoid computes relu6(x + 3) / 6.
 //
 // It mirrors torch.nn.functional.hardsigmoid and panics with a [*torch.Error] if shapes or types do not fit.
-func Hardsigmoid(self torch.Tensor) torch.Tensor {
+func Hardsigmoid(input torch.Tensor) torch.Tensor {
 	var c torch.Call
-	c.Tensor(self)
+	c.Tensor(input)
 	return c.Run1(&opHardsigmoid)
 }
 
 // Softplus computes log(1 + exp(beta × x)) / beta.
 //
 // It mirrors torch.nn.functional.softplus and panics with a [*torch.Error] if shapes or types do not fit. Options: [Beta], [Threshold].
-func Softplus(self torch.Tensor, opts ...SoftplusOption) torch.Tensor {
+func Softplus(input torch.Tensor, opts ...SoftplusOption) torch.Tensor {
 	var c torch.Call
 	var (
 		betaOpt      BetaOption
@@ -728,7 +728,7 @@ func Softplus(self torch.Tensor, opts ...SoftplusOption) torch.Tensor {
 			thresholdOpt, thresholdSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	if betaSet {
 		c.Scalar(betaOpt.v)
 	} else {
@@ -745,37 +745,37 @@ func Softplus(self torch.Tensor, opts ...SoftplusOption) torch.Tensor {
 // LogSigmoid computes the logarithm of the sigmoid.
 //
 // It mirrors torch.nn.functional.log_sigmoid and panics with a [*torch.Error] if shapes or types do not fit.
-func LogSigmoid(self torch.Tensor) torch.Tensor {
+func LogSigmoid(input torch.Tensor) torch.Tensor {
 	var c torch.Call
-	c.Tensor(self)
+	c.Tensor(input)
 	return c.Run1(&opLogSigmoid)
 }
 
 // Mish computes x × tanh(softplus(x)).
 //
 // It mirrors torch.nn.functional.mish and panics with a [*torch.Error] if shapes or types do not fit.
-func Mish(self torch.Tensor) torch.Tensor {
+func Mish(input torch.Tensor) torch.Tensor {
 	var c torch.Call
-	c.Tensor(self)
+	c.Tensor(input)
 	return c.Run1(&opMish)
 }
 
 // Relu6 limits to [0, 6].
 //
 // It mirrors torch.nn.functional.relu6 and panics with a [*torch.Error] if shapes or types do not fit.
-func Relu6(self torch.Tensor) torch.Tensor {
+func Relu6(input torch.Tensor) torch.Tensor {
 	var c torch.Call
-	c.Tensor(self)
+	c.Tensor(input)
 	return c.Run1(&opRelu6)
 }
 
 // Glu multiplies the first half by the sigmoid of the second.
 //
 // It mirrors torch.nn.functional.glu and panics with a [*torch.Error] if shapes or types do not fit.
-func Glu(self torch.Tensor, dim ...int) torch.Tensor {
+func Glu(input torch.Tensor, dim ...int) torch.Tensor {
 	var c torch.Call
 	torch.CheckVariadic("glu", len(dim), 1)
-	c.Tensor(self)
+	c.Tensor(input)
 	if len(dim) > 0 {
 		c.Int(dim[0])
 	} else {
@@ -891,7 +891,7 @@ func GroupNorm(input torch.Tensor, numGroups int, opts ...GroupNormOption) torch
 // CrossEntropy computes the cross entropy of logits [N, C, *] and class indices [N, *] or probabilities.
 //
 // It mirrors torch.nn.functional.cross_entropy and panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], a [Reduction], [IgnoreIndex], [LabelSmoothing].
-func CrossEntropy(self torch.Tensor, target torch.Tensor, opts ...CrossEntropyOption) torch.Tensor {
+func CrossEntropy(input torch.Tensor, target torch.Tensor, opts ...CrossEntropyOption) torch.Tensor {
 	var c torch.Call
 	var (
 		weightOpt         WeightOption
@@ -915,7 +915,7 @@ func CrossEntropy(self torch.Tensor, target torch.Tensor, opts ...CrossEntropyOp
 			labelSmoothingOpt, labelSmoothingSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	c.Tensor(target)
 	if weightSet {
 		c.Tensor(weightOpt.t)
@@ -943,7 +943,7 @@ func CrossEntropy(self torch.Tensor, target torch.Tensor, opts ...CrossEntropyOp
 // NLLLoss computes the negative log likelihood of log-probabilities [N, C, *] and class indices [N, *].
 //
 // It mirrors torch.nn.functional.nll_loss and panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], a [Reduction], [IgnoreIndex].
-func NLLLoss(self torch.Tensor, target torch.Tensor, opts ...NLLLossOption) torch.Tensor {
+func NLLLoss(input torch.Tensor, target torch.Tensor, opts ...NLLLossOption) torch.Tensor {
 	var c torch.Call
 	var (
 		weightOpt      WeightOption
@@ -963,7 +963,7 @@ func NLLLoss(self torch.Tensor, target torch.Tensor, opts ...NLLLossOption) torc
 			ignoreIndexOpt, ignoreIndexSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	c.Tensor(target)
 	if weightSet {
 		c.Tensor(weightOpt.t)
@@ -986,7 +986,7 @@ func NLLLoss(self torch.Tensor, target torch.Tensor, opts ...NLLLossOption) torc
 // MSELoss computes the squared difference.
 //
 // It mirrors torch.nn.functional.mse_loss and panics with a [*torch.Error] if shapes or types do not fit. Options: a [Reduction].
-func MSELoss(self torch.Tensor, target torch.Tensor, opts ...MSELossOption) torch.Tensor {
+func MSELoss(input torch.Tensor, target torch.Tensor, opts ...MSELossOption) torch.Tensor {
 	var c torch.Call
 	var (
 		reductionOpt Reduction
@@ -998,7 +998,7 @@ func MSELoss(self torch.Tensor, target torch.Tensor, opts ...MSELossOption) torc
 			reductionOpt, reductionSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	c.Tensor(target)
 	if reductionSet {
 		c.Int(int(reductionOpt))
@@ -1011,7 +1011,7 @@ func MSELoss(self torch.Tensor, target torch.Tensor, opts ...MSELossOption) torc
 // L1Loss computes the absolute difference.
 //
 // It mirrors torch.nn.functional.l1_loss and panics with a [*torch.Error] if shapes or types do not fit. Options: a [Reduction].
-func L1Loss(self torch.Tensor, target torch.Tensor, opts ...L1LossOption) torch.Tensor {
+func L1Loss(input torch.Tensor, target torch.Tensor, opts ...L1LossOption) torch.Tensor {
 	var c torch.Call
 	var (
 		reductionOpt Reduction
@@ -1023,7 +1023,7 @@ func L1Loss(self torch.Tensor, target torch.Tensor, opts ...L1LossOption) torch.
 			reductionOpt, reductionSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	c.Tensor(target)
 	if reductionSet {
 		c.Int(int(reductionOpt))
@@ -1036,7 +1036,7 @@ func L1Loss(self torch.Tensor, target torch.Tensor, opts ...L1LossOption) torch.
 // SmoothL1Loss computes a squared difference that goes over to the absolute one at beta.
 //
 // It mirrors torch.nn.functional.smooth_l1_loss and panics with a [*torch.Error] if shapes or types do not fit. Options: a [Reduction], [Beta].
-func SmoothL1Loss(self torch.Tensor, target torch.Tensor, opts ...SmoothL1LossOption) torch.Tensor {
+func SmoothL1Loss(input torch.Tensor, target torch.Tensor, opts ...SmoothL1LossOption) torch.Tensor {
 	var c torch.Call
 	var (
 		reductionOpt Reduction
@@ -1052,7 +1052,7 @@ func SmoothL1Loss(self torch.Tensor, target torch.Tensor, opts ...SmoothL1LossOp
 			betaOpt, betaSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	c.Tensor(target)
 	if reductionSet {
 		c.Int(int(reductionOpt))
@@ -1070,7 +1070,7 @@ func SmoothL1Loss(self torch.Tensor, target torch.Tensor, opts ...SmoothL1LossOp
 // HuberLoss computes a squared difference that goes over to a linear one at delta.
 //
 // It mirrors torch.nn.functional.huber_loss and panics with a [*torch.Error] if shapes or types do not fit. Options: a [Reduction], [Delta].
-func HuberLoss(self torch.Tensor, target torch.Tensor, opts ...HuberLossOption) torch.Tensor {
+func HuberLoss(input torch.Tensor, target torch.Tensor, opts ...HuberLossOption) torch.Tensor {
 	var c torch.Call
 	var (
 		reductionOpt Reduction
@@ -1086,7 +1086,7 @@ func HuberLoss(self torch.Tensor, target torch.Tensor, opts ...HuberLossOption) 
 			deltaOpt, deltaSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	c.Tensor(target)
 	if reductionSet {
 		c.Int(int(reductionOpt))
@@ -1104,7 +1104,7 @@ func HuberLoss(self torch.Tensor, target torch.Tensor, opts ...HuberLossOption) 
 // BinaryCrossEntropy computes the cross entropy of probabilities and targets in [0, 1].
 //
 // It mirrors torch.nn.functional.binary_cross_entropy and panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], a [Reduction].
-func BinaryCrossEntropy(self torch.Tensor, target torch.Tensor, opts ...BinaryCrossEntropyOption) torch.Tensor {
+func BinaryCrossEntropy(input torch.Tensor, target torch.Tensor, opts ...BinaryCrossEntropyOption) torch.Tensor {
 	var c torch.Call
 	var (
 		weightOpt    WeightOption
@@ -1120,7 +1120,7 @@ func BinaryCrossEntropy(self torch.Tensor, target torch.Tensor, opts ...BinaryCr
 			reductionOpt, reductionSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	c.Tensor(target)
 	if weightSet {
 		c.Tensor(weightOpt.t)
@@ -1138,7 +1138,7 @@ func BinaryCrossEntropy(self torch.Tensor, target torch.Tensor, opts ...BinaryCr
 // BinaryCrossEntropyWithLogits computes the cross entropy of logits and targets in [0, 1].
 //
 // It mirrors torch.nn.functional.binary_cross_entropy_with_logits and panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], [PosWeight], a [Reduction].
-func BinaryCrossEntropyWithLogits(self torch.Tensor, target torch.Tensor, opts ...BinaryCrossEntropyWithLogitsOption) torch.Tensor {
+func BinaryCrossEntropyWithLogits(input torch.Tensor, target torch.Tensor, opts ...BinaryCrossEntropyWithLogitsOption) torch.Tensor {
 	var c torch.Call
 	var (
 		weightOpt    WeightOption
@@ -1158,7 +1158,7 @@ func BinaryCrossEntropyWithLogits(self torch.Tensor, target torch.Tensor, opts .
 			reductionOpt, reductionSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	c.Tensor(target)
 	if weightSet {
 		c.Tensor(weightOpt.t)
@@ -1181,7 +1181,7 @@ func BinaryCrossEntropyWithLogits(self torch.Tensor, target torch.Tensor, opts .
 // KlDiv computes the Kullback-Leibler divergence from log-probabilities.
 //
 // It mirrors torch.nn.functional.kl_div and panics with a [*torch.Error] if shapes or types do not fit. Options: a [Reduction], [LogTarget].
-func KlDiv(self torch.Tensor, target torch.Tensor, opts ...KlDivOption) torch.Tensor {
+func KlDiv(input torch.Tensor, target torch.Tensor, opts ...KlDivOption) torch.Tensor {
 	var c torch.Call
 	var (
 		reductionOpt Reduction
@@ -1197,7 +1197,7 @@ func KlDiv(self torch.Tensor, target torch.Tensor, opts ...KlDivOption) torch.Te
 			logTargetOpt, logTargetSet = o, true
 		}
 	}
-	c.Tensor(self)
+	c.Tensor(input)
 	c.Tensor(target)
 	if reductionSet {
 		c.Int(int(reductionOpt))
