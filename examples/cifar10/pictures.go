@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gotorch/gotorch/internal/atomicfile"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/data"
 	"github.com/gotorch/gotorch/torch/nn"
@@ -17,6 +16,8 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
 )
 
 const shown = 8 // images in a picture
@@ -114,19 +115,9 @@ func saveCurve(c config, points plotter.XYs, say func(string, ...any)) error {
 	}
 	line.Width = vg.Points(1.5)
 	p.Add(plotter.NewGrid(), line, dots)
-	png, err := p.WriterTo(14*vg.Centimeter, 9*vg.Centimeter, "png")
-	if err != nil {
-		return err
-	}
-	path := filepath.Join(c.out, "loss.png")
-	if err := atomicfile.Write(path, 0o644, func(w io.Writer) error {
-		_, err := png.WriteTo(w)
-		return err
-	}); err != nil {
-		return err
-	}
-	say("picture: %s", path)
-	return nil
+	canvas := vgimg.New(14*vg.Centimeter, 9*vg.Centimeter)
+	p.Draw(draw.New(canvas))
+	return utils.WriteImage(filepath.Join(c.out, "loss.png"), canvas.Image())
 }
 
 // checkWritable makes the folders for what is going to be written, and fails before the

@@ -151,8 +151,11 @@ func rows(py, cpp, dir, tmp string) []row {
 	}
 	const all = "1000000000"
 	return []row{
-		{"whole epoch, batch 4, Python num_workers=2", "≤ 0.25", 0, []side{goSide("-child", "epoch", "-workers", "2", "-steps", all), pySide("epoch", "--workers", "2", "--steps", all)}, sec("Python")},
-		{"whole epoch, batch 4, Python num_workers=0", "≤ 0.50", 0, []side{goSide("-child", "epoch", "-workers", "2", "-steps", all), pySide("epoch", "--workers", "0", "--steps", all)}, sec("Python")},
+		{"whole epoch, batch 4, Python num_workers=2 / 0", "≤ 0.25 / ≤ 0.50", 0, []side{goSide("-child", "epoch", "-workers", "2", "-steps", all),
+			pySide("epoch", "--workers", "2", "--steps", all), pySide("epoch", "--workers", "0", "--steps", all)},
+			func(m []float64) string {
+				return fmt.Sprintf("%.2f / %.2f: Go %.1f s, Python %.1f s / %.1f s", m[0]/m[1], m[0]/m[2], m[0], m[1], m[2])
+			}},
 		{"training step, batch 4, 1 thread", "≤ 1.00 of C++", 0, []side{goSide(step(4, 1, 3000)...), cppStep(4, 1, 3000), pyStep(4, 1, 3000)}, us("Go", "C++", "Python")},
 		{"training step, batch 4, 2 threads", "≤ 1.00 of C++", 0, []side{goSide(step(4, 2, 3000)...), cppStep(4, 2, 3000), pyStep(4, 2, 3000)}, us("Go", "C++", "Python")},
 		{"training step, batch 4, 2 threads, no scope", "–", 0, []side{goSide(append(step(4, 2, 3000), "-scope=false")...), cppStep(4, 2, 3000)}, us("Go", "C++")},
