@@ -108,19 +108,21 @@ func TestSameSeedSameOutput(t *testing.T) {
 		args string
 		same []string // arguments that change nothing
 	}{
-		{"plain", "-seed 7", []string{"-workers 0", "-workers 5", "-out=", "-save="}},
-		{"augmented", "-seed 7 -augment", []string{"-out=", "-save="}}, // workers have generators of their own, as in PyTorch
-		{"in the loop", "-seed 7 -augment -workers 0", []string{"-out="}},
+		{"plain", "-seed 7", []string{"-workers 0", "-workers 5", "-out PICTURES", "-save="}},
+		{"augmented", "-seed 7 -augment", []string{"-out PICTURES"}}, // workers have generators of their own, as in PyTorch
+		{"in the loop", "-seed 7 -augment -workers 0", []string{"-out PICTURES"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			output := func(more string) string {
-				stdout, err := newSession(t).run(t, strings.Fields("-batch 20 -epochs 1 "+c.args+" "+more)...)
+				s := newSession(t)
+				more = strings.ReplaceAll(more, "PICTURES", s.path("out"))
+				stdout, err := s.run(t, strings.Fields("-batch 20 -epochs 1 -out= "+c.args+" "+more)...)
 				require.NoError(t, err)
 				return stdout
 			}
 			want := output("")
 			assert.Len(t, lossLines(want), 6)
-			for _, more := range append(c.same, "") {
+			for _, more := range c.same {
 				assert.Equal(t, want, output(more), more)
 			}
 			assert.NotEqual(t, want, output("-seed 8"))

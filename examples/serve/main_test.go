@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"hash/crc32"
 	"image"
 	"image/color"
@@ -164,4 +166,38 @@ func TestNoModel(t *testing.T) {
 	require.NoError(t, torch.Save(path, map[string]torch.Tensor{"w": torch.Ones([]int{1})}))
 	err = run(context.Background(), "127.0.0.1:0", path, nil)
 	assert.ErrorContains(t, err, "holds another network")
+}
+
+// A request that has begun is answered before the server ends.
+func TestStopAnswersWhatHasBegun(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "net.pth")
+	require.NoError(t, torch.Save(path, nn.StateDict(NewNet())))
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	addr, ended := make(chan net.Addr), make(chan error, 1)
+	go func() { ended <- run(ctx, "127.0.0.1:0", path, func(a net.Addr) { addr <- a }) }()
+	conn, err := net.Dial("tcp", (<-addr).String())
+	require.NoError(t, err)
+	defer conn.Close()
+	body := pngOf(t, picture(32, 32))
+	// The server says "100 Continue" when it reads the body: then it has begun.
+	_, err = fmt.Fprintf(conn, "POST /predict HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n", len(body))
+	require.NoError(t, err)
+	r := bufio.NewReader(conn)
+	line, err := r.ReadString('\n')
+	require.NoError(t, err)
+	require.Contains(t, line, "100 Continue")
+	_, err = r.ReadString('\n')
+	require.NoError(t, err)
+	stop()
+	_, err = conn.Write(body)
+	require.NoError(t, err)
+	resp, err := http.ReadResponse(r, nil)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	assert.Equal(t, http.StatusOK, resp.StatusCode)
+	text, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), "probabilities")
+	assert.NoError(t, <-ended)
 }

@@ -15,7 +15,6 @@ import (
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/data"
 	"github.com/gotorch/gotorch/vision/datasets"
-	"github.com/gotorch/gotorch/vision/transforms"
 )
 
 // runChild measures one thing and prints {"seconds": …}.
@@ -81,9 +80,7 @@ func timeSteps() float64 {
 }
 
 func open(train bool) (*datasets.CIFAR, error) {
-	half := []float64{0.5, 0.5, 0.5}
-	tf := transforms.Compose(transforms.ToTensor(), transforms.Normalize(half, half))
-	return datasets.CIFAR10(*folder, datasets.Train(train), datasets.Transform(tf))
+	return datasets.CIFAR10(*folder, datasets.Train(train), datasets.Transform(tutorial.Transform(false)))
 }
 
 func timeEpoch() (float64, error) {
@@ -154,22 +151,6 @@ func resident() (float64, error) {
 		return 0, err
 	}
 	return strconv.ParseFloat(strings.Fields(string(status))[1], 64)
-}
-
-// prepareData returns a folder that both Go and torchvision read, with the batches
-// unpacked: torchvision insists on an archive that was not packed anew.
-func prepareData(root, tmp string) (string, error) {
-	if _, err := datasets.CIFAR10(root, datasets.Download(true)); err != nil {
-		return "", err
-	}
-	if info, err := os.Stat(root); err != nil || info.IsDir() {
-		return root, err
-	}
-	cmd := exec.Command("tar", "-xzf", root, "-C", tmp)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("unpacking %s: %w\n%s", root, err, out)
-	}
-	return tmp, nil
 }
 
 // side is one program that prints {"seconds": …}.

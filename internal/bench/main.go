@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/gotorch/gotorch/internal/pyvenv"
+	"github.com/gotorch/gotorch/internal/tutorial"
 )
 
 var (
@@ -63,7 +64,7 @@ func table() error {
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	dir, err := prepareData(*folder, tmp)
+	dir, err := tutorial.PythonData(*folder, tmp)
 	if err != nil {
 		return err
 	}

@@ -95,6 +95,9 @@ func (e *ChecksumError) Error() string {
 	return fmt.Sprintf("the contents are damaged or of another file: %s was expected, got %s", e.Want, e.Got)
 }
 
+// Unwrap returns Refused.
+func (e *ChecksumError) Unwrap() error { return e.Refused }
+
 // diskError marks what no other address would help against.
 type diskError struct{ error }
 

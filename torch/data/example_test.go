@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log"
-	"time"
 
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/data"
@@ -53,14 +52,16 @@ func ExampleDataset() {
 }
 
 func ExampleLoader_Err() {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	loader := data.NewLoader(noisySine{}, data.Context(ctx))
-	for range loader.Batches() {
-		<-ctx.Done() // a slow step
+	for i := range loader.Batches() {
+		if i == 9 { // the user presses Ctrl-C
+			cancel()
+		}
 	}
 	fmt.Println(loader.Err())
-	// Output: data: stopped before batch 1: context deadline exceeded
+	// Output: data: stopped before batch 10: context canceled
 }
 
 func ExampleSubset() {

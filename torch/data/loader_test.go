@@ -326,7 +326,7 @@ func TestWrongUse(t *testing.T) {
 		"torch: data.NewLoader(): Workers must be at least 0, not -1; with 0 the loop makes the batches itself": func() { NewLoader(d, Workers(-1)) },
 		"torch: data.NewLoader(): Prefetch must be at least 1 batch, not 0":                                     func() { NewLoader(d, Prefetch(0)) },
 		"torch: data.NewLoader(): the data set is nil":                                                          func() { NewLoader(nil) },
-		"torch: data.NewLoader(): the context is nil":                                                           func() { NewLoader(d, Context(nil)) }, //nolint:staticcheck // that is the test
+		"torch: data.NewLoader(): the context is nil":                                                           func() { NewLoader(d, ContextOption{}) },
 		"torch: data.NewLoader(): Shuffle and WithSampler exclude each other: the sampler decides on the order": func() { NewLoader(d, Shuffle(true), WithSampler(NewSequentialSampler(d))) },
 		"torch: data.NewRandomSampler(): the number of samples must be at least 1, not 0":                       func() { NewRandomSampler(d, NumSamples(0)) },
 		"torch: data.NewWeightedRandomSampler(): the number of samples must be at least 1, not -1":              func() { NewWeightedRandomSampler([]float64{1}, -1) },

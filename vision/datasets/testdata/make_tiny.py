@@ -23,7 +23,7 @@ def classes(f, n):
 
 
 def pickled(value):
-    return pickle.dumps(value, protocol=2)
+    return pickle.dumps(value, protocol=3)
 
 
 def archive(name, folder, files):
