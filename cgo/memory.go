@@ -16,6 +16,3 @@ var live = func() *int64 {
 
 // LiveBytes returns the bytes of CPU memory that tensors hold.
 func LiveBytes() int64 { return atomic.LoadInt64(live) }
-
-// Trim gives free memory of the C heap back to the operating system.
-func Trim() { C.tg_trim() }

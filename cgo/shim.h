@@ -129,7 +129,6 @@ int64_t tg_get_scope(void);
 // memory
 void tg_memory_init(void);
 const int64_t* tg_live_bytes(void);
-void tg_trim(void);
 
 // devices
 int tg_cuda_device_count(void);

@@ -71,7 +71,7 @@ func TestMemoryStats(t *testing.T) {
 	now := torch.MemoryStats()
 	assert.Equal(t, before.Tensors+2, now.Tensors)
 	assert.GreaterOrEqual(t, now.Bytes-before.Bytes, int64(4e6))
-	assert.Less(t, now.Bytes-before.Bytes, int64(4.1e6), "a view has no memory of its own")
+	assert.Less(t, now.Bytes-before.Bytes, int64(5e6), "blocks are at most a quarter larger than asked for, and a view has no memory of its own")
 	assert.True(t, y.SharesStorage(x))
 	s := torch.NewScope()
 	torch.Empty([]int{mb})

@@ -181,7 +181,7 @@ func TestDownloadFails(t *testing.T) {
 	var failed *download.Error
 	require.ErrorAs(t, err, &failed)
 	for _, want := range []string{
-		"datasets: CIFAR-10: the data set is not there",
+		"datasets: CIFAR-10: the data set is not there: cannot download cifar-10-python.tar.gz:\n",
 		s.URL + "/nothing: the server answered 404 Not Found",
 		s.URL + "/html: the answer is a web page",
 		s.URL + "/wrong: the contents are damaged or of another file",

@@ -121,13 +121,9 @@ func (s *spec) find(root string, o *options) (*CIFAR, error) {
 		return nil, errorf("%s: %w: expected %s or an archive of it in %s; use datasets.Download(true) to fetch it, or put %s there",
 			s.name, ErrNotFound, s.layouts[0].folder, root, s.url)
 	}
-	d, err := s.fetch(root, o)
+	d, err := s.fetch(root, o, len(failed) > 0)
 	if err == nil || o.ctx.Err() != nil {
 		return d, err
-	}
-	var unreachable *download.Error
-	if errors.As(err, &unreachable) && len(failed) == 0 {
-		err = errorf("%s: %w: %w", s.name, ErrNotFound, err)
 	}
 	return nil, errors.Join(append(failed, err)...)
 }
@@ -141,8 +137,8 @@ func (l *layout) in(dir string) bool {
 }
 
 // fetch makes the folder with the data from the first address that has it, and reads
-// it.
-func (s *spec) fetch(root string, o *options) (*CIFAR, error) {
+// it. damaged says that there is data already, though not the right one.
+func (s *spec) fetch(root string, o *options, damaged bool) (*CIFAR, error) {
 	archive := filepath.Join(root, s.layouts[0].archive)
 	urls := slices.Concat(o.mirrors, strings.Fields(os.Getenv(s.env)), []string{s.url})
 	opts := []download.Option{
@@ -153,7 +149,11 @@ func (s *spec) fetch(root string, o *options) (*CIFAR, error) {
 		opts = append(opts, download.Progress(o.progress))
 	}
 	if err := download.Fetch(o.ctx, urls, archive, download.MD5(s.md5), opts...); err != nil {
-		return nil, errorf("%w", err)
+		var unreachable *download.Error
+		if errors.As(err, &unreachable) && !damaged {
+			return nil, errorf("%s: %w: %w", s.name, ErrNotFound, err)
+		}
+		return nil, errorf("%s: %w", s.name, err)
 	}
 	if o.progress != nil {
 		fmt.Fprintf(o.progress, "unpacking %s\n", archive)
