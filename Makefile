@@ -58,6 +58,7 @@ bench-tutorial: $(LIBTORCH_DIR) ## print the speed table, against Python and C++
 fuzz: $(LIBTORCH_DIR) ## fuzz the parsers, 30 s each
 	go test -fuzz FuzzLoad -fuzztime 30s -fuzzminimizetime 5x ./internal/pickle
 	go test -fuzz FuzzOpen -fuzztime 30s -fuzzminimizetime 5x ./internal/pth
+	go test -fuzz FuzzArchive -fuzztime 30s -fuzzminimizetime 5x ./vision/datasets
 
 .PHONY: clean
 clean: ## remove what was built and made; libtorch and the data stay
