@@ -11,6 +11,9 @@ import (
 
 // TestRealCIFAR10 reads the published data and compares it with what Python reads.
 func TestRealCIFAR10(t *testing.T) {
+	if testing.Short() {
+		t.Skip("unpacking 170 MB takes a minute under the race detector")
+	}
 	root := os.Getenv("GOTORCH_CIFAR10")
 	if root == "" {
 		t.Skip("set GOTORCH_CIFAR10 to cifar-10-python.tar.gz, or to the folder with its files, to read the real data")

@@ -57,6 +57,9 @@ func TestSample(t *testing.T) {
 
 // TestSampleIsOfTheRealData makes the sample anew.
 func TestSampleIsOfTheRealData(t *testing.T) {
+	if testing.Short() {
+		t.Skip("unpacking 170 MB takes a minute under the race detector")
+	}
 	root := os.Getenv("GOTORCH_CIFAR10")
 	if root == "" {
 		t.Skip("set GOTORCH_CIFAR10 to cifar-10-python.tar.gz, or to the folder with its files, to compare the sample with the real data")
