@@ -23,6 +23,7 @@ var (
 	child  = flag.String("child", "", "measure one thing in this process (used by the command itself)")
 	folder = flag.String("data", "data", "folder with CIFAR-10, downloaded if it is not there")
 	runs   = flag.Int("runs", 5, "runs of each side")
+	part   = flag.Int("part", 0, "batches of the epoch row, 0 for the whole epoch")
 	only   = flag.String("only", "", "only rows whose name contains this")
 	batch  = flag.Int("batch", 4, "child: images in a batch")
 	thr    = flag.Int("threads", 2, "child: threads")
@@ -150,9 +151,12 @@ func rows(py, cpp, dir, tmp string) []row {
 		cmd.Env = append(os.Environ(), "GOCACHE="+cache)
 		return cmd
 	}
-	const all = "1000000000"
+	all, whole := "1000000000", "whole epoch"
+	if *part > 0 {
+		all, whole = strconv.Itoa(*part), fmt.Sprintf("first %d batches of an epoch", *part)
+	}
 	return []row{
-		{"whole epoch, batch 4, Python num_workers=2 / 0", "≤ 0.25 / ≤ 0.50", 0, []side{goSide("-child", "epoch", "-workers", "2", "-steps", all),
+		{whole + ", batch 4, Python num_workers=2 / 0", "≤ 0.25 / ≤ 0.50", 0, []side{goSide("-child", "epoch", "-workers", "2", "-steps", all),
 			pySide("epoch", "--workers", "2", "--steps", all), pySide("epoch", "--workers", "0", "--steps", all)},
 			func(m []float64) string {
 				return fmt.Sprintf("%.2f / %.2f: Go %.1f s, Python %.1f s / %.1f s", m[0]/m[1], m[0]/m[2], m[0], m[1], m[2])
