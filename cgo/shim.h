@@ -70,7 +70,6 @@ typedef struct {
 // operators
 tg_op tg_find_op(const char* name, const char* overload, tg_out* out);
 int tg_call(tg_op op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_out* out);
-char* tg_op_schema(tg_op op);
 char* tg_all_schemas(void);
 char* tg_version(void);
 char* tg_compiled_version(void);

@@ -63,6 +63,11 @@ func (d Device) String() string {
 	return d.Type.String()
 }
 
+// libtorch asks once whether there is CUDA and remembers the answer for good, so its
+// CUDA part is opened before anything else happens: one look for a driver, on a machine
+// without one.
+func init() { cgo.CUDADeviceCount() }
+
 // CUDAAvailable reports whether there is a GPU to compute on. It mirrors
 // torch.cuda.is_available.
 func CUDAAvailable() bool { return cgo.CUDADeviceCount() > 0 }
