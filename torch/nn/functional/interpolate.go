@@ -66,6 +66,7 @@ var resamplers = map[Mode]map[int]*resampler{
 var antialiased = map[Mode]*resampler{
 	"bilinear": vecCorners("_upsample_bilinear2d_aa"),
 	"bicubic":  vecCorners("_upsample_bicubic2d_aa"),
+	"lanczos":  vecCorners("_upsample_lanczos2d_aa"),
 }
 
 func vec(name string) *resampler {
@@ -85,7 +86,8 @@ func vecCorners(name string) *resampler {
 //     mean, as [AdaptiveAvgPool2d]), for all of these shapes;
 //   - "linear" for [N, C, L], "bilinear" or "bicubic" for [N, C, H, W],
 //     "trilinear" for [N, C, D, H, W], which take [AlignCorners];
-//     "bilinear" and "bicubic" also [Antialias].
+//     "bilinear" and "bicubic" also [Antialias];
+//   - "lanczos" for [N, C, H, W], with [Antialias](true) and without [AlignCorners].
 //
 // It mirrors torch.nn.functional.interpolate and panics with a [*torch.Error] if
 // mode, sizes and shape do not fit.
@@ -119,10 +121,12 @@ func Interpolate(input torch.Tensor, opts ...InterpolateOption) torch.Tensor {
 		r = nil
 	}
 	switch {
+	case mode == "lanczos" && (!antialias || corners):
+		badInterpolate("mode lanczos takes Antialias(true), and no AlignCorners")
 	case r == nil && antialias:
-		badInterpolate("Antialias is for [N, C, H, W] in mode bilinear or bicubic, got shape %v and mode %q", shape, mode)
+		badInterpolate("Antialias is for [N, C, H, W] in mode bilinear, bicubic or lanczos, got shape %v and mode %q", shape, mode)
 	case r == nil && resamplers[mode] == nil:
-		badInterpolate("there is no mode %q; modes are nearest, nearest-exact, linear, bilinear, bicubic, trilinear and area", mode)
+		badInterpolate("there is no mode %q; modes are nearest, nearest-exact, linear, bilinear, bicubic, trilinear, lanczos and area", mode)
 	case r == nil:
 		badInterpolate("mode %q does not resize a tensor of shape %v; linear is for [N, C, L], bilinear and bicubic for [N, C, H, W], trilinear for [N, C, D, H, W]", mode, shape)
 	case cornersSet && !r.corners:

@@ -1,0 +1,211 @@
+package functional
+
+import "github.com/gotorch/gotorch/torch"
+
+var (
+	opThreshold   = torch.Op{Name: "aten::threshold"}
+	opThreshold_  = torch.Op{Name: "aten::threshold_"}
+	opCelu        = torch.Op{Name: "aten::celu"}
+	opCelu_       = torch.Op{Name: "aten::celu_"}
+	opSELU_       = torch.Op{Name: "aten::selu_"}
+	opRrelu       = torch.Op{Name: "aten::rrelu"}
+	opRrelu_      = torch.Op{Name: "aten::rrelu_"}
+	opPrelu       = torch.Op{Name: "aten::prelu"}
+	opHardshrink  = torch.Op{Name: "aten::hardshrink"}
+	opExponential = torch.Op{Name: "aten::exponential_"}
+	opDivScalar   = torch.Op{Name: "aten::div", Overload: "Scalar"}
+)
+
+// ThresholdTo replaces elements that are not above threshold by value, in any
+// shape. It mirrors torch.nn.functional.threshold; [Threshold] is the option of
+// [Softplus].
+func ThresholdTo(input torch.Tensor, threshold, value float64) torch.Tensor {
+	return apply(&opThreshold, input, threshold, value)
+}
+
+// ThresholdTo_ is [ThresholdTo] in place; it returns input. It mirrors
+// torch.nn.functional.threshold_ and panics with a [*torch.Error] if input is a
+// leaf that requires a gradient.
+func ThresholdTo_(input torch.Tensor, threshold, value float64) torch.Tensor {
+	return change(&opThreshold_, input, threshold, value)
+}
+
+// CeluOption is an option of [Celu]: [Alpha].
+type CeluOption interface{ isCeluOption() }
+
+func (AlphaOption) isCeluOption() {}
+
+// Celu computes max(0, x) + min(0, α (exp(x/α) - 1)) of each element, in any
+// shape; α is [Alpha], 1 where it is not given. It mirrors
+// torch.nn.functional.celu and panics with a [*torch.Error] if α is 0.
+func Celu(input torch.Tensor, opts ...CeluOption) torch.Tensor {
+	return apply(&opCelu, input, celuAlpha(opts))
+}
+
+// Celu_ is [Celu] in place; it returns input. It mirrors
+// torch.nn.functional.celu_ and panics with a [*torch.Error] if input is a leaf
+// that requires a gradient.
+func Celu_(input torch.Tensor, opts ...CeluOption) torch.Tensor {
+	return change(&opCelu_, input, celuAlpha(opts))
+}
+
+func celuAlpha(opts []CeluOption) any {
+	var alpha any = 1.0
+	for _, o := range opts {
+		switch o := o.(type) {
+		case AlphaOption:
+			alpha = scalar(o.v)
+		}
+	}
+	return alpha
+}
+
+// SELU_ is [SELU] in place; it returns input. It mirrors
+// torch.nn.functional.selu_ and panics with a [*torch.Error] if input is a leaf
+// that requires a gradient.
+func SELU_(input torch.Tensor) torch.Tensor { return change(&opSELU_, input) }
+
+// LowerOption holds the value of [Lower].
+type LowerOption struct{ v torch.Scalar }
+
+// Lower is the least slope that [Rrelu] draws, 1/8 where it is not given.
+func Lower(v torch.Scalar) LowerOption { return LowerOption{v} }
+
+// UpperOption holds the value of [Upper].
+type UpperOption struct{ v torch.Scalar }
+
+// Upper is the greatest slope that [Rrelu] draws, 1/3 where it is not given.
+func Upper(v torch.Scalar) UpperOption { return UpperOption{v} }
+
+// RreluOption is an option of [Rrelu]: [Lower], [Upper], [Training].
+type RreluOption interface{ isRreluOption() }
+
+func (LowerOption) isRreluOption() {}
+func (UpperOption) isRreluOption() {}
+func (Training) isRreluOption()    {}
+
+// Rrelu multiplies negative elements by a slope: under [Training] one drawn
+// uniformly from [Lower] to [Upper] for each element, else their mean. The draws
+// come from the default generator. It mirrors torch.nn.functional.rrelu and
+// panics with a [*torch.Error] if Lower is above Upper.
+func Rrelu(input torch.Tensor, opts ...RreluOption) torch.Tensor {
+	lower, upper, training := rreluOptions(opts)
+	return apply(&opRrelu, input, lower, upper, training)
+}
+
+// Rrelu_ is [Rrelu] in place; it returns input. It mirrors
+// torch.nn.functional.rrelu_ and panics with a [*torch.Error] if input is a leaf
+// that requires a gradient.
+func Rrelu_(input torch.Tensor, opts ...RreluOption) torch.Tensor {
+	lower, upper, training := rreluOptions(opts)
+	return change(&opRrelu_, input, lower, upper, training)
+}
+
+func rreluOptions(opts []RreluOption) (lower, upper any, training bool) {
+	lower, upper = 1.0/8, 1.0/3
+	for _, o := range opts {
+		switch o := o.(type) {
+		case LowerOption:
+			lower = scalar(o.v)
+		case UpperOption:
+			upper = scalar(o.v)
+		case Training:
+			training = bool(o)
+		}
+	}
+	return lower, upper, training
+}
+
+// Prelu multiplies negative elements by weight: one number for all, or one for
+// each channel, dim 1 of input. It mirrors torch.nn.functional.prelu and panics
+// with a [*torch.Error] if weight does not fit.
+func Prelu(input, weight torch.Tensor) torch.Tensor { return apply(&opPrelu, input, weight) }
+
+// LambdOption holds the value of [Lambd].
+type LambdOption struct{ v torch.Scalar }
+
+// Lambd is the threshold of [Hardshrink], 0.5 where it is not given.
+func Lambd(v torch.Scalar) LambdOption { return LambdOption{v} }
+
+// HardshrinkOption is an option of [Hardshrink]: [Lambd].
+type HardshrinkOption interface{ isHardshrinkOption() }
+
+func (LambdOption) isHardshrinkOption() {}
+
+// Hardshrink replaces elements from -λ to λ by zero, in any shape; λ is [Lambd].
+// It mirrors torch.nn.functional.hardshrink.
+func Hardshrink(input torch.Tensor, opts ...HardshrinkOption) torch.Tensor {
+	var lambd any = 0.5
+	for _, o := range opts {
+		switch o := o.(type) {
+		case LambdOption:
+			lambd = scalar(o.v)
+		}
+	}
+	return apply(&opHardshrink, input, lambd)
+}
+
+// Tanhshrink computes x - tanh(x) of each element, in any shape. It mirrors
+// torch.nn.functional.tanhshrink.
+func Tanhshrink(input torch.Tensor) torch.Tensor { return input.Sub(input.Tanh()) }
+
+// Softsign computes x / (1 + |x|) of each element, in any shape. It mirrors
+// torch.nn.functional.softsign.
+func Softsign(input torch.Tensor) torch.Tensor { return input.Div(input.Abs().AddScalar(1)) }
+
+// Tanh takes hyperbolic tangents, in any shape. It mirrors
+// torch.nn.functional.tanh.
+func Tanh(input torch.Tensor) torch.Tensor { return input.Tanh() }
+
+// Sigmoid computes 1 / (1 + exp(-x)) of each element, in any shape. It mirrors
+// torch.nn.functional.sigmoid.
+func Sigmoid(input torch.Tensor) torch.Tensor { return input.Sigmoid() }
+
+// Softmin is [Softmax] of -input: exp(-x) / Σ exp(-x) along dim. A [torch.DType]
+// converts first. It mirrors torch.nn.functional.softmin and panics with a
+// [*torch.Error] if input has no such dim, or is of an integer type.
+func Softmin(input torch.Tensor, dim int, opts ...torch.SoftmaxOption) torch.Tensor {
+	return input.Neg().Softmax(dim, opts...)
+}
+
+// Tau is the temperature of [GumbelSoftmax], 1 where it is not given.
+type Tau float64
+
+// Hard makes [GumbelSoftmax] return one-hot vectors, whose gradient is that of
+// the soft ones.
+type Hard bool
+
+// GumbelSoftmaxOption is an option of [GumbelSoftmax]: [Tau], [Hard], [Dim].
+type GumbelSoftmaxOption interface{ isGumbelSoftmaxOption() }
+
+func (Tau) isGumbelSoftmaxOption()       {}
+func (Hard) isGumbelSoftmaxOption()      {}
+func (DimOption) isGumbelSoftmaxOption() {}
+
+// GumbelSoftmax draws from the Gumbel-Softmax distribution of logits, one sample
+// along [Dim], the last one where it is not given. The draws come from the default
+// generator. It mirrors torch.nn.functional.gumbel_softmax and panics with a
+// [*torch.Error] if there is no such dim, or logits are of an integer type.
+func GumbelSoftmax(logits torch.Tensor, opts ...GumbelSoftmaxOption) torch.Tensor {
+	tau, hard, dim := 1.0, false, -1
+	for _, o := range opts {
+		switch o := o.(type) {
+		case Tau:
+			tau = float64(o)
+		case Hard:
+			hard = bool(o)
+		case DimOption:
+			dim = torch.Single("gumbel_softmax", o)
+		}
+	}
+	gumbels := torch.EmptyLike(logits, torch.ContiguousFormat)
+	change(&opExponential, gumbels)
+	gumbels = apply(&opDivScalar, logits.Add(gumbels.Log().Neg()), tau)
+	soft := gumbels.Softmax(dim)
+	if !hard {
+		return soft
+	}
+	_, index := soft.MaxDim(dim, torch.KeepDim(true))
+	one := torch.ZerosLike(logits, torch.ContiguousFormat).ScatterValue_(dim, index, 1.0)
+	return one.Sub(soft.Detach()).Add(soft)
+}

@@ -1,0 +1,65 @@
+package functional
+
+import (
+	"math"
+
+	"github.com/gotorch/gotorch/torch"
+)
+
+var (
+	opAvgPool3d   = torch.Op{Name: "aten::avg_pool3d"}
+	opPowScalar   = torch.Op{Name: "aten::pow", Overload: "Tensor_Scalar"}
+	opMulScalarLp = torch.Op{Name: "aten::mul", Overload: "Scalar"}
+)
+
+// LpPoolOption is an option of [LpPool1d], [LpPool2d] and [LpPool3d]: [Stride],
+// [CeilMode].
+type LpPoolOption interface{ isLpPoolOption() }
+
+func (StrideOption) isLpPoolOption() {}
+func (CeilMode) isLpPoolOption()     {}
+
+// LpPool1d computes (Σ xᵖ)^(1/p) over each window of kernelSize elements of
+// [N, C, L] or [C, L]; p is normType, and may be infinite. [Stride] is the
+// kernel's size where it is not given. It mirrors torch.nn.functional.lp_pool1d
+// and panics with a [*torch.Error] if p is 0, or windows do not fit.
+func LpPool1d(input torch.Tensor, normType float64, kernelSize int, opts ...LpPoolOption) torch.Tensor {
+	return lpPool("lp_pool1d", input, normType, []int{kernelSize}, opts)
+}
+
+// LpPool2d is [LpPool1d] for windows of [N, C, H, W] or [C, H, W]; kernelSize is
+// one number or two. It mirrors torch.nn.functional.lp_pool2d.
+func LpPool2d[K torch.IntOrInts](input torch.Tensor, normType float64, kernelSize K, opts ...LpPoolOption) torch.Tensor {
+	return lpPool("lp_pool2d", input, normType, sizes("lp_pool2d", "kernelSize", torch.Expand(kernelSize, 2), 2), opts)
+}
+
+// LpPool3d is [LpPool1d] for windows of [N, C, D, H, W] or [C, D, H, W];
+// kernelSize is one number or three. It mirrors torch.nn.functional.lp_pool3d.
+func LpPool3d[K torch.IntOrInts](input torch.Tensor, normType float64, kernelSize K, opts ...LpPoolOption) torch.Tensor {
+	return lpPool("lp_pool3d", input, normType, sizes("lp_pool3d", "kernelSize", torch.Expand(kernelSize, 3), 3), opts)
+}
+
+// maxPools and avgPools are the pooling operators by number of dims.
+var (
+	maxPools = []*torch.Op{1: &opMaxPool1d, 2: {Name: "aten::max_pool2d"}, 3: &opMaxPool3d}
+	avgPools = []*torch.Op{1: &opAvgPool1d, 2: {Name: "aten::avg_pool2d"}, 3: &opAvgPool3d}
+)
+
+func lpPool(op string, input torch.Tensor, p float64, kernel []int, opts []LpPoolOption) torch.Tensor {
+	w := newWindow(len(kernel), kernel, opts)
+	switch {
+	case p == 0:
+		refuse(op, "the norm's p must not be 0")
+	case math.IsInf(p, 1):
+		return w.pool(maxPools[len(kernel)], input.Abs())
+	case math.IsInf(p, -1):
+		return w.pool(maxPools[len(kernel)], input.Abs().Neg()).Neg()
+	}
+	n := 1
+	for _, k := range kernel {
+		n *= k
+	}
+	out := apply(avgPools[len(kernel)], apply(&opPowScalar, input, p), kernel, w.stride, w.padding, w.ceil)
+	out = apply(&opMulScalarLp, out.Sign().Mul(out.Abs().ReLU()), n)
+	return apply(&opPowScalar, out, 1/p)
+}
