@@ -52,7 +52,7 @@ Param param_of(const c10::Argument& a) {
     case c10::TypeKind::BoolType:
     case c10::TypeKind::SymBoolType: return {tags | bit(TG_BOOL), kPlain};
     case c10::TypeKind::NumberType:
-      return {tags | bit(TG_INT) | bit(TG_DOUBLE) | bit(TG_BOOL) | bit(TG_COMPLEX), kPlain};
+      return {tags | bit(TG_INT) | bit(TG_DOUBLE) | bit(TG_BOOL) | bit(TG_COMPLEX) | bit(TG_UINT), kPlain};
     case c10::TypeKind::StringType: return {tags | bit(TG_STRING), kPlain};
     case c10::TypeKind::DeviceObjType: return {tags | bit(TG_DEVICE), kPlain};
     case c10::TypeKind::GeneratorType: return {tags | bit(TG_GENERATOR), kPlain};
@@ -75,8 +75,8 @@ Param param_of(const c10::Argument& a) {
 
 const char* tag_name(int tag) {
   static const char* const names[] = {"None",      "Tensor", "int",     "float",  "bool",     "complex", "str", "Device",
-                                      "Generator", "int[]",  "float[]", "bool[]", "Tensor[]", "default", "Scalar[]"};
-  return tag >= 0 && tag <= TG_SCALARS ? names[tag] : "unknown";
+                                      "Generator", "int[]",  "float[]", "bool[]", "Tensor[]", "default", "Scalar[]", "uint"};
+  return tag >= 0 && tag <= TG_UINT ? names[tag] : "unknown";
 }
 
 double as_double(int64_t v) {
@@ -90,10 +90,17 @@ int64_t as_bits(double d) {
   return v;
 }
 
-IValue number(const tg_val& e) {
+// Reads one number at p and moves p past it.
+IValue number(const tg_val*& p, const tg_val* end) {
+  const tg_val& e = *p++;
   switch (e.tag) {
     case TG_INT: return IValue(e.v);
     case TG_BOOL: return IValue(e.v != 0);
+    case TG_UINT: return IValue(c10::Scalar((uint64_t)e.v));
+    case TG_COMPLEX: {
+      TORCH_CHECK(p < end, "a complex number is cut off");
+      return IValue(c10::complex<double>(as_double(e.v), as_double((p++)->v)));
+    }
     default: return IValue(as_double(e.v));
   }
 }
@@ -111,7 +118,7 @@ void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val*
     TORCH_CHECK(false, "argument '", args[i].name(), "' must be ", args[i].real_type()->str(), ", not ", tag_name(a.tag));
   }
   const int n = a.n;
-  if (a.tag >= TG_INTS && a.tag != TG_DEFAULT) TORCH_CHECK(n >= 0 && end - p >= n, "argument '", args[i].name(), "' is cut off");
+  if (a.tag >= TG_INTS && a.tag != TG_DEFAULT && a.tag != TG_UINT) TORCH_CHECK(n >= 0 && end - p >= n, "argument '", args[i].name(), "' is cut off");
   switch (a.tag) {
     case TG_NONE: st.emplace_back(); break;
     case TG_TENSOR: st.emplace_back(tg::borrow((tg_tensor)a.v)); break;
@@ -122,10 +129,7 @@ void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val*
     case TG_DOUBLE: st.emplace_back(as_double(a.v)); break;
     case TG_BOOL: st.emplace_back(a.v != 0); break;
     case TG_COMPLEX:
-      TORCH_CHECK(p < end, "argument '", args[i].name(), "' is cut off");
-      st.emplace_back(c10::complex<double>(as_double(a.v), as_double(p->v)));
-      p++;
-      break;
+    case TG_UINT: st.push_back(number(--p, end)); break;
     case TG_STRING: st.emplace_back(std::string(strings + a.v, n)); break;
     case TG_DEVICE: st.emplace_back(c10::Device((c10::DeviceType)a.v, (c10::DeviceIndex)n)); break;
     case TG_GENERATOR:
@@ -161,7 +165,10 @@ void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val*
     case TG_SCALARS: {
       c10::impl::GenericList l(c10::NumberType::get());
       l.reserve(n);
-      for (int k = 0; k < n; k++) l.push_back(number(*p++));
+      for (int k = 0; k < n; k++) {
+        TORCH_CHECK(p < end, "argument '", args[i].name(), "' is cut off");
+        l.push_back(number(p, end));
+      }
       st.emplace_back(std::move(l));
       break;
     }
@@ -227,6 +234,8 @@ void put(Results& r, IValue&& v) {
   else if (v.isComplexDouble()) {
     r.put(TG_COMPLEX, 0, as_bits(v.toComplexDouble().real()));
     r.put(TG_DOUBLE, 0, as_bits(v.toComplexDouble().imag()));
+  } else if (v.isScalar() && v.toScalar().isIntegral(false)) {
+    r.put(TG_UINT, 0, (int64_t)v.toScalar().toUInt64());
   } else if (v.isTensorList()) {
     auto l = v.toTensorVector();
     r.put(TG_TENSORS, (int32_t)l.size(), 0);

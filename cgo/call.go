@@ -43,6 +43,7 @@ const (
 	Tensors   = C.TG_TENSORS
 	Default   = C.TG_DEFAULT
 	Scalars   = C.TG_SCALARS
+	UInt      = C.TG_UINT
 )
 
 // Flags of [Call].

@@ -52,7 +52,8 @@ enum {
   TG_BOOLS = 11,
   TG_TENSORS = 12,     // elements TG_TENSOR, or TG_NONE where the schema says Tensor?[]
   TG_DEFAULT = 13,     // the schema's default value
-  TG_SCALARS = 14,     // elements TG_INT, TG_DOUBLE or TG_BOOL
+  TG_SCALARS = 14,     // elements TG_INT, TG_DOUBLE, TG_BOOL, TG_UINT or TG_COMPLEX, which takes two slots
+  TG_UINT = 15,        // an integer beyond int64: v holds the bits of a uint64
 };
 
 enum {
@@ -90,6 +91,22 @@ typedef struct {
 int tg_info(tg_tensor t, tg_meta* m, int64_t* sizes, int64_t* strides, int cap, tg_out* out);
 void tg_free(tg_tensor t);
 void tg_free_many(tg_tensor* ts, int n);
+
+// indexing: args[0] is the tensor, to set args[1] (and [2] if complex) the value, then
+// the indices: TG_INT, TG_BOOL, TG_TENSOR, TG_NONE (new axis), TG_DEFAULT (ellipsis),
+// or TG_INTS with three more slots, TG_INT or TG_NONE (slice)
+tg_tensor tg_index(const tg_val* args, int n, tg_out* out);
+void tg_set_index(const tg_val* args, int n, tg_out* out);
+
+// Go objects that native objects held and have let go
+const int64_t* tg_released_count(void);
+int tg_released_take(int64_t* ids, int cap);
+
+// memory that is not libtorch's; id is released when the last storage over data goes
+tg_tensor tg_from_blob(void* data, const int64_t* sizes, int ndim, int dtype, int64_t id, tg_out* out);
+void* tg_to_dlpack(tg_tensor t, tg_out* out);
+tg_tensor tg_from_dlpack(void* p, tg_out* out);
+void tg_dlpack_delete(void* p);
 
 // autograd
 tg_tensor tg_grad(tg_tensor t, tg_out* out);

@@ -21,6 +21,8 @@ func (e *Error) Error() string {
 	return "torch: " + e.Op + "(" + strings.Join(e.Args, ", ") + "): " + e.Msg
 }
 
+const undefinedMessage = "the Tensor is undefined (the zero Tensor); a defined one is required"
+
 const freedMessage = "the tensor was freed when the scope it was made in closed; call Keep on a tensor that has to outlive its scope"
 
 func errorf(op, format string, args ...any) *Error {

@@ -1,15 +1,35 @@
 package torch
 
-import "fmt"
+import (
+	"reflect"
+	"runtime"
+	"unsafe"
 
-// Index is one of the things that [Tensor.Index] takes: an int, a [Slice], [Colon],
-// [Ellipsis], [NewAxis], or a Tensor of integers or booleans.
+	"github.com/gotorch/gotorch/cgo"
+)
+
+// Index is one of the things that [Tensor.Index] takes:
+//
+//   - any Go integer, which removes a dimension,
+//   - a [Slice] or [Colon], which keeps some of it,
+//   - [Ellipsis] and [NewAxis],
+//   - a Tensor of int64 or int32, or a list of integers ([]int, [][]int, …), which
+//     gathers; a Tensor of integers without dimensions counts as its number,
+//   - a Tensor of bools (or uint8), or a list of bools, which is a mask and stands for
+//     as many dimensions as it has,
+//   - true or false: a mask of no dimensions, which adds one of size 1 or 0.
 type Index any
 
-// Slice is Python's from:to:step in an index. The zero To stands for the end;
-// negative numbers count from the end. The zero Step is 1. Where a computed To
-// may be 0 and has to mean nothing at all, use [Tensor.Narrow].
-type Slice struct{ From, To, Step int }
+// Slice is Python's from:to:step in an index. Each bound is a Go integer, a Tensor
+// that holds one, or nil for what Python means where nothing stands: the beginning,
+// the end, and a step of 1. Negative bounds count from the end, and those out of range
+// stand for the beginning or the end. Step must be greater than 0: use [Tensor.Flip] to
+// go backward.
+//
+//	torch.Slice{From: 1}           // 1:
+//	torch.Slice{To: n}             // :n, nothing if n is 0
+//	torch.Slice{From: -3, Step: 2} // -3::2
+type Slice struct{ From, To, Step any }
 
 type ellipsis struct{}
 type newAxis struct{}
@@ -23,178 +43,214 @@ var (
 	NewAxis = newAxis{}
 )
 
-var (
-	opIndex     = Op{Name: "aten::index", Overload: "Tensor"}
-	opIndexPut_ = Op{Name: "aten::index_put_"}
-	opSlice     = Op{Name: "aten::slice", Overload: "Tensor"}
-)
-
-// Index picks elements as Python's t[i, j, …]: ints remove a dimension, a
-// [Slice] keeps some of it, index tensors and masks gather. Without index
-// tensors and masks the result is a view. It panics if an index is out of range,
-// or none of these.
+// Index picks elements as Python's t[i, j, …]: see [Index] for what can stand there.
+// Without lists, index tensors and masks the result is a view. Index tensors broadcast
+// with each other, and the dimensions that they make stand where the first of them
+// was, or first if something stands between them. It panics if an index is out of
+// range, or none of these.
 //
-//	t.Index(0)                                   // t[0]
-//	t.Index(torch.Colon, torch.Slice{From: 1})   // t[:, 1:]
-//	t.Index(torch.Ellipsis, -1)                  // t[..., -1]
-//	t.Index(mask)                                // t[mask]
+//	t.Index(0)                                 // t[0]
+//	t.Index(torch.Colon, torch.Slice{From: 1}) // t[:, 1:]
+//	t.Index(torch.Ellipsis, -1)                // t[..., -1]
+//	t.Index(mask)                              // t[mask]
+//	t.Index([]int{0, 2}, torch.NewAxis)        // t[[0, 2], None]
 func (t Tensor) Index(at ...Index) Tensor {
-	view, tensors := t.indexView("Index", at)
-	if tensors == nil {
-		return view
-	}
 	var c Call
-	c.Tensor(view)
-	c.Tensors(tensors)
-	return c.Run1(&opIndex)
+	c.indexed("Index", t)
+	c.indices("Index", at)
+	c.begin("Index")
+	p, scope, err := cgo.Index(c.values()[:c.n])
+	c.end("Index", err)
+	return wrap(p, scope)
 }
 
 // SetIndex sets the elements that [Tensor.Index] would pick to value, a Tensor
 // that broadcasts to them or a number, as Python's t[i, j, …] = value, and
-// returns t. It panics where Index does, and if value does not broadcast.
+// returns t. A value of another type is converted; but where lists, index tensors or
+// masks stand among the indices, a tensor must have t's type unless it has one
+// element and the indices are a mask alone. It panics where Index does, if value does not
+// broadcast, and if t's type cannot hold it.
 func (t Tensor) SetIndex(value any, at ...Index) Tensor {
-	view, tensors := t.indexView("SetIndex", at)
-	v, ok := value.(Tensor)
-	if ok {
-		v = v.withoutLeadingOnes()
-	}
-	switch {
-	case tensors == nil && ok:
-		view.Copy_(v)
-		return t
-	case tensors == nil:
-		view.Fill_(value)
-		return t
-	case !ok:
-		v = ScalarTensor(value, t.DType(), t.Device())
-	case v.NDim() == 0:
-		v = v.To(t.Device())
-	}
 	var c Call
-	c.Tensor(view)
-	c.Tensors(tensors)
-	c.Tensor(v)
-	c.Bool(false)
-	c.Run(&opIndexPut_)
+	c.indexed("SetIndex", t)
+	if v, ok := value.(Tensor); ok {
+		c.indexed("SetIndex", v.onHeap())
+	} else {
+		c.Scalar(value)
+	}
+	c.indices("SetIndex", at)
+	c.begin("SetIndex")
+	c.end("SetIndex", cgo.SetIndex(c.values()[:c.n]))
 	return t
 }
 
-// indexView applies everything but index tensors, and returns those aligned to
-// the dimensions of the view, or nil if there are none.
-func (t Tensor) indexView(op string, at []Index) (view Tensor, tensors []Tensor) {
-	rest := t.NDim() - indexedDims(op, t, at) // the dimensions of Ellipsis
-	view = t
-	dim, gathers := 0, false
+// indexed adds a tensor that must be defined.
+func (c *Call) indexed(op string, t Tensor) {
+	if t.h == nil {
+		panic(&Error{Op: op, Msg: undefinedMessage})
+	}
+	c.Tensor(t)
+}
+
+// onHeap returns t. The compiler does not see that it is t: else every index would
+// move to the heap, because one of them may hold a handle. A handle is there anyway.
+func (t Tensor) onHeap() Tensor {
+	p := uintptr(unsafe.Pointer(t.h))
+	same := *(*Tensor)(unsafe.Pointer(&p))
+	runtime.KeepAlive(t.h)
+	return same
+}
+
+// indices adds what stands between the brackets.
+func (c *Call) indices(op string, at []Index) {
 	for _, i := range at {
 		switch i := i.(type) {
 		case int:
-			view = view.pick(op, t, dim, i)
+			c.Int(i)
 		case Slice:
-			if i != Colon {
-				view = view.slice(op, dim, i)
+			c.push(cgo.Val{Tag: cgo.Ints, N: 3})
+			c.bound(op, i.From)
+			c.bound(op, i.To)
+			c.bound(op, i.Step)
+			if step := c.values()[c.n-1]; step.Tag == cgo.Int && step.V <= 0 {
+				panic(errorf(op, "step %d: a slice goes forward; use Flip to go backward", step.V))
 			}
-			tensors = append(tensors, Tensor{})
-			dim++
 		case ellipsis:
-			tensors = append(tensors, make([]Tensor, rest)...)
-			dim += rest
+			c.Default()
 		case newAxis:
-			view = view.Unsqueeze(dim)
-			tensors = append(tensors, Tensor{})
-			dim++
+			c.None()
 		case Tensor:
-			switch mask, n := i.isMask(), i.NDim(); {
-			case mask && n == 0: // a mask of no dimension gets one of its own
-				view, i = view.Unsqueeze(dim), i.To(Bool).Unsqueeze(0)
-				dim++
-			case mask:
-				dim += n
-			case n == 0: // a number, so that the result is a view
-				view = view.pick(op, t, dim, Item[int](i))
-				continue
-			default:
-				dim++
-			}
-			gathers = true
-			tensors = append(tensors, i)
-		}
-	}
-	if !gathers {
-		return view, nil
-	}
-	return view, tensors
-}
-
-// indexedDims checks the kinds of the indices, and returns how many dimensions
-// of t they are for.
-func indexedDims(op string, t Tensor, at []Index) int {
-	n, ellipses := 0, 0
-	for _, i := range at {
-		switch i := i.(type) {
-		case int, Slice:
-			n++
-		case newAxis:
-		case ellipsis:
-			ellipses++
-		case Tensor:
-			switch d := i.DType(); {
-			case i.isMask():
-				n += i.NDim()
-			case d == Int64 || d == Int32:
-				n++
-			default:
-				panic(errorf(op, "index tensors hold int64 or int32, or bool as a mask, not %s", d.short()))
-			}
+			c.indexed(op, i.onHeap())
+		case bool:
+			c.Bool(i)
+		case []int:
+			c.Tensor(FromSlice(i))
+		case []bool:
+			c.Tensor(FromSlice(i))
 		default:
-			panic(errorf(op, "%T is no index; indices are int, Slice, Colon, Ellipsis, NewAxis and Tensor", i))
+			c.reflectIndex(op, i)
 		}
 	}
-	if n > t.NDim() {
-		panic(&Error{Op: op, Args: []string{t.describe()}, Msg: fmt.Sprintf("too many indices: %d for a tensor of %d dimensions", n, t.NDim())})
-	}
-	if ellipses > 1 {
-		panic(errorf(op, "an index can hold only one Ellipsis, got %d", ellipses))
-	}
-	return n
 }
 
-// isMask reports whether t as an index picks where it is true.
-func (t Tensor) isMask() bool {
-	d := t.DType()
-	return d == Bool || d == Uint8
-}
-
-// pick takes index i of dimension dim, as a part of indexing all.
-func (t Tensor) pick(op string, all Tensor, dim, i int) Tensor {
-	if n := t.Size(dim); i < -n || i >= n {
-		panic(&Error{Op: op, Args: []string{all.describe()}, Msg: fmt.Sprintf("index %d is out of range for a dimension of size %d", i, n)})
-	}
-	return t.Select(dim, i)
-}
-
-// withoutLeadingOnes gives t the shape after its leading 1s: they may outnumber
-// the dimensions that are set.
-func (t Tensor) withoutLeadingOnes() Tensor {
-	shape := t.Shape()
-	for len(shape) > 0 && shape[0] == 1 {
-		shape = shape[1:]
-	}
-	return t.View(shape...)
-}
-
-func (t Tensor) slice(op string, dim int, s Slice) Tensor {
-	if s.Step < 0 {
-		panic(errorf(op, "step %d: a slice goes forward; use Flip to go backward", s.Step))
-	}
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	c.Int(s.From)
-	if s.To == 0 {
+// bound adds a bound of a slice.
+func (c *Call) bound(op string, v any) {
+	switch v := v.(type) {
+	case nil:
 		c.None()
-	} else {
-		c.Int(s.To)
+	case int:
+		c.Int(v)
+	case Tensor:
+		c.Int(v.onHeap().indexNumber(op))
+	default:
+		n, ok := integer(reflect.ValueOf(v))
+		if !ok {
+			panic(errorf(op, "%s is no bound of a Slice; bounds are integers, or nil where nothing stands", reflect.TypeOf(v)))
+		}
+		c.Int(n)
 	}
-	c.Int(max(s.Step, 1))
-	return c.Run1(&opSlice)
+}
+
+// indexNumber is Python's __index__.
+func (t Tensor) indexNumber(op string) int {
+	if d := t.DType(); d.IsFloatingPoint() || d.IsComplex() || t.NumEl() != 1 {
+		panic(&Error{Op: op, Args: []string{t.describe()}, Msg: "a tensor as a bound of a Slice holds one integer"})
+	}
+	return Item[int](t)
+}
+
+// reflectIndex adds an index of a type that is rare: other integers, named types and
+// lists of lists.
+func (c *Call) reflectIndex(op string, i any) {
+	v := reflect.ValueOf(i)
+	if n, ok := integer(v); ok {
+		c.Int(n)
+		return
+	}
+	switch v.Kind() {
+	case reflect.Bool:
+		c.Bool(v.Bool())
+		return
+	case reflect.Slice, reflect.Array:
+		var l indexList
+		if l.add(op, v, 0); len(l.bools) > 0 {
+			c.Tensor(FromSlice(l.bools, l.shape...))
+		} else {
+			c.Tensor(FromSlice(l.ints, l.shape...))
+		}
+		return
+	}
+	name := "nil"
+	if i != nil {
+		name = reflect.TypeOf(i).String()
+	}
+	panic(errorf(op, "%s is no index; indices are integers, bools, Slice, Colon, Ellipsis, NewAxis, Tensor, and lists of integers or of bools", name))
+}
+
+// integer reads an integer of any type that fits an int.
+func integer(v reflect.Value) (n int, ok bool) {
+	switch {
+	case v.CanInt():
+		return int(v.Int()), true
+	case v.CanUint() && v.Uint() <= 1<<63-1:
+		return int(v.Uint()), true
+	}
+	return 0, false
+}
+
+// indexList is a nested list of integers or bools, flat.
+type indexList struct {
+	shape []int
+	ints  []int
+	bools []bool
+	known bool // the innermost list was reached, so that shape is complete
+}
+
+func (l *indexList) add(op string, v reflect.Value, depth int) {
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if k := v.Kind(); k == reflect.Slice || k == reflect.Array {
+		if depth == len(l.shape) && !l.known {
+			l.shape = append(l.shape, v.Len())
+		} else if depth >= len(l.shape) || l.shape[depth] != v.Len() {
+			panic(errorf(op, "the lists in an index must be of one length at each depth"))
+		}
+		for i := range v.Len() {
+			l.add(op, v.Index(i), depth+1)
+		}
+		l.known = l.known || v.Len() > 0
+		return
+	}
+	if depth != len(l.shape) {
+		panic(errorf(op, "the lists in an index must be of one length at each depth"))
+	}
+	l.known = true
+	if n, ok := integer(v); ok {
+		l.ints = append(l.ints, n)
+	} else if v.Kind() == reflect.Bool {
+		l.bools = append(l.bools, v.Bool())
+	} else {
+		panic(errorf(op, "a list in an index holds integers or bools, not a %s", v.Kind()))
+	}
+	if len(l.ints) > 0 && len(l.bools) > 0 {
+		panic(errorf(op, "a list in an index holds integers or bools, not both"))
+	}
+}
+
+// begin holds the tensors of a call that is no operator; end lets them go.
+func (c *Call) begin(op string) {
+	for i := range c.k + len(c.moreKeep) {
+		if !c.handle(i).acquire() {
+			c.release(i)
+			panic(&Error{Op: op, Args: c.describe(), Msg: freedMessage})
+		}
+	}
+}
+
+func (c *Call) end(op string, err error) {
+	c.release(c.k + len(c.moreKeep))
+	if err != nil {
+		panic(&Error{Op: op, Args: c.describe(), Msg: err.Error()})
+	}
 }

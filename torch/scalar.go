@@ -55,7 +55,8 @@ func (c *Call) Scalar(v Scalar) {
 
 func (c *Call) uint(v uint64) {
 	if v > math.MaxInt64 {
-		panic(errorf("Scalar", "%d is beyond the int64 that libtorch keeps integers in; the greatest is %d", v, math.MaxInt64))
+		c.push(cgo.Val{Tag: cgo.UInt, V: int64(v)})
+		return
 	}
 	c.Int(int(v))
 }

@@ -23,7 +23,7 @@ type Tensor struct {
 // panics if t is undefined or freed.
 func (t Tensor) with(op string, f func(p cgo.Handle) error) {
 	if t.h == nil {
-		panic(&Error{Op: op, Msg: "the Tensor is undefined (the zero Tensor); a defined one is required"})
+		panic(&Error{Op: op, Msg: undefinedMessage})
 	}
 	if !t.h.acquire() {
 		panic(&Error{Op: op, Msg: freedMessage})
