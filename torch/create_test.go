@@ -159,7 +159,7 @@ func TestCreate(t *testing.T) {
 		"there is no element type of number 99":         func() { torch.Zeros([]int{1}, torch.DType(99)) },
 		"there is no element type of number -3":         func() { torch.Empty([]int{1}, torch.DType(-3)) },
 		"string is no number; a Scalar is any Go":       func() { torch.Full([]int{1}, "x") },
-		"18446744073709551615 is beyond the int64":      func() { torch.Full([]int{1}, uint64(math.MaxUint64)) },
+		"value cannot be converted to type int64_t":     func() { torch.Full([]int{1}, uint64(math.MaxUint64)) },
 		"Storage size calculation overflowed":           func() { torch.Empty([]int{math.MaxInt64, math.MaxInt64}) },
 		"you tried to allocate 4611686018427387904":     func() { torch.Empty([]int{1 << 60}) },
 		"upper bound and lower bound inconsistent with": func() { torch.ArangeStep(1, 0) },
