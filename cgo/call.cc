@@ -225,6 +225,18 @@ struct Results {
   }
 };
 
+// An integer beyond int64, where this version of libtorch knows such a result.
+template <class Value>
+bool put_unsigned(Results& r, const Value& v) {
+  if constexpr (requires { v.toUInt(); }) {
+    if (v.isUnsigned()) {
+      r.put(TG_UINT, 0, (int64_t)v.toUInt());
+      return true;
+    }
+  }
+  return false;
+}
+
 void put(Results& r, IValue&& v) {
   if (v.isTensor()) r.put(std::move(v).toTensor());
   else if (v.isNone()) r.put(TG_NONE, 0, 0);
@@ -234,8 +246,7 @@ void put(Results& r, IValue&& v) {
   else if (v.isComplexDouble()) {
     r.put(TG_COMPLEX, 0, as_bits(v.toComplexDouble().real()));
     r.put(TG_DOUBLE, 0, as_bits(v.toComplexDouble().imag()));
-  } else if (v.isScalar() && v.toScalar().isIntegral(false)) {
-    r.put(TG_UINT, 0, (int64_t)v.toScalar().toUInt64());
+  } else if (put_unsigned(r, v)) {
   } else if (v.isTensorList()) {
     auto l = v.toTensorVector();
     r.put(TG_TENSORS, (int32_t)l.size(), 0);

@@ -180,9 +180,7 @@ func (c *Call) String(s string) {
 
 // DType adds a scalar type. It panics if there is no such type.
 func (c *Call) DType(d DType) {
-	if !d.known() {
-		panic(errorf("DType", "there is no element type of number %d; the types are the constants of package torch", int(d)))
-	}
+	d.need("DType")
 	c.Int(int(d))
 }
 
@@ -381,13 +379,15 @@ func (c *Call) RunInt(op *Op) int {
 	return int(c.next().V)
 }
 
-// RunScalar runs an operator whose result is a number: an int64, float64, bool
-// or complex128.
+// RunScalar runs an operator whose result is a number: an int64, or a uint64 if it is
+// beyond that, a float64, bool or complex128.
 func (c *Call) RunScalar(op *Op) Scalar {
 	c.run(op)
 	switch first := c.values()[0]; {
 	case c.n == 1 && first.Tag == cgo.Int:
 		return first.V
+	case c.n == 1 && first.Tag == cgo.UInt:
+		return uint64(first.V)
 	case c.n == 1 && first.Tag == cgo.Bool:
 		return first.V != 0
 	case c.n == 1 && first.Tag == cgo.Double:

@@ -10,7 +10,8 @@ import (
 
 // Number is a Go type that tensors can hold: see [FromSlice].
 type Number interface {
-	bool | int8 | int16 | int32 | int64 | int | uint8 | uint16 | uint32 | uint64 | float32 | float64 | complex64 | complex128
+	bool | int8 | int16 | int32 | int64 | int | uint8 | uint16 | uint32 | uint64 | float32 | float64 | complex64 | complex128 |
+		BF16 | F16 | F8E5M2 | F8E4M3FN | F8E5M2FNUZ | F8E4M3FNUZ | F8E8M0FNU
 }
 
 func dtypeOf[T Number]() DType {
@@ -40,6 +41,20 @@ func dtypeOf[T Number]() DType {
 		return Float64
 	case complex64:
 		return Complex64
+	case BF16:
+		return BFloat16
+	case F16:
+		return Float16
+	case F8E5M2:
+		return Float8E5M2
+	case F8E4M3FN:
+		return Float8E4M3FN
+	case F8E5M2FNUZ:
+		return Float8E5M2FNUZ
+	case F8E4M3FNUZ:
+		return Float8E4M3FNUZ
+	case F8E8M0FNU:
+		return Float8E8M0FNU
 	default:
 		return Complex128
 	}
@@ -48,7 +63,7 @@ func dtypeOf[T Number]() DType {
 // FromSlice makes a tensor with a copy of data, in row-major order. The shape
 // must have len(data) elements, one size may be -1; without a shape the tensor
 // has one dimension. The element type follows T: float32 gives [Float32], int
-// [Int64]. It mirrors torch.tensor and panics if the shape does not fit.
+// [Int64], [BF16] gives [BFloat16]. It mirrors torch.tensor and panics if the shape does not fit.
 //
 //	x := torch.FromSlice([]float32{1, 2, 3, 4}, 2, 2)
 func FromSlice[T Number](data []T, shape ...int) Tensor {

@@ -1,59 +1,186 @@
 package torch_test
 
 import (
+	"encoding/json"
+	"fmt"
+	"math"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/gotorch/gotorch/torch"
 )
 
-func TestDTypes(t *testing.T) {
+// dtypeTable is what Python tells of all types: testdata/make_dtypes.py. Pointers are
+// nil where it raises an error.
+type dtypeTable struct {
+	Types []string
+	About map[string]struct {
+		Size              int
+		Floating, Complex bool
+		Signed            *bool
+		Real              string
+		Complex_type      *string
+		Finfo             []json.RawMessage
+		Iinfo             []json.RawMessage
+		Promote           []*string
+		Can_cast          []bool
+	}
+	Result map[string]map[string]*string
+}
+
+func as[T any](t *testing.T, raw json.RawMessage) (v T) {
+	require.NoError(t, json.Unmarshal(raw, &v))
+	return v
+}
+
+func TestDTypesArePythons(t *testing.T) {
+	table := golden[dtypeTable](t, "dtypes.json")
+	require.Len(t, table.Types, 47)
+	var types []torch.DType
+	for _, name := range table.Types {
+		types = append(types, dtypeNamed(t, "torch."+name))
+	}
+	promote := torch.Op{Name: "aten::promote_types"}
+	canCast := torch.Op{Name: "aten::can_cast"}
+	for i, d := range types {
+		p := table.About[table.Types[i]]
+		assert.Equal(t, p.Size, d.Size(), d)
+		assert.Equal(t, p.Floating, d.IsFloatingPoint(), d)
+		assert.Equal(t, p.Complex, d.IsComplex(), d)
+		assert.Equal(t, "torch."+p.Real, d.ToReal().String(), d)
+		var signed *bool
+		err := torch.Try(func() { s := d.IsSigned(); signed = &s })
+		assert.Equal(t, p.Signed, signed, "%v %v", d, err)
+		var complexType *string
+		err = torch.Try(func() { c := strings.TrimPrefix(d.ToComplex().String(), "torch."); complexType = &c })
+		assert.Equal(t, p.Complex_type, complexType, "%v %v", d, err)
+
+		err = torch.Try(func() {
+			f := torch.FInfo(d)
+			if assert.NotNil(t, p.Finfo, d) {
+				assert.Equal(t, as[int](t, p.Finfo[0]), f.Bits, d)
+				for i, v := range []float64{f.Eps, f.Max, f.Min, f.SmallestNormal, f.SmallestNormal, f.Resolution} {
+					assert.Equal(t, as[float64](t, p.Finfo[i+1]), v, "%v %d", d, i)
+				}
+				assert.Equal(t, as[string](t, p.Finfo[7]), strings.TrimPrefix(f.DType.String(), "torch."), d)
+			}
+		})
+		assert.Equal(t, p.Finfo == nil, err != nil, d)
+		err = torch.Try(func() {
+			i := torch.IInfo(d)
+			if assert.NotNil(t, p.Iinfo, d) {
+				assert.Equal(t, as[int](t, p.Iinfo[0]), i.Bits, d)
+				assert.Equal(t, as[int64](t, p.Iinfo[1]), i.Min, d)
+				assert.Equal(t, as[string](t, p.Iinfo[2]), fmt.Sprint(i.Max), d)
+			}
+		})
+		assert.Equal(t, p.Iinfo == nil, err != nil, d)
+
+		for j, e := range types {
+			types := func(op *torch.Op, run func(c *torch.Call)) error {
+				return torch.Try(func() {
+					var c torch.Call
+					c.DType(d)
+					c.DType(e)
+					run(&c)
+				})
+			}
+			var got *string
+			err := types(&promote, func(c *torch.Call) {
+				s := strings.TrimPrefix(torch.DType(c.RunInt(&promote)).String(), "torch.")
+				got = &s
+			})
+			assert.Equal(t, p.Promote[j], got, "%v %v %v", d, e, err)
+			var can bool
+			assert.NoError(t, types(&canCast, func(c *torch.Call) { can = c.RunBool(&canCast) }))
+			assert.Equal(t, p.Can_cast[j], can, "%v %v", d, e)
+		}
+	}
+}
+
+func TestResultTypesArePythons(t *testing.T) {
+	table := golden[dtypeTable](t, "dtypes.json").Result
+	scalars := map[string]torch.Scalar{"true": true, "2": 2, "2.5": 2.5, "2j": 2i, "uint": uint64(math.MaxUint64)}
+	tensors := map[string]torch.Tensor{}
+	for a := range table {
+		if scalars[a] == nil {
+			shape := []int{2}
+			name, zero := strings.CutSuffix(a, "[]")
+			if zero {
+				shape = nil
+			}
+			tensors[a] = torch.Ones(shape, dtypeNamed(t, "torch."+name))
+		}
+	}
+	op := map[[2]bool]*torch.Op{
+		{true, true}:   {Name: "aten::result_type", Overload: "Tensor"},
+		{true, false}:  {Name: "aten::result_type", Overload: "Scalar"},
+		{false, true}:  {Name: "aten::result_type", Overload: "Scalar_Tensor"},
+		{false, false}: {Name: "aten::result_type", Overload: "Scalar_Scalar"},
+	}
+	for a, row := range table {
+		for b, want := range row {
+			var got *string
+			err := torch.Try(func() {
+				var c torch.Call
+				for _, operand := range []string{a, b} {
+					if x, ok := tensors[operand]; ok {
+						c.Tensor(x)
+					} else {
+						c.Scalar(scalars[operand])
+					}
+				}
+				s := strings.TrimPrefix(torch.DType(c.RunInt(op[[2]bool{scalars[a] == nil, scalars[b] == nil}])).String(), "torch.")
+				got = &s
+			})
+			assert.Equal(t, want, got, "%s %s %v", a, b, err)
+		}
+	}
+}
+
+func TestDTypeNames(t *testing.T) {
 	for _, c := range []struct {
-		d              torch.DType
-		name           string
-		size           int
-		float, complex bool
+		d    torch.DType
+		name string
 	}{
-		{torch.Uint8, "torch.uint8", 1, false, false},
-		{torch.Int8, "torch.int8", 1, false, false},
-		{torch.Int16, "torch.int16", 2, false, false},
-		{torch.Short, "torch.int16", 2, false, false},
-		{torch.Int32, "torch.int32", 4, false, false},
-		{torch.Int, "torch.int32", 4, false, false},
-		{torch.Int64, "torch.int64", 8, false, false},
-		{torch.Long, "torch.int64", 8, false, false},
-		{torch.Float16, "torch.float16", 2, true, false},
-		{torch.Half, "torch.float16", 2, true, false},
-		{torch.BFloat16, "torch.bfloat16", 2, true, false},
-		{torch.Float32, "torch.float32", 4, true, false},
-		{torch.Float, "torch.float32", 4, true, false},
-		{torch.Float64, "torch.float64", 8, true, false},
-		{torch.Double, "torch.float64", 8, true, false},
-		{torch.Complex32, "torch.complex32", 4, false, true},
-		{torch.Complex64, "torch.complex64", 8, false, true},
-		{torch.Complex128, "torch.complex128", 16, false, true},
-		{torch.Bool, "torch.bool", 1, false, false},
-		{torch.Float8E5M2, "torch.float8_e5m2", 1, true, false},
-		{torch.Float8E4M3FN, "torch.float8_e4m3fn", 1, true, false},
-		{torch.Float8E5M2FNUZ, "torch.float8_e5m2fnuz", 1, true, false},
-		{torch.Float8E4M3FNUZ, "torch.float8_e4m3fnuz", 1, true, false},
-		{torch.Float8E8M0FNU, "torch.float8_e8m0fnu", 1, true, false},
-		{torch.Uint16, "torch.uint16", 2, false, false},
-		{torch.Uint32, "torch.uint32", 4, false, false},
-		{torch.Uint64, "torch.uint64", 8, false, false},
+		{torch.Short, "torch.int16"}, {torch.Int, "torch.int32"}, {torch.Long, "torch.int64"}, {torch.Half, "torch.float16"},
+		{torch.Float, "torch.float32"}, {torch.Double, "torch.float64"}, {torch.CHalf, "torch.complex32"},
+		{torch.CFloat, "torch.complex64"}, {torch.CDouble, "torch.complex128"},
 	} {
 		assert.Equal(t, c.name, c.d.String())
-		assert.Equal(t, c.size, c.d.Size(), c.name)
-		assert.Equal(t, c.float, c.d.IsFloatingPoint(), c.name)
-		assert.Equal(t, c.complex, c.d.IsComplex(), c.name)
-		x := torch.Empty([]int{3}, c.d)
-		assert.Equal(t, c.d, x.DType())
-		x.Bytes(func(b []byte) { assert.Len(t, b, 3*c.size, c.name) })
 	}
-	assert.Equal(t, "torch.dtype99", torch.DType(99).String())
-	assert.Zero(t, torch.DType(99).Size())
+	// Memory for all types, but for those that only a quantizer makes.
+	for d := range torch.BComplex32 + 1 {
+		x := torch.Tensor{}
+		if err := torch.Try(func() { x = torch.Empty([]int{3}, d) }); err == nil {
+			assert.Equal(t, d, x.DType())
+			if x.IsContiguous() {
+				x.Bytes(func(b []byte) { assert.Len(t, b, 3*d.Size(), d) })
+			}
+		}
+	}
+	for _, none := range []torch.DType{47, 99, 127, -1, -128} {
+		assert.Equal(t, fmt.Sprintf("torch.dtype%d", int(none)), none.String())
+		assert.Zero(t, none.Size())
+		assert.False(t, none.IsFloatingPoint() || none.IsComplex())
+		for _, f := range []func(){
+			func() { none.IsSigned() }, func() { none.ToReal() }, func() { none.ToComplex() },
+			func() { torch.FInfo(none) }, func() { torch.IInfo(none) }, func() { torch.Zeros([]int{1}, none) },
+		} {
+			assert.ErrorContains(t, torch.Try(f), fmt.Sprintf("no element type of number %d", int(none)))
+		}
+	}
+	for want, f := range map[string]func(){
+		"torch.qint8 is neither signed nor unsigned":          func() { torch.QInt8.IsSigned() },
+		"no complex type with parts of torch.int64":           func() { torch.Int64.ToComplex() },
+		"torch.int8 has no floating-point numbers to tell of": func() { torch.FInfo(torch.Int8) },
+		"torch.float32 has no integers to tell of":            func() { torch.IInfo(torch.Float32) },
+	} {
+		assert.ErrorContains(t, torch.Try(f), want)
+	}
 }
 
 // The types of results are Python's: testdata/make_promotion.py.
@@ -80,4 +207,52 @@ func TestPromotion(t *testing.T) {
 			assert.Equal(t, want, got.DType().String(), pair)
 		}
 	}
+}
+
+type celsius float64
+type count uint64
+type phase complex64
+type lit bool
+
+func TestScalars(t *testing.T) {
+	for _, c := range []struct {
+		v     torch.Scalar
+		dtype torch.DType
+		want  string
+	}{
+		{celsius(1.5), torch.Float64, "tensor([1.5000], dtype=torch.float64)"},
+		{count(math.MaxUint64), torch.Uint64, "tensor([18446744073709551615], dtype=torch.uint64)"},
+		{phase(2i), torch.Complex64, "tensor([0.+2.j])"},
+		{lit(true), torch.Bool, "tensor([True])"},
+		{row(-3), torch.Int8, "tensor([-3], dtype=torch.int8)"},
+		{uint64(1 << 63), torch.Uint64, "tensor([9223372036854775808], dtype=torch.uint64)"},
+		{uint(1 << 63), torch.Float64, "tensor([9.2234e+18], dtype=torch.float64)"},
+		{torch.ToBF16(1.5), torch.Float32, "tensor([1.5000])"},
+		{torch.ToF16(1.5), torch.Float32, "tensor([1.5000])"},
+	} {
+		x := torch.Full([]int{1}, c.v, c.dtype)
+		assert.Equal(t, c.want, x.String())
+	}
+	big := torch.Full(nil, uint64(math.MaxUint64), torch.Uint64)
+	assert.Equal(t, uint64(math.MaxUint64), torch.Item[uint64](big))
+	assert.Equal(t, 0x1p64, big.Item())
+	item := torch.Op{Name: "aten::item"}
+	var c torch.Call
+	c.Tensor(big)
+	assert.Equal(t, torch.Scalar(uint64(math.MaxUint64)), c.RunScalar(&item))
+
+	// A list of numbers of all kinds.
+	var list torch.Call
+	list.Tensors([]torch.Tensor{torch.Ones([]int{1}), torch.Ones([]int{1}), torch.Ones([]int{1}, torch.Complex64)})
+	list.Scalars([]torch.Scalar{2i, 2, complex64(1i)})
+	got := list.RunList(&torch.Op{Name: "aten::_foreach_mul", Overload: "ScalarList"})
+	assert.Equal(t, "[tensor([0.+2.j]) tensor([2.]) tensor([0.+1.j])]", fmt.Sprint(got))
+
+	var s torch.Scalar = 1000.5
+	assert.Zero(t, testing.AllocsPerRun(20, func() {
+		var c torch.Call
+		for range 3 {
+			c.Scalar(s)
+		}
+	}))
 }

@@ -13,8 +13,8 @@ func (t Tensor) Item() float64 { return Item[float64](t) }
 
 var opItem = Op{Name: "aten::item"}
 
-// Item returns the only element of t, converted to T as Go converts numbers; a
-// bool counts as 0 or 1, and the imaginary part of a complex number is dropped
+// Item returns the only element of t, converted to T as Go converts numbers, to the
+// nearest for the small floating-point types; a bool counts as 0 or 1, and the imaginary part of a complex number is dropped
 // for a T that is not complex. It mirrors torch.Tensor.item and panics if t has
 // more or fewer elements than one.
 func Item[T Number](t Tensor) T {
@@ -28,6 +28,8 @@ func Item[T Number](t Tensor) T {
 		switch v := c.next(); v.Tag {
 		case cgo.Int, cgo.Bool:
 			n = ofInt(v.V)
+		case cgo.UInt:
+			n = ofUint(uint64(v.V))
 		case cgo.Double:
 			n = ofFloat(math.Float64frombits(uint64(v.V)))
 		case cgo.Complex:
@@ -45,6 +47,7 @@ type number struct {
 }
 
 func ofInt(v int64) number          { return number{v, float64(v), complex(float64(v), 0)} }
+func ofUint(v uint64) number        { return number{int64(v), float64(v), complex(float64(v), 0)} }
 func ofFloat(v float64) number      { return number{int64(v), v, complex(v, 0)} }
 func ofComplex(v complex128) number { return number{int64(real(v)), real(v), v} }
 
@@ -71,8 +74,11 @@ func elementAt(m cgo.Meta) (n number, ok bool) {
 	case Uint32:
 		return ofInt(int64(*(*uint32)(p))), true
 	case Uint64:
-		v := *(*uint64)(p)
-		return number{int64(v), float64(v), complex(float64(v), 0)}, true
+		return ofUint(*(*uint64)(p)), true
+	case BFloat16:
+		return ofFloat(float64((*(*BF16)(p)).Float32())), true
+	case Float16:
+		return ofFloat(float64((*(*F16)(p)).Float32())), true
 	case Float32:
 		return ofFloat(float64(*(*float32)(p))), true
 	case Float64:
@@ -115,6 +121,20 @@ func convert[T Number](n number) (v T) {
 		*v = complex64(n.c)
 	case *complex128:
 		*v = n.c
+	case *BF16:
+		*v = ToBF16(float32(n.f))
+	case *F16:
+		*v = ToF16(float32(n.f))
+	case *F8E5M2:
+		*v = ToF8E5M2(float32(n.f))
+	case *F8E4M3FN:
+		*v = ToF8E4M3FN(float32(n.f))
+	case *F8E5M2FNUZ:
+		*v = ToF8E5M2FNUZ(float32(n.f))
+	case *F8E4M3FNUZ:
+		*v = ToF8E4M3FNUZ(float32(n.f))
+	case *F8E8M0FNU:
+		*v = ToF8E8M0FNU(float32(n.f))
 	}
 	return v
 }

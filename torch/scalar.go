@@ -7,9 +7,11 @@ import (
 	"github.com/gotorch/gotorch/cgo"
 )
 
-// Scalar is any Go number, or a bool: an int stays an integer and a float64 a
-// floating-point number, which decides the type of the result as in Python.
-// Anything else panics with a [*Error].
+// Scalar is any Go number, or a bool, also of a type with a name of its own: an int
+// stays an integer and a float64 a floating-point number, which decides the type of
+// the result as in Python; so does a [BF16] or its kin. Integers beyond int64 can be
+// given where libtorch takes them: to uint64 tensors. Anything else panics with a
+// [*Error].
 type Scalar any
 
 // Scalar adds a number to the call.
@@ -47,9 +49,36 @@ func (c *Call) Scalar(v Scalar) {
 		c.Complex(v)
 	case complex64:
 		c.Complex(complex128(v))
+	case BF16:
+		c.Float(float64(v.Float32()))
+	case F16:
+		c.Float(float64(v.Float32()))
+	case F8E5M2:
+		c.Float(float64(v.Float32()))
+	case F8E4M3FN:
+		c.Float(float64(v.Float32()))
+	case F8E5M2FNUZ:
+		c.Float(float64(v.Float32()))
+	case F8E4M3FNUZ:
+		c.Float(float64(v.Float32()))
+	case F8E8M0FNU:
+		c.Float(float64(v.Float32()))
 	default:
-		// Not %T, for which every number would have to move to the heap.
-		panic(errorf("Scalar", "%s is no number; a Scalar is any Go integer, float, complex or bool", reflect.TypeOf(v)))
+		switch r := reflect.ValueOf(v); {
+		case r.CanInt():
+			c.Int(int(r.Int()))
+		case r.CanUint():
+			c.uint(r.Uint())
+		case r.CanFloat():
+			c.Float(r.Float())
+		case r.CanComplex():
+			c.Complex(r.Complex())
+		case r.Kind() == reflect.Bool:
+			c.Bool(r.Bool())
+		default:
+			// Not %T, for which every number would have to move to the heap.
+			panic(errorf("Scalar", "%s is no number; a Scalar is any Go integer, float, complex or bool", reflect.TypeOf(v)))
+		}
 	}
 }
 
@@ -70,14 +99,10 @@ func (c *Call) OptScalar(v Scalar) {
 	c.Scalar(v)
 }
 
-// Scalars adds a list of numbers that are not complex.
+// Scalars adds a list of numbers.
 func (c *Call) Scalars(vs []Scalar) {
 	c.push(cgo.Val{Tag: cgo.Scalars, N: int32(len(vs))})
 	for _, v := range vs {
-		switch v.(type) {
-		case complex64, complex128:
-			panic(errorf("Scalars", "%s in a list of numbers, which takes integers, floats and bools", reflect.TypeOf(v)))
-		}
 		c.Scalar(v)
 	}
 }

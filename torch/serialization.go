@@ -269,10 +269,8 @@ func (l *loader) value(v any) (any, error) {
 	case *pth.Tensor:
 		return l.tensor(v)
 	case pth.DType:
-		for d := range dtypes {
-			if d.short() == string(v) {
-				return d, nil
-			}
+		if d, ok := dtypeCalled(string(v)); ok {
+			return d, nil
 		}
 		return nil, fmt.Errorf("the type torch.%s is not known", v)
 	case pth.Device:
