@@ -50,6 +50,10 @@ generate: $(LIBTORCH_DIR) ## write the generated z*.go files anew
 parity-tutorial: $(LIBTORCH_DIR) ## compare every number with real PyTorch, live; SEED=0 BATCH=4
 	go run ./internal/parity -seed $(or $(SEED),0) -batch $(or $(BATCH),4) $(ARGS)
 
+.PHONY: test-compat
+test-compat: ## build, test and train on every version of libtorch that is supported; COMPAT_DIR=folder for them
+	go run ./internal/compat $(if $(COMPAT_DIR),-dir $(abspath $(COMPAT_DIR))) $(ARGS)
+
 .PHONY: bench-tutorial
 bench-tutorial: $(LIBTORCH_DIR) ## print the speed table, against Python and C++
 	go run ./internal/bench $(ARGS)

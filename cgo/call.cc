@@ -55,6 +55,7 @@ Param param_of(const c10::Argument& a) {
       return {tags | bit(TG_INT) | bit(TG_DOUBLE) | bit(TG_BOOL) | bit(TG_COMPLEX) | bit(TG_UINT), kPlain};
     case c10::TypeKind::StringType: return {tags | bit(TG_STRING), kPlain};
     case c10::TypeKind::DeviceObjType: return {tags | bit(TG_DEVICE), kPlain};
+    case c10::TypeKind::StreamObjType: return {tags | bit(TG_STREAM), kPlain};
     case c10::TypeKind::GeneratorType: return {tags | bit(TG_GENERATOR), kPlain};
     case c10::TypeKind::ListType: {
       c10::TypePtr e = t->castRaw<c10::ListType>()->getElementType();
@@ -75,8 +76,9 @@ Param param_of(const c10::Argument& a) {
 
 const char* tag_name(int tag) {
   static const char* const names[] = {"None",      "Tensor", "int",     "float",  "bool",     "complex", "str", "Device",
-                                      "Generator", "int[]",  "float[]", "bool[]", "Tensor[]", "default", "Scalar[]", "uint"};
-  return tag >= 0 && tag <= TG_UINT ? names[tag] : "unknown";
+                                      "Generator", "int[]",  "float[]", "bool[]", "Tensor[]", "default", "Scalar[]", "uint",
+                                      "Stream"};
+  return tag >= 0 && tag <= TG_STREAM ? names[tag] : "unknown";
 }
 
 double as_double(int64_t v) {
@@ -118,7 +120,7 @@ void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val*
     TORCH_CHECK(false, "argument '", args[i].name(), "' must be ", args[i].real_type()->str(), ", not ", tag_name(a.tag));
   }
   const int n = a.n;
-  if (a.tag >= TG_INTS && a.tag != TG_DEFAULT && a.tag != TG_UINT) TORCH_CHECK(n >= 0 && end - p >= n, "argument '", args[i].name(), "' is cut off");
+  if (a.tag >= TG_INTS && a.tag <= TG_SCALARS && a.tag != TG_DEFAULT) TORCH_CHECK(n >= 0 && end - p >= n, "argument '", args[i].name(), "' is cut off");
   switch (a.tag) {
     case TG_NONE: st.emplace_back(); break;
     case TG_TENSOR: st.emplace_back(tg::borrow((tg_tensor)a.v)); break;
@@ -190,6 +192,9 @@ void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val*
         }
         st.emplace_back(std::move(l));
       }
+      break;
+    case TG_STREAM:
+      st.emplace_back(c10::Stream(c10::Stream::UNSAFE, c10::Device((c10::DeviceType)(n >> 16), (c10::DeviceIndex)(n & 0xffff)), a.v));
       break;
     case TG_DEFAULT: st.push_back(*args[i].default_value()); break;
     default: TORCH_CHECK(false, "unknown tag ", a.tag);

@@ -44,6 +44,7 @@ const (
 	Default   = C.TG_DEFAULT
 	Scalars   = C.TG_SCALARS
 	UInt      = C.TG_UINT
+	StreamTag = C.TG_STREAM
 )
 
 // Flags of [Call].
@@ -84,14 +85,23 @@ func Call(op unsafe.Pointer, buf []Val, nargs, flags int, strings []byte) (n int
 	return n, spill, int64(out.scope), nil
 }
 
+// OutOfMemory is the error of an allocation that there is no memory for.
+type OutOfMemory string
+
+// Error returns libtorch's message.
+func (e OutOfMemory) Error() string { return string(e) }
+
 // take turns the message of a call into an error and frees it.
 func take(out *C.tg_out) error {
 	if out.err == nil {
 		return nil
 	}
-	err := errors.New(C.GoString(out.err))
+	msg := C.GoString(out.err)
 	C.free(unsafe.Pointer(out.err))
-	return err
+	if out.kind == C.TG_OUT_OF_MEMORY {
+		return OutOfMemory(msg)
+	}
+	return errors.New(msg)
 }
 
 func takeString(s *C.char) string {

@@ -2,9 +2,10 @@
 // a driver is present. This has to happen before libtorch first asks for its
 // CUDA hooks, because it remembers the answer for good; so it happens once,
 // when package torch starts, and costs one stat on a machine without a GPU.
+//
+// GOTORCH_CUDA=0 leaves it closed; a path opens that library instead, without
+// looking for a driver first.
 #include <ATen/detail/CUDAHooksInterface.h>
-#include <c10/core/CachingDeviceAllocator.h>
-#include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <dlfcn.h>
 #include <unistd.h>
 
@@ -18,16 +19,17 @@ struct Cuda {
   int devices = 0;
   std::string error;
   Cuda() {
-    const char* off = getenv("GOTORCH_CUDA");
-    if (off && !strcmp(off, "0")) {
+    const char* which = getenv("GOTORCH_CUDA");
+    if (which && !strcmp(which, "0")) {
       error = "switched off by GOTORCH_CUDA=0";
       return;
     }
-    if (access("/dev/nvidiactl", F_OK) != 0 && access("/dev/dxg", F_OK) != 0) {
+    const bool given = which && strchr(which, '/');
+    if (!given && access("/dev/nvidiactl", F_OK) != 0 && access("/dev/dxg", F_OK) != 0) {
       error = "no NVIDIA driver on this machine";
       return;
     }
-    if (!dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL)) {
+    if (!dlopen(given ? which : "libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL)) {
       const char* e = dlerror();
       error = std::string("libtorch has no CUDA part that can be opened (") + (e ? e : "unknown") +
               "); install one with scripts/install-libtorch.sh --cuda";
@@ -55,18 +57,5 @@ extern "C" {
 
 int tg_cuda_device_count(void) { return cuda().devices; }
 char* tg_cuda_load_error(void) { return strdup(cuda().error.c_str()); }
-
-void tg_cuda_empty_cache(void) {
-  if (cuda().devices == 0) return;
-  auto* a = c10::GetAllocator(c10::DeviceType::CUDA);
-  if (auto* d = dynamic_cast<c10::DeviceAllocator*>(a)) d->emptyCache();
-}
-
-void tg_cuda_synchronize(int index, tg_out* out) {
-  tg::guarded(out, [&] {
-    TORCH_CHECK(cuda().devices > index, "no CUDA device ", index);
-    c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->synchronizeDevice((c10::DeviceIndex)index);
-  });
-}
 
 }  // extern "C"

@@ -31,11 +31,15 @@ inline void enter() {
 template <class R, class F>
 inline R guarded(tg_out* out, R fallback, F&& f) {
   out->err = nullptr;
+  out->kind = TG_PLAIN;
   out->scope = open_scope;
   out->spill = nullptr;
   try {
     enter();
     return f();
+  } catch (const c10::OutOfMemoryError& e) {
+    out->err = strdup(e.what_without_backtrace());
+    out->kind = TG_OUT_OF_MEMORY;
   } catch (const c10::Error& e) {
     out->err = strdup(e.what_without_backtrace());
   } catch (const std::exception& e) {

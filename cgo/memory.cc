@@ -63,15 +63,27 @@ struct Cache {
 };
 thread_local Cache cache;
 
+// The error says what it is, as CUDA's does, so that the caller can tell it apart.
+void* fresh(size_t n) {
+  try {
+    return c10::alloc_cpu(n);
+  } catch (const c10::Error& e) {
+    std::string what = e.what_without_backtrace();
+    const size_t from = what.find("DefaultCPUAllocator"); // behind the name of a file of libtorch's
+    if (from != std::string::npos) what.erase(0, from);
+    throw c10::OutOfMemoryError({__func__, __FILE__, __LINE__}, what);
+  }
+}
+
 void* take(size_t n) {
   const int c = class_for(n);
-  if (c >= kClasses) return c10::alloc_cpu(n);
+  if (c >= kClasses) return fresh(n);
   if (void* p = cache.open ? cache.head[c] : nullptr) {
     cache.head[c] = *(void**)p;
     cache.bytes -= class_size(c);
     return p;
   }
-  return c10::alloc_cpu(class_size(c));
+  return fresh(class_size(c));
 }
 
 void give(void* p) {

@@ -1,11 +1,6 @@
 // The operators that this libtorch registers, as text.
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/function_schema.h>
-#if __has_include(<torch/headeronly/version.h>)
-#include <torch/headeronly/version.h>
-#else
-#include <torch/csrc/api/include/torch/version.h>
-#endif
 
 #include <algorithm>
 #include <map>
@@ -13,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "compat.h"
 #include "guard.h"
 
 // Declared here: the header that has it, ATen/Version.h, brings all of Context.h.

@@ -54,6 +54,7 @@ enum {
   TG_DEFAULT = 13,     // the schema's default value
   TG_SCALARS = 14,     // elements TG_INT, TG_DOUBLE, TG_BOOL, TG_UINT or TG_COMPLEX, which takes two slots
   TG_UINT = 15,        // an integer beyond int64: v holds the bits of a uint64
+  TG_STREAM = 16,      // v = id, n = device type << 16 | index
 };
 
 enum {
@@ -66,7 +67,14 @@ typedef struct {
   char* err;      // malloc'ed message, or NULL
   int64_t scope;  // the scope open on this thread, 0 for none
   tg_val* spill;  // malloc'ed results that did not fit the buffer, or NULL
+  int32_t kind;   // of the error
 } tg_out;
+
+// Kinds of errors that callers tell apart.
+enum {
+  TG_PLAIN = 0,
+  TG_OUT_OF_MEMORY = 1,
+};
 
 // operators
 tg_op tg_find_op(const char* name, const char* overload, tg_out* out);
@@ -146,11 +154,72 @@ int64_t tg_get_scope(void);
 void tg_memory_init(void);
 const int64_t* tg_live_bytes(void);
 
-// devices
+// CUDA as a whole: is it there?
 int tg_cuda_device_count(void);
 char* tg_cuda_load_error(void);
-void tg_cuda_empty_cache(void);
-void tg_cuda_synchronize(int index, tg_out* out);
+
+// devices; type and index as in c10::Device
+typedef void* tg_event;  // c10::Event*
+typedef struct {
+  int64_t id;
+  int32_t type, index;
+} tg_stream;
+int tg_device_current(int type, tg_out* out);
+int tg_device_exchange(int type, int index, tg_out* out);
+void tg_device_synchronize(int type, int index, tg_out* out);
+tg_stream tg_stream_current(int type, int index, tg_out* out);
+tg_stream tg_stream_default(int type, int index, tg_out* out);
+tg_stream tg_stream_new(int type, int index, int priority, tg_out* out);
+tg_stream tg_stream_exchange(tg_stream s, tg_out* out);
+int tg_stream_query(tg_stream s, tg_out* out);
+void tg_stream_synchronize(tg_stream s, tg_out* out);
+tg_event tg_event_new(int type, int timing, tg_out* out);
+void tg_event_free(tg_event e);
+void tg_event_record(tg_event e, tg_stream s, tg_out* out);
+void tg_event_block(tg_event e, tg_stream s, tg_out* out);
+int tg_event_query(tg_event e, tg_out* out);
+void tg_event_synchronize(tg_event e, tg_out* out);
+double tg_event_elapsed(tg_event start, tg_event end, tg_out* out);
+
+// memory of devices
+enum {
+  TG_STAT_ARRAYS = 9,                              // each in all, in the small and in the large pool
+  TG_STATS = TG_STAT_ARRAYS * 3 * 4 + 2 * 4 + 5,  // four numbers each: current, peak, allocated, freed
+};
+int tg_device_has_allocator(int type);
+int tg_device_stats(int type, int index, int64_t* stats, tg_out* out);
+void tg_device_empty_cache(int type, tg_out* out);
+void tg_device_reset_stats(int type, int index, int peak, tg_out* out);
+void tg_cuda_memory_info(int index, int64_t* free, int64_t* total, tg_out* out);
+typedef struct {
+  char name[256];
+  int64_t total_memory;
+  int32_t major, minor, multiprocessors, warp_size, threads_per_multiprocessor, threads_per_block, clock_khz, l2_cache,
+      shared_per_block, shared_per_multiprocessor, integrated;
+} tg_cuda_properties;
+void tg_cuda_get_properties(int index, tg_cuda_properties* p, tg_out* out);
+int tg_mps_available(void);
+
+// switches of the whole process
+enum {
+  TG_DETERMINISTIC = 0,
+  TG_DETERMINISTIC_WARN_ONLY = 1,
+  TG_FILL_UNINITIALIZED = 2,
+  TG_CUDNN_ENABLED = 3,
+  TG_CUDNN_BENCHMARK = 4,
+  TG_CUDNN_DETERMINISTIC = 5,
+  TG_CUDNN_TF32 = 6,
+  TG_MATMUL_TF32 = 7,
+  TG_MKLDNN_ENABLED = 8,
+  TG_MKLDNN_DETERMINISTIC = 9,
+};
+int tg_switch(int which, tg_out* out);
+void tg_set_switch(int which, int on, tg_out* out);
+void tg_set_deterministic(int on, int warn_only, tg_out* out);
+int tg_matmul_precision(tg_out* out);
+void tg_set_matmul_precision(const char* precision, tg_out* out);
+int tg_set_flush_denormal(int on);
+int64_t tg_cudnn_version(tg_out* out);
 
 #ifdef __cplusplus
 }

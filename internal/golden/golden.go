@@ -3,9 +3,9 @@
 // whose bytes are in hexadecimal digits.
 //
 // Results are compared bit by bit, with one thread. On a processor with other
-// vector instructions than the one that the file was made on, where libtorch
-// itself gives other last bits, they are compared to six digits, and the test's
-// log says so.
+// vector instructions than the one that the file was made on, and on another version
+// of libtorch, where libtorch itself gives other last bits, they are compared to six
+// digits, and the test's log says so.
 package golden
 
 import (
@@ -49,15 +49,18 @@ func Read(t *testing.T, path string) *File {
 	require.NoError(t, err)
 	var f File
 	require.NoError(t, json.Unmarshal(b, &f))
-	if f.CPU != cpu() {
+	switch {
+	case f.CPU != cpu():
 		t.Logf("%s was made on %q, this is %q: comparing to six digits, not bit by bit", path, f.CPU, cpu())
+	case !f.Exact():
+		t.Logf("%s was made with libtorch %s, this is %s: comparing to six digits, not bit by bit", path, f.Torch, torch.Version())
 	}
 	return &f
 }
 
-// SameCPU reports whether the file was made on a processor like this one, so that
-// results have to be equal to the last bit.
-func (f *File) SameCPU() bool { return f.CPU == cpu() }
+// Exact reports whether the file was made on a processor like this one and with
+// this version of libtorch, so that results have to be equal to the last bit.
+func (f *File) Exact() bool { return f.CPU == cpu() && f.Torch == torch.Version() }
 
 // Case returns the case called name.
 func (f *File) Case(t *testing.T, name string) Case {
@@ -105,7 +108,7 @@ func (f *File) Equal(t *testing.T, c Case, name string, got torch.Tensor) {
 			if math.Float64bits(w[i]) == math.Float64bits(g[i]) {
 				continue
 			}
-			if f.CPU != cpu() && math.Abs(w[i]-g[i]) <= 1e-6*max(1, math.Abs(w[i])) {
+			if !f.Exact() && math.Abs(w[i]-g[i]) <= 1e-6*max(1, math.Abs(w[i])) {
 				continue
 			}
 			require.Failf(t, "other bits than PyTorch's", "%s, element %d of shape %v: want %.9g, got %.9g", name, i, want.Shape(), w[i], g[i])

@@ -40,7 +40,7 @@ func TestModelsEqualTorchvision(t *testing.T) {
 			want := file.Case(t, name)
 			equal := func(key string, got torch.Tensor) {
 				t.Helper()
-				if file.SameCPU() {
+				if file.Exact() {
 					file.Equal(t, want, key, got)
 				} else if w := want.Tensor(t, key); assert.Equal(t, w.Shape(), got.Shape()) {
 					assert.True(t, got.Allclose(w, torch.Rtol(1e-3), torch.Atol(1e-3)), key)

@@ -9,12 +9,14 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/gotorch/gotorch/internal/leaktest"
+	"github.com/gotorch/gotorch/internal/pinned"
 	"github.com/gotorch/gotorch/torch"
 )
 
@@ -128,6 +130,9 @@ func sum(t torch.Tensor) string {
 }
 
 func (c parityCase) check(t *testing.T) {
+	if kind := fmt.Sprint(c.Steps); strings.Contains(kind, "ToTensor") && strings.Contains(kind, "bicubic") {
+		pinned.Need(t, "the last bits of bicubic interpolation of floats")
+	}
 	var steps []Transform
 	for _, s := range c.Steps {
 		steps = append(steps, s.build(t))

@@ -1,0 +1,49 @@
+package torch
+
+import (
+	"errors"
+
+	"github.com/gotorch/gotorch/cgo"
+)
+
+// OutOfMemoryError is in the chain of an [*Error] that an operator panics with when
+// there is no memory for its result, on a GPU or on the CPU. By then garbage has been
+// collected, the GPU's cache emptied, and the operator tried once more. A service
+// may answer it with a smaller batch:
+//
+//	var oom *torch.OutOfMemoryError
+//	if errors.As(torch.Try(f), &oom) { … }
+//
+// It mirrors torch.OutOfMemoryError; on the CPU Python raises a RuntimeError.
+type OutOfMemoryError struct {
+	Msg string // libtorch's message: how much was asked for, and how much there is
+}
+
+// Error returns the message.
+func (e *OutOfMemoryError) Error() string { return "torch: out of memory: " + e.Msg }
+
+// opError is the error that operator op, or function, panics with for what came from
+// the C side.
+func opError(op string, args []string, err error) *Error {
+	e := &Error{Op: op, Args: args, Msg: err.Error()}
+	if oom, ok := err.(cgo.OutOfMemory); ok {
+		e.Err = &OutOfMemoryError{string(oom)}
+	}
+	return e
+}
+
+// reclaim frees what memory it can, if err says that there was too little. It reports
+// whether trying again is worth it.
+func reclaim(err error) bool {
+	var oom cgo.OutOfMemory
+	if !errors.As(err, &oom) {
+		return false
+	}
+	// The CPU has no memory only for what is absurd, or because garbage fills it.
+	if cgo.CUDADeviceCount() == 0 && cgo.LiveBytes() < collectFloor {
+		return false
+	}
+	GC()
+	_ = cgo.EmptyDeviceCache(int(CUDAType))
+	return true
+}
