@@ -73,6 +73,7 @@ func (e *Event) Record(s ...Stream) {
 // stream if none is given. The caller does not wait. It mirrors torch.cuda.Event.wait.
 func (e *Event) Wait(s ...Stream) {
 	const op = "Event.Wait"
+	e.use(op, func(*eventHandle) error { return nil })
 	to := target(op, s)
 	e.use(op, func(h *eventHandle) error { return cgo.BlockEvent(h.ptr, to.c(op)) })
 }

@@ -134,7 +134,7 @@ var opRecordStream = torch.Op{Name: "aten::record_stream"}
 // another stream, so that it does not give it to another tensor while s may still be at
 // work there. It mirrors torch.Tensor.record_stream.
 func RecordStream(t torch.Tensor, s Stream) {
-	check("RecordStream", s.device)
+	s.c("RecordStream")
 	var c torch.Call
 	c.Tensor(t)
 	c.Stream(s.device, s.id)
