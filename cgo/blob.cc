@@ -38,7 +38,12 @@ tg_tensor tg_from_dlpack(void* p, tg_out* out) {
     auto* m = static_cast<DLManagedTensor*>(p);
     const DLTensor& t = m->dl_tensor;
     TORCH_CHECK(t.ndim >= 0 && t.ndim <= 64 && (t.ndim == 0 || t.shape), "the DLPack tensor has ", t.ndim, " dimensions and no shape");
-    for (int i = 0; i < t.ndim; i++) TORCH_CHECK(t.shape[i] >= 0, "the DLPack tensor has a size of ", t.shape[i]);
+    bool empty = false;
+    for (int i = 0; i < t.ndim; i++) {
+      TORCH_CHECK(t.shape[i] >= 0, "the DLPack tensor has a size of ", t.shape[i]);
+      empty |= t.shape[i] == 0;
+    }
+    TORCH_CHECK(t.data || empty, "the DLPack tensor has no memory");
     return tg::release(at::fromDLPack(m, [m](void*) {
       if (m->deleter) m->deleter(m);
     }));

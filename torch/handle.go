@@ -78,6 +78,7 @@ func collected(p cgo.Handle) {
 func release(p cgo.Handle) {
 	cgo.Free(p)
 	liveHandles.Add(-1)
+	letGoReleased()
 }
 
 // scoped reports whether a scope owns h, or did when it closed.

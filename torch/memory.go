@@ -37,6 +37,7 @@ func setPace(live int64) {
 
 // pace is called for every tensor that the garbage collector owns.
 func pace() {
+	letGoReleased()
 	live := cgo.LiveBytes()
 	if live < collectAt.Load() {
 		return

@@ -78,6 +78,7 @@ func (s *Scope) Close() {
 	s.handles = s.handles[:0]
 	cgo.FreeMany(s.free)
 	liveHandles.Add(-int64(len(s.free)))
+	letGoReleased()
 	runtime.UnlockOSThread()
 }
 
