@@ -116,6 +116,10 @@ void* tg_to_dlpack(tg_tensor t, tg_out* out);
 tg_tensor tg_from_dlpack(void* p, tg_out* out);
 void tg_dlpack_delete(void* p);
 
+// the default scalar type
+int tg_default_dtype(void);
+void tg_set_default_dtype(int dtype, tg_out* out);
+
 // autograd
 tg_tensor tg_grad(tg_tensor t, tg_out* out);
 void tg_grads(const tg_tensor* ts, int n, tg_tensor* grads, tg_out* out);

@@ -76,7 +76,7 @@ func (c Case) Has(name string) bool {
 	return ok
 }
 
-var dtypes = []torch.DType{torch.Float32, torch.Float64, torch.Int64, torch.Uint8, torch.Bool}
+var dtypes = []torch.DType{torch.Float32, torch.Float64, torch.Int64, torch.Uint8, torch.Bool, torch.BFloat16, torch.Float16, torch.Complex64, torch.Complex128, torch.Int32, torch.Int16, torch.Int8}
 
 // Tensor returns the tensor called name.
 func (c Case) Tensor(t *testing.T, name string) torch.Tensor {

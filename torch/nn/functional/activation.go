@@ -5,12 +5,12 @@ import "github.com/gotorch/gotorch/torch"
 var (
 	opThreshold   = torch.Op{Name: "aten::threshold"}
 	opThreshold_  = torch.Op{Name: "aten::threshold_"}
-	opCelu        = torch.Op{Name: "aten::celu"}
-	opCelu_       = torch.Op{Name: "aten::celu_"}
+	opCELU        = torch.Op{Name: "aten::celu"}
+	opCELU_       = torch.Op{Name: "aten::celu_"}
 	opSELU_       = torch.Op{Name: "aten::selu_"}
-	opRrelu       = torch.Op{Name: "aten::rrelu"}
-	opRrelu_      = torch.Op{Name: "aten::rrelu_"}
-	opPrelu       = torch.Op{Name: "aten::prelu"}
+	opRReLU       = torch.Op{Name: "aten::rrelu"}
+	opRReLU_      = torch.Op{Name: "aten::rrelu_"}
+	opPReLU       = torch.Op{Name: "aten::prelu"}
 	opHardshrink  = torch.Op{Name: "aten::hardshrink"}
 	opExponential = torch.Op{Name: "aten::exponential_"}
 	opDivScalar   = torch.Op{Name: "aten::div", Overload: "Scalar"}
@@ -30,26 +30,26 @@ func ThresholdTo_(input torch.Tensor, threshold, value float64) torch.Tensor {
 	return change(&opThreshold_, input, threshold, value)
 }
 
-// CeluOption is an option of [Celu]: [Alpha].
-type CeluOption interface{ isCeluOption() }
+// CELUOption is an option of [CELU]: [Alpha].
+type CELUOption interface{ isCELUOption() }
 
-func (AlphaOption) isCeluOption() {}
+func (AlphaOption) isCELUOption() {}
 
-// Celu computes max(0, x) + min(0, α (exp(x/α) - 1)) of each element, in any
+// CELU computes max(0, x) + min(0, α (exp(x/α) - 1)) of each element, in any
 // shape; α is [Alpha], 1 where it is not given. It mirrors
 // torch.nn.functional.celu and panics with a [*torch.Error] if α is 0.
-func Celu(input torch.Tensor, opts ...CeluOption) torch.Tensor {
-	return apply(&opCelu, input, celuAlpha(opts))
+func CELU(input torch.Tensor, opts ...CELUOption) torch.Tensor {
+	return apply(&opCELU, input, celuAlpha(opts))
 }
 
-// Celu_ is [Celu] in place; it returns input. It mirrors
+// CELU_ is [CELU] in place; it returns input. It mirrors
 // torch.nn.functional.celu_ and panics with a [*torch.Error] if input is a leaf
 // that requires a gradient.
-func Celu_(input torch.Tensor, opts ...CeluOption) torch.Tensor {
-	return change(&opCelu_, input, celuAlpha(opts))
+func CELU_(input torch.Tensor, opts ...CELUOption) torch.Tensor {
+	return change(&opCELU_, input, celuAlpha(opts))
 }
 
-func celuAlpha(opts []CeluOption) any {
+func celuAlpha(opts []CELUOption) any {
 	var alpha any = 1.0
 	for _, o := range opts {
 		switch o := o.(type) {
@@ -68,40 +68,40 @@ func SELU_(input torch.Tensor) torch.Tensor { return change(&opSELU_, input) }
 // LowerOption holds the value of [Lower].
 type LowerOption struct{ v torch.Scalar }
 
-// Lower is the least slope that [Rrelu] draws, 1/8 where it is not given.
+// Lower is the least slope that [RReLU] draws, 1/8 where it is not given.
 func Lower(v torch.Scalar) LowerOption { return LowerOption{v} }
 
 // UpperOption holds the value of [Upper].
 type UpperOption struct{ v torch.Scalar }
 
-// Upper is the greatest slope that [Rrelu] draws, 1/3 where it is not given.
+// Upper is the greatest slope that [RReLU] draws, 1/3 where it is not given.
 func Upper(v torch.Scalar) UpperOption { return UpperOption{v} }
 
-// RreluOption is an option of [Rrelu]: [Lower], [Upper], [Training].
-type RreluOption interface{ isRreluOption() }
+// RReLUOption is an option of [RReLU]: [Lower], [Upper], [Training].
+type RReLUOption interface{ isRReLUOption() }
 
-func (LowerOption) isRreluOption() {}
-func (UpperOption) isRreluOption() {}
-func (Training) isRreluOption()    {}
+func (LowerOption) isRReLUOption() {}
+func (UpperOption) isRReLUOption() {}
+func (Training) isRReLUOption()    {}
 
-// Rrelu multiplies negative elements by a slope: under [Training] one drawn
+// RReLU multiplies negative elements by a slope: under [Training] one drawn
 // uniformly from [Lower] to [Upper] for each element, else their mean. The draws
 // come from the default generator. It mirrors torch.nn.functional.rrelu and
 // panics with a [*torch.Error] if Lower is above Upper.
-func Rrelu(input torch.Tensor, opts ...RreluOption) torch.Tensor {
+func RReLU(input torch.Tensor, opts ...RReLUOption) torch.Tensor {
 	lower, upper, training := rreluOptions(opts)
-	return apply(&opRrelu, input, lower, upper, training)
+	return apply(&opRReLU, input, lower, upper, training)
 }
 
-// Rrelu_ is [Rrelu] in place; it returns input. It mirrors
+// RReLU_ is [RReLU] in place; it returns input. It mirrors
 // torch.nn.functional.rrelu_ and panics with a [*torch.Error] if input is a leaf
 // that requires a gradient.
-func Rrelu_(input torch.Tensor, opts ...RreluOption) torch.Tensor {
+func RReLU_(input torch.Tensor, opts ...RReLUOption) torch.Tensor {
 	lower, upper, training := rreluOptions(opts)
-	return change(&opRrelu_, input, lower, upper, training)
+	return change(&opRReLU_, input, lower, upper, training)
 }
 
-func rreluOptions(opts []RreluOption) (lower, upper any, training bool) {
+func rreluOptions(opts []RReLUOption) (lower, upper any, training bool) {
 	lower, upper = 1.0/8, 1.0/3
 	for _, o := range opts {
 		switch o := o.(type) {
@@ -116,10 +116,10 @@ func rreluOptions(opts []RreluOption) (lower, upper any, training bool) {
 	return lower, upper, training
 }
 
-// Prelu multiplies negative elements by weight: one number for all, or one for
+// PReLU multiplies negative elements by weight: one number for all, or one for
 // each channel, dim 1 of input. It mirrors torch.nn.functional.prelu and panics
 // with a [*torch.Error] if weight does not fit.
-func Prelu(input, weight torch.Tensor) torch.Tensor { return apply(&opPrelu, input, weight) }
+func PReLU(input, weight torch.Tensor) torch.Tensor { return apply(&opPReLU, input, weight) }
 
 // LambdOption holds the value of [Lambd].
 type LambdOption struct{ v torch.Scalar }

@@ -29,14 +29,14 @@ type Attention struct {
 }
 
 // KeyPaddingMaskOption holds the value of [KeyPaddingMask].
-type KeyPaddingMaskOption struct{ t torch.Tensor }
+type KeyPaddingMaskOption struct{ v torch.Tensor }
 
 // KeyPaddingMask [N, S] is true for keys to leave out, or is added to their
 // weights before softmax.
 func KeyPaddingMask(v torch.Tensor) KeyPaddingMaskOption { return KeyPaddingMaskOption{v} }
 
 // AttnMaskOption holds the value of [AttnMask].
-type AttnMaskOption struct{ t torch.Tensor }
+type AttnMaskOption struct{ v torch.Tensor }
 
 // AttnMask [L, S], or [N×heads, L, S], is true for keys to leave out for a query,
 // or is added to the weights before softmax.
@@ -55,13 +55,13 @@ type AverageAttnWeights bool
 type IsCausal bool
 
 // StaticKOption holds the value of [StaticK].
-type StaticKOption struct{ t torch.Tensor }
+type StaticKOption struct{ v torch.Tensor }
 
 // StaticK [N×heads, S, E/heads] are keys to take as they are.
 func StaticK(v torch.Tensor) StaticKOption { return StaticKOption{v} }
 
 // StaticVOption holds the value of [StaticV].
-type StaticVOption struct{ t torch.Tensor }
+type StaticVOption struct{ v torch.Tensor }
 
 // StaticV [N×heads, S, E/heads] are values to take as they are.
 func StaticV(v torch.Tensor) StaticVOption { return StaticVOption{v} }
@@ -97,19 +97,19 @@ func MultiHeadAttentionForward(query, key, value torch.Tensor, a Attention, opts
 		case Training:
 			training = bool(o)
 		case KeyPaddingMaskOption:
-			padding = o.t
+			padding = o.v
 		case NeedWeights:
 			needWeights = bool(o)
 		case AttnMaskOption:
-			mask = o.t
+			mask = o.v
 		case AverageAttnWeights:
 			average = bool(o)
 		case IsCausal:
 			causal = bool(o)
 		case StaticKOption:
-			staticK = o.t
+			staticK = o.v
 		case StaticVOption:
-			staticV = o.t
+			staticV = o.v
 		}
 	}
 	batched := attentionShapes(op, query, key, value, padding, mask)

@@ -12,7 +12,7 @@ var (
 )
 
 // OffsetsOption holds the value of [Offsets].
-type OffsetsOption struct{ t torch.Tensor }
+type OffsetsOption struct{ v torch.Tensor }
 
 // Offsets are where the bags of [EmbeddingBag] begin in an input of one dim.
 func Offsets(v torch.Tensor) OffsetsOption { return OffsetsOption{v} }
@@ -25,7 +25,7 @@ type MaxNorm float64
 type NormType float64
 
 // PerSampleWeightsOption holds the value of [PerSampleWeights].
-type PerSampleWeightsOption struct{ t torch.Tensor }
+type PerSampleWeightsOption struct{ v torch.Tensor }
 
 // PerSampleWeights are factors for the embeddings that [EmbeddingBag] sums, in
 // the shape of its input.
@@ -67,7 +67,7 @@ func EmbeddingBag(input, weight torch.Tensor, opts ...EmbeddingBagOption) torch.
 	for _, o := range opts {
 		switch o := o.(type) {
 		case OffsetsOption:
-			offsets = o.t
+			offsets = o.v
 		case MaxNorm:
 			maxNorm = float64(o)
 		case NormType:
@@ -79,7 +79,7 @@ func EmbeddingBag(input, weight torch.Tensor, opts ...EmbeddingBagOption) torch.
 		case Sparse:
 			sparse = bool(o)
 		case PerSampleWeightsOption:
-			samples = o.t
+			samples = o.v
 		case IncludeLastOffset:
 			last = bool(o)
 		case PaddingIdx:

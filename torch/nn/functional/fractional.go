@@ -22,7 +22,7 @@ type OutputRatioOption []float64
 func OutputRatio(v ...float64) OutputRatioOption { return v }
 
 // RandomSamplesOption holds the value of [RandomSamples].
-type RandomSamplesOption struct{ t torch.Tensor }
+type RandomSamplesOption struct{ v torch.Tensor }
 
 // RandomSamples are the numbers between 0 and 1 that place the windows, [N, C, 2]
 // or [N, C, 3]; they are drawn from the default generator where they are not given.
@@ -80,7 +80,7 @@ func fractionalMaxPool(op string, f *torch.Op, input torch.Tensor, kernel []int,
 		case OutputRatioOption:
 			ratio = o
 		case RandomSamplesOption:
-			samples = o.t
+			samples = o.v
 		}
 	}
 	shape := input.Shape()

@@ -54,14 +54,14 @@ func functionCases() map[string]func(x T) any {
 	return map[string]func(x T) any{
 		`F.threshold(x, 0.5, -1.0)`:                               func(x T) any { return F.ThresholdTo(x, 0.5, -1) },
 		`F.threshold_(x * 1, 0.5, -1.0)`:                          func(x T) any { return F.ThresholdTo_(copied(x), 0.5, -1) },
-		`F.celu(x, 0.7)`:                                          func(x T) any { return F.Celu(x, F.Alpha(0.7)) },
-		`F.celu_(x * 1)`:                                          func(x T) any { return F.Celu_(copied(x)) },
+		`F.celu(x, 0.7)`:                                          func(x T) any { return F.CELU(x, F.Alpha(0.7)) },
+		`F.celu_(x * 1)`:                                          func(x T) any { return F.CELU_(copied(x)) },
 		`F.selu_(x * 1)`:                                          func(x T) any { return F.SELU_(copied(x)) },
-		`F.rrelu(x)`:                                              func(x T) any { return F.Rrelu(x) },
-		`F.rrelu(x, 0.1, 0.9, training=True)`:                     func(x T) any { return F.Rrelu(x, F.Lower(0.1), F.Upper(0.9), F.Training(true)) },
-		`F.rrelu_(x * 1, training=True)`:                          func(x T) any { return F.Rrelu_(copied(x), F.Training(true)) },
-		`F.prelu(x, tensor([0.25]))`:                              func(x T) any { return F.Prelu(x, floats(0.25)) },
-		`F.prelu(x, tensor([0.25, 0.5, -1]))`:                     func(x T) any { return F.Prelu(x, floats(0.25, 0.5, -1)) },
+		`F.rrelu(x)`:                                              func(x T) any { return F.RReLU(x) },
+		`F.rrelu(x, 0.1, 0.9, training=True)`:                     func(x T) any { return F.RReLU(x, F.Lower(0.1), F.Upper(0.9), F.Training(true)) },
+		`F.rrelu_(x * 1, training=True)`:                          func(x T) any { return F.RReLU_(copied(x), F.Training(true)) },
+		`F.prelu(x, tensor([0.25]))`:                              func(x T) any { return F.PReLU(x, floats(0.25)) },
+		`F.prelu(x, tensor([0.25, 0.5, -1]))`:                     func(x T) any { return F.PReLU(x, floats(0.25, 0.5, -1)) },
 		`F.hardshrink(x)`:                                         func(x T) any { return F.Hardshrink(x) },
 		`F.hardshrink(x, 1)`:                                      func(x T) any { return F.Hardshrink(x, F.Lambd(1)) },
 		`F.tanhshrink(x)`:                                         func(x T) any { return F.Tanhshrink(x) },
@@ -170,10 +170,10 @@ func functionCases() map[string]func(x T) any {
 			return F.GaussianNLLLoss(x, r(2, 4, 5), r(3, 4, 1).Abs(), F.ReductionSum)
 		},
 		`F.ctc_loss(x.log_softmax(2), tensor([[1, 2, 2], [3, 1, 0]]), tensor([6, 5]), tensor([3, 2]))`: func(x T) any {
-			return F.CtcLoss(x.LogSoftmax(2), labels(1, 2, 2, 3, 1, 0).View(2, 3), labels(6, 5), labels(3, 2))
+			return F.CTCLoss(x.LogSoftmax(2), labels(1, 2, 2, 3, 1, 0).View(2, 3), labels(6, 5), labels(3, 2))
 		},
 		`F.ctc_loss(x.log_softmax(2), tensor([1, 2, 2, 3, 1]), tensor([6, 2]), tensor([3, 2]), blank=0, reduction="sum", zero_infinity=True)`: func(x T) any {
-			return F.CtcLoss(x.LogSoftmax(2), labels(1, 2, 2, 3, 1), labels(6, 2), labels(3, 2), F.Blank(0), F.ReductionSum, F.ZeroInfinity(true))
+			return F.CTCLoss(x.LogSoftmax(2), labels(1, 2, 2, 3, 1), labels(6, 2), labels(3, 2), F.Blank(0), F.ReductionSum, F.ZeroInfinity(true))
 		},
 		`F.margin_ranking_loss(x, r(2, 5), tensor([1., -1, 1, 1, -1]))`: func(x T) any { return F.MarginRankingLoss(x, r(2, 5), signs) },
 		`F.margin_ranking_loss(x, r(2, 5), tensor([1., -1, 1, 1, -1]), 0.5, reduction="none")`: func(x T) any {
@@ -236,8 +236,8 @@ func functionCases() map[string]func(x T) any {
 		`F.instance_norm(x, r(2, 3), r(3, 3).abs(), r(4, 3), r(5, 3), use_input_stats=False, eps=1e-3)`: func(x T) any {
 			return F.InstanceNorm(x, r(2, 3), r(3, 3).Abs(), F.Weight(r(4, 3)), F.Bias(r(5, 3)), F.UseInputStats(false), F.Eps(1e-3))
 		},
-		`F.rms_norm(x, [4])`:                      func(x T) any { return F.RmsNorm(x, []int{4}) },
-		`F.rms_norm(x, [3, 4], r(2, 3, 4), 1e-3)`: func(x T) any { return F.RmsNorm(x, []int{3, 4}, F.Weight(r(2, 3, 4)), F.Eps(1e-3)) },
+		`F.rms_norm(x, [4])`:                      func(x T) any { return F.RMSNorm(x, []int{4}) },
+		`F.rms_norm(x, [3, 4], r(2, 3, 4), 1e-3)`: func(x T) any { return F.RMSNorm(x, []int{3, 4}, F.Weight(r(2, 3, 4)), F.Eps(1e-3)) },
 		`F.local_response_norm(x, 3)`:             func(x T) any { return F.LocalResponseNorm(x, 3) },
 		`F.local_response_norm(x, 2, 0.1, 0.5, 2.0)`: func(x T) any {
 			return F.LocalResponseNorm(x, 2, F.Alpha(0.1), F.Beta(0.5), F.K(2.0))

@@ -5,7 +5,7 @@ import "github.com/gotorch/gotorch/torch"
 var opGroupedMM = torch.Op{Name: "aten::_grouped_mm"}
 
 // OffsOption holds the value of [Offs].
-type OffsOption struct{ t torch.Tensor }
+type OffsOption struct{ v torch.Tensor }
 
 // Offs [G] are where the groups of [GroupedMM] end, as int32.
 func Offs(v torch.Tensor) OffsOption { return OffsOption{v} }
@@ -31,7 +31,7 @@ func GroupedMM(matA, matB torch.Tensor, opts ...GroupedMMOption) torch.Tensor {
 	for _, o := range opts {
 		switch o := o.(type) {
 		case OffsOption:
-			offs = o.t
+			offs = o.v
 		case BiasOption:
 			bias = o.t
 		case OutDType:

@@ -7,7 +7,7 @@ import (
 )
 
 // LinearBiasOption holds the value of [LinearBias].
-type LinearBiasOption struct{ t torch.Tensor }
+type LinearBiasOption struct{ v torch.Tensor }
 
 // LinearBias is what [LinearCrossEntropy] adds to the logits: [C], or [C, d1, …].
 func LinearBias(v torch.Tensor) LinearBiasOption { return LinearBiasOption{v} }
@@ -39,7 +39,7 @@ func LinearCrossEntropy(input, linearWeight, target torch.Tensor, opts ...Linear
 	for _, o := range opts {
 		switch o := o.(type) {
 		case LinearBiasOption:
-			bias = o.t
+			bias = o.v
 		case IgnoreIndex:
 			rest, ignoring = append(rest, o), true
 		case WeightOption:

@@ -8,7 +8,7 @@ import (
 
 var (
 	opPoissonNLLLoss      = torch.Op{Name: "aten::poisson_nll_loss"}
-	opCtcLoss             = torch.Op{Name: "aten::ctc_loss", Overload: "Tensor"}
+	opCTCLoss             = torch.Op{Name: "aten::ctc_loss", Overload: "Tensor"}
 	opMarginRankingLoss   = torch.Op{Name: "aten::margin_ranking_loss"}
 	opHingeEmbeddingLoss  = torch.Op{Name: "aten::hinge_embedding_loss"}
 	opCosineEmbeddingLoss = torch.Op{Name: "aten::cosine_embedding_loss"}
@@ -135,29 +135,29 @@ func spreadVariance(input, variance torch.Tensor) torch.Tensor {
 	return variance
 }
 
-// Blank is the class of [CtcLoss] that stands for no label, 0 where it is not
+// Blank is the class of [CTCLoss] that stands for no label, 0 where it is not
 // given.
 type Blank int
 
-// ZeroInfinity makes [CtcLoss] zero where it is infinite: where a target is longer
+// ZeroInfinity makes [CTCLoss] zero where it is infinite: where a target is longer
 // than its input.
 type ZeroInfinity bool
 
-// CtcLossOption is an option of [CtcLoss]: [Blank], [Reduction], [ZeroInfinity].
-type CtcLossOption interface{ isCtcLossOption() }
+// CTCLossOption is an option of [CTCLoss]: [Blank], [Reduction], [ZeroInfinity].
+type CTCLossOption interface{ isCTCLossOption() }
 
-func (Blank) isCtcLossOption()        {}
-func (Reduction) isCtcLossOption()    {}
-func (ZeroInfinity) isCtcLossOption() {}
+func (Blank) isCTCLossOption()        {}
+func (Reduction) isCTCLossOption()    {}
+func (ZeroInfinity) isCTCLossOption() {}
 
-// CtcLoss is the connectionist temporal classification loss of log probabilities
+// CTCLoss is the connectionist temporal classification loss of log probabilities
 // [T, N, C] or [T, C] against targets [N, S], or all of them one behind the other.
 // The lengths, of the inputs at most T and of the targets at most S, are tensors
 // [N] of integers. The mean divides each loss by its target's length first.
 //
 // It mirrors torch.nn.functional.ctc_loss and panics with a [*torch.Error] if
 // shapes or lengths do not fit.
-func CtcLoss(logProbs, targets, inputLengths, targetLengths torch.Tensor, opts ...CtcLossOption) torch.Tensor {
+func CTCLoss(logProbs, targets, inputLengths, targetLengths torch.Tensor, opts ...CTCLossOption) torch.Tensor {
 	blank, reduction, zero := 0, ReductionMean, false
 	for _, o := range opts {
 		switch o := o.(type) {
@@ -169,7 +169,7 @@ func CtcLoss(logProbs, targets, inputLengths, targetLengths torch.Tensor, opts .
 			zero = bool(o)
 		}
 	}
-	return apply(&opCtcLoss, logProbs, targets, inputLengths, targetLengths, blank, reduction, zero)
+	return apply(&opCTCLoss, logProbs, targets, inputLengths, targetLengths, blank, reduction, zero)
 }
 
 // MarginOption holds the value of [Margin].

@@ -4,7 +4,7 @@ import "github.com/gotorch/gotorch/torch"
 
 var (
 	opInstanceNorm = torch.Op{Name: "aten::instance_norm"}
-	opRmsNorm      = torch.Op{Name: "aten::rms_norm"}
+	opRMSNorm      = torch.Op{Name: "aten::rms_norm"}
 )
 
 // UseInputStats says whether [InstanceNorm] normalises with the statistics of the
@@ -60,18 +60,18 @@ func product(v []int) int {
 	return n
 }
 
-// RmsNormOption is an option of [RmsNorm]: [Weight], [Eps].
-type RmsNormOption interface{ isRmsNormOption() }
+// RMSNormOption is an option of [RMSNorm]: [Weight], [Eps].
+type RMSNormOption interface{ isRMSNormOption() }
 
-func (WeightOption) isRmsNormOption() {}
-func (Eps) isRmsNormOption()          {}
+func (WeightOption) isRMSNormOption() {}
+func (Eps) isRMSNormOption()          {}
 
-// RmsNorm divides by the root of the mean square of the last dims, which are
+// RMSNorm divides by the root of the mean square of the last dims, which are
 // normalizedShape, then scales by [Weight], of that shape. [Eps] is the machine's
 // precision for the type of input where it is not given. It mirrors
 // torch.nn.functional.rms_norm and panics with a [*torch.Error] if shapes do not
 // fit.
-func RmsNorm(input torch.Tensor, normalizedShape []int, opts ...RmsNormOption) torch.Tensor {
+func RMSNorm(input torch.Tensor, normalizedShape []int, opts ...RMSNormOption) torch.Tensor {
 	var weight torch.Tensor
 	var eps any
 	for _, o := range opts {
@@ -82,7 +82,7 @@ func RmsNorm(input torch.Tensor, normalizedShape []int, opts ...RmsNormOption) t
 			eps = float64(o)
 		}
 	}
-	return apply(&opRmsNorm, input, normalizedShape, weight, eps)
+	return apply(&opRMSNorm, input, normalizedShape, weight, eps)
 }
 
 // KOption holds the value of [K].
