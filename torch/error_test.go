@@ -48,6 +48,11 @@ func TestErrorMessages(t *testing.T) {
 		"argmax(): takes one dim, got 2":                       func() { x.Argmax(torch.Dim(0, 1)) },
 		"randperm(): ":                                         func() { torch.Randperm(-1) },
 		"multinomial(float32[3]): ":                            func() { torch.Zeros([]int{3}).Multinomial(2) },
+		"Could not run 'aten::_cslt_compress' with arguments from the 'CPU' backend": func() {
+			var c torch.Call
+			c.Tensor(x)
+			c.Run1(&torch.Op{Name: "aten::_cslt_compress"})
+		},
 	} {
 		err := torch.Try(f)
 		if assert.ErrorContains(t, err, want) {

@@ -2,6 +2,7 @@ package torch
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/gotorch/gotorch/cgo"
 )
@@ -25,7 +26,13 @@ func (e *OutOfMemoryError) Error() string { return "torch: out of memory: " + e.
 // opError is the error that operator op, or function, panics with for what came from
 // the C side.
 func opError(op string, args []string, err error) *Error {
-	e := &Error{Op: op, Args: args, Msg: err.Error()}
+	msg := err.Error()
+	// Where an operator has no kernel for a device, libtorch goes on with a list of all
+	// kernels, and the files of its own that they are in.
+	if list := strings.Index(msg, "\n\n"); list >= 0 && strings.Contains(msg[list:], ": registered at ") {
+		msg = msg[:list]
+	}
+	e := &Error{Op: op, Args: args, Msg: msg}
 	if oom, ok := err.(cgo.OutOfMemory); ok {
 		e.Err = &OutOfMemoryError{string(oom)}
 	}
