@@ -59,6 +59,8 @@ func TestFunctionsRefuse(t *testing.T) {
 		{"lobpcg half", func() { torch.Lobpcg(square.Half(), 1) }, "float32 or float64"},
 		{"default type", func() { torch.SetDefaultDType(torch.Int64) }, "not int64"},
 		{"rng state", func() { torch.SetRNGState(whole) }, "SetState"},
+		{"imag", func() { x.Imag() }, "imag"},
+		{"H", func() { vector.H() }, "matrix_H"},
 		{"length", func() { torch.ScalarTensor(1).Len() }, "without dims"},
 		{"contains", func() { x.Contains("a") }, "no number"},
 		{"apply type", func() { torch.Apply_(x, func(v int) int { return v }) }, "float32, which is no Go int"},

@@ -105,6 +105,9 @@ EXPRESSIONS = """
 9     | torch.lobpcg(torch.stack([spd(2, 9), spd(3, 9)]), 2, niter=20)
 30    | torch.lobpcg((torch.eye(30) * torch.arange(1., 31)).to_sparse(), 3, niter=40, largest=False)
 
+2 3   | x.cfloat().real
+2 3   | (x * 1j).imag
+2 3   | (x * 1j).H
 2 3   | x.float()
 2 3   | x.double()
 2 3   | x.half()
