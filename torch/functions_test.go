@@ -171,7 +171,7 @@ func functionCases() map[string]func(x torch.Tensor) any {
 
 // Results, and gradients of their sum, are Python's to the last bit.
 func TestFunctionsEqualPyTorch(t *testing.T) {
-	file := gold.Read(t, "testdata/functions.json")
+	file := gold.ReadLive(t, "testdata/functions.json", "testdata/make_functions.py")
 	cases, seen := functionCases(), map[string]bool{}
 	for name := range file.Cases {
 		shape, expression, _ := strings.Cut(name, ": ")

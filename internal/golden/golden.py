@@ -5,6 +5,7 @@
 """
 
 import json
+import sys
 from pathlib import Path
 
 import torch
@@ -36,7 +37,8 @@ def encode(t):
 
 
 def write(path, cases):
-    """Writes cases, by name a dict of tensors by name, to the file at path."""
+    """Writes cases, by name a dict of tensors by name, to the file at path, or to the
+    one that the command line names."""
     out = {
         "cpu": cpu(),
         "torch": torch.__version__.split("+")[0],
@@ -45,6 +47,6 @@ def write(path, cases):
             for c, ts in cases.items()
         },
     }
-    path = Path(path)
+    path = Path(sys.argv[1] if len(sys.argv) > 1 else path)
     path.write_text(json.dumps(out, separators=(",", ":")) + "\n")
     print(f"{path.name}: {len(cases)} cases, {path.stat().st_size} bytes")

@@ -74,7 +74,7 @@ func cases() map[string]func(x T) T {
 var toDense = torch.Op{Name: "aten::to_dense"}
 
 func TestEqualsPyTorch(t *testing.T) {
-	file := golden.Read(t, "testdata/sparse.json")
+	file := golden.ReadLive(t, "testdata/sparse.json", "testdata/make_sparse.py")
 	list := cases()
 	assert.Len(t, list, len(file.Cases), "cases here and in the golden file")
 	for name := range file.Cases {

@@ -319,7 +319,7 @@ func functionCases() map[string]func(x T) any {
 
 // Results, and gradients of their sum, are Python's to the last bit.
 func TestPythonFunctionsEqualPyTorch(t *testing.T) {
-	file := golden.Read(t, "testdata/functions.json")
+	file := golden.ReadLive(t, "testdata/functions.json", "testdata/make_functions.py")
 	cases, seen := functionCases(), map[string]bool{}
 	for name := range file.Cases {
 		shape, expression, _ := strings.Cut(name, ": ")
