@@ -1,8 +1,11 @@
 // Autograd where there is no operator for it: gradients, backward, grad mode.
+#include <ATen/FuncTorchTLS.h>
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/functions/basic_ops.h>
 
+#include <memory>
 #include <vector>
 
 #include "guard.h"
@@ -43,7 +46,10 @@ void tg_clear_grads(const tg_tensor* ts, int n, tg_out* out) {
 }
 
 void tg_set_requires_grad(tg_tensor t, int on, tg_out* out) {
-  tg::guarded(out, [&] { tg::borrow(t).set_requires_grad(on != 0); });
+  tg::guarded(out, [&] {
+    if (auto& tls = at::functorch::functorchTLSAccessor()) tls->checkSupportsInplaceRequiresGrad();
+    tg::borrow(t).set_requires_grad(on != 0);
+  });
 }
 
 void tg_set_data(tg_tensor t, tg_tensor data, tg_out* out) {
@@ -60,6 +66,8 @@ char* tg_grad_fn_name(tg_tensor t, tg_out* out) {
 void tg_backward(const tg_tensor* outputs, int nout, const tg_tensor* grads, int retain, int create,
                  const tg_tensor* inputs, int nin, tg_out* out) {
   tg::guarded(out, [&] {
+    TORCH_CHECK(!tg::in_transform(), "Backward inside a transform of package functorch (Vmap, Grad, ...) is not supported; use functorch.Grad or "
+                "functorch.VJP there, or call Backward outside of the transform");
     torch::autograd::backward(list(outputs, nout), optional_list(grads, nout), retain != 0, create != 0, list(inputs, nin));
   });
 }
@@ -70,6 +78,14 @@ void tg_autograd_grad(const tg_tensor* outputs, int nout, const tg_tensor* grads
     auto r = torch::autograd::grad(list(outputs, nout), list(inputs, nin), optional_list(grads, nout), retain != 0,
                                    create != 0, allow_unused != 0);
     for (int i = 0; i < nin; i++) result[i] = tg::release(std::move(r[i]));
+  });
+}
+
+// t, whose gradient is undefined when it comes backward.
+tg_tensor tg_undefined_grad(tg_tensor t, tg_out* out) {
+  return tg::guarded<tg_tensor>(out, nullptr, [&] {
+    auto fn = std::make_shared<torch::autograd::UndefinedGrad>();
+    return tg::release(std::move((*fn)({tg::borrow(t)})[0]));
   });
 }
 

@@ -10,6 +10,7 @@ package cgo
 #cgo noescape tg_grad_fn_name
 #cgo noescape tg_backward
 #cgo noescape tg_autograd_grad
+#cgo noescape tg_undefined_grad
 #cgo nocallback tg_grad
 #cgo nocallback tg_grads
 #cgo nocallback tg_clear_grads
@@ -93,6 +94,13 @@ func AutogradGrad(outputs, grads []Handle, retain, create, allowUnused bool, inp
 	var out C.tg_out
 	C.tg_autograd_grad(handles(outputs), C.int(len(outputs)), handles(grads), cbool(retain), cbool(create), cbool(allowUnused), handles(inputs), C.int(len(inputs)), handles(result), &out)
 	return int64(out.scope), take(&out)
+}
+
+// UndefinedGrad returns t, whose gradient is undefined when it comes backward.
+func UndefinedGrad(t Handle) (Handle, error) {
+	var out C.tg_out
+	r := Handle(C.tg_undefined_grad(C.tg_tensor(t), &out))
+	return r, take(&out)
 }
 
 // GradEnabled tells the grad mode of this OS thread.

@@ -22,6 +22,7 @@ inline tg_tensor release(at::Tensor&& t) {
 extern thread_local int64_t open_scope;
 extern thread_local int thread_state;
 void setup_thread();
+bool in_transform();  // whether a function transform is active on this thread
 
 inline void enter() {
   if (C10_UNLIKELY(thread_state == 0)) setup_thread();

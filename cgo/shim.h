@@ -132,6 +132,7 @@ void tg_backward(const tg_tensor* outputs, int nout, const tg_tensor* grads, int
                  const tg_tensor* inputs, int nin, tg_out* out);
 void tg_autograd_grad(const tg_tensor* outputs, int nout, const tg_tensor* grads, int retain, int create,
                       int allow_unused, const tg_tensor* inputs, int nin, tg_tensor* result, tg_out* out);
+tg_tensor tg_undefined_grad(tg_tensor t, tg_out* out);
 int tg_grad_enabled(void);
 void tg_set_grad_enabled(int on);
 
@@ -157,6 +158,38 @@ int64_t tg_get_scope(void);
 // memory
 void tg_memory_init(void);
 const int64_t* tg_live_bytes(void);
+
+// autocast
+typedef struct {
+  int32_t enabled, dtype, cache;
+} tg_autocast;
+void tg_autocast_get(int device_type, tg_autocast* state, tg_out* out);
+void tg_autocast_enter(int device_type, const tg_autocast* state, tg_out* out);
+void tg_autocast_exit(int device_type, const tg_autocast* before, tg_out* out);
+void tg_autocast_clear_cache(void);
+
+// function transforms and forward-mode differentiation
+int64_t tg_vmap_push(int64_t batch_size, int randomness, tg_out* out);
+int64_t tg_grad_push(tg_out* out);
+int64_t tg_jvp_push(tg_out* out);
+void tg_transform_pop(tg_out* out);
+int tg_in_transform(void);
+tg_tensor tg_add_batch_dim(tg_tensor t, int64_t dim, int64_t level, tg_out* out);
+tg_tensor tg_remove_batch_dim(tg_tensor t, int64_t level, int64_t batch_size, int64_t dim, tg_out* out);
+int tg_is_batched(tg_tensor t);
+typedef struct {
+  int32_t batched;  // 0: of grad or jvp
+  int64_t level, dim;
+} tg_wrapper;
+tg_tensor tg_wrapped(tg_tensor t, tg_wrapper* w, tg_out* out);
+int tg_pause_transforms(int on);
+tg_tensor tg_wrap_for_grad(tg_tensor t, int64_t level, int requires_grad, tg_out* out);
+tg_tensor tg_unwrap_for_grad(tg_tensor t, int64_t level, tg_out* out);
+int64_t tg_dual_level_enter(tg_out* out);
+void tg_dual_level_exit(tg_out* out);
+int64_t tg_dual_level(void);
+int tg_forward_grad_enabled(void);
+void tg_set_forward_grad_enabled(int on);
 
 // CUDA as a whole: is it there?
 int tg_cuda_device_count(void);

@@ -19,10 +19,12 @@ int tg_info(tg_tensor h, tg_meta* m, int64_t* sizes, int64_t* strides, int cap, 
     m->numel = t.numel();
     auto sz = t.sizes();
     for (int i = 0; i < m->ndim && i < cap; i++) sizes[i] = sz[i];
-    if (t.layout() == at::kStrided && t.has_storage()) {
+    if (t.layout() == at::kStrided) {
       auto st = t.strides();
       for (int i = 0; i < m->ndim && i < cap; i++) strides[i] = st[i];
       m->contiguous = t.is_contiguous();
+    }
+    if (t.layout() == at::kStrided && t.has_storage()) {
       m->offset = t.storage_offset();
       m->storage = t.storage().unsafeGetStorageImpl();
       m->storage_data = const_cast<void*>(t.storage().data());

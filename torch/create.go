@@ -70,7 +70,12 @@ func FromSlice[T Number](data []T, shape ...int) Tensor {
 	shape = inferShape("FromSlice", len(data), shape)
 	t := Empty(shape, dtypeOf[T]())
 	if len(data) > 0 {
-		copy(unsafe.Slice((*T)(t.DataPtr()), len(data)), data)
+		p := t.DataPtr()
+		if p == nil { // a tensor of a transform
+			belowTransforms(func() { t = Empty(shape, dtypeOf[T]()) })
+			p = t.DataPtr()
+		}
+		copy(unsafe.Slice((*T)(p), len(data)), data)
 		runtime.KeepAlive(t.h)
 	}
 	return t
@@ -118,7 +123,12 @@ func ToSlice[T Number](t Tensor) []T {
 	}
 	s := make([]T, t.NumEl())
 	if len(s) > 0 {
-		t.memory("ToSlice", func(m cgo.Meta) { copy(s, unsafe.Slice((*T)(m.Data), len(s))) })
+		t.memory("ToSlice", func(m cgo.Meta) {
+			if m.Data == nil {
+				panic(&Error{Op: "ToSlice", Args: []string{t.describe()}, Msg: "the tensor has no memory to read, as those on the meta device and those inside a transform of package functorch; read what the transform returns"})
+			}
+			copy(s, unsafe.Slice((*T)(m.Data), len(s)))
+		})
 	}
 	return s
 }

@@ -42,6 +42,9 @@ func repr(t Tensor, o PrintOptions) (s string) {
 	if !t.Defined() {
 		return "None"
 	}
+	if s, ok := reprWrapped(t, o); ok {
+		return s
+	}
 	m := t.meta("String")
 	suffixes := []string{}
 	if d := t.Device(); d.Type != CPUType {

@@ -102,13 +102,17 @@ func (f *File) Equal(t *testing.T, c Case, name string, got torch.Tensor) {
 	require.Truef(t, got.Defined(), "%s is undefined", name)
 	require.Equalf(t, want.DType(), got.DType(), "type of %s", name)
 	require.Equalf(t, want.Shape(), got.Shape(), "shape of %s", name)
-	if want.DType() == torch.Float32 || want.DType() == torch.Float64 {
+	if want.DType().IsFloatingPoint() {
+		near := 1e-6 // on another processor
+		if want.DType() == torch.BFloat16 || want.DType() == torch.Float16 {
+			near = 1e-2
+		}
 		w, g := torch.ToSlice[float64](want.To(torch.Float64)), torch.ToSlice[float64](got.Detach().To(torch.Float64))
 		for i := range w {
 			if math.Float64bits(w[i]) == math.Float64bits(g[i]) {
 				continue
 			}
-			if !f.Exact() && math.Abs(w[i]-g[i]) <= 1e-6*max(1, math.Abs(w[i])) {
+			if !f.Exact() && math.Abs(w[i]-g[i]) <= near*max(1, math.Abs(w[i])) {
 				continue
 			}
 			require.Failf(t, "other bits than PyTorch's", "%s, element %d of shape %v: want %.9g, got %.9g", name, i, want.Shape(), w[i], g[i])

@@ -15,6 +15,7 @@ type walker struct {
 	op     string                                             // for messages
 	names  bool                                               // names are asked for
 	tensor func(name string, t torch.Tensor, r role) bool     // each tensor
+	slot   func(name string, v reflect.Value)                 // where it is, before it
 	enter  func(name string, l layer) bool                    // each struct and Sequential, before what it holds
 	leave  func()                                             // behind what it holds
 	flag   func(training reflect.Value, of reflect.Type) bool // each field called Training
@@ -69,7 +70,11 @@ func (w *walker) value(v reflect.Value, name string, r role) {
 			w.structure(v, name)
 			return
 		}
-		if t := v.Interface().(torch.Tensor); t.Defined() && w.tensor != nil {
+		t := v.Interface().(torch.Tensor)
+		if t.Defined() && w.slot != nil {
+			w.slot(name, v)
+		}
+		if t.Defined() && w.tensor != nil {
 			w.done = !w.tensor(name, t, r)
 		}
 	case reflect.Pointer, reflect.Interface:

@@ -1,0 +1,29 @@
+package torch
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/gotorch/gotorch/cgo"
+)
+
+// reprWrapped writes a tensor inside a transform of package functorch as Python
+// does: the level it belongs to, and the tensor that it stands for.
+func reprWrapped(t Tensor, o PrintOptions) (s string, ok bool) {
+	var w cgo.Wrapper
+	var p cgo.Handle
+	t.with("String", func(h cgo.Handle) (err error) {
+		p, w, err = cgo.Wrapped(h)
+		return err
+	})
+	if p == nil {
+		return "", false
+	}
+	value := wrap(p, cgo.Scope())
+	belowTransforms(func() { s = repr(value, o) })
+	inner := "    " + strings.ReplaceAll(s, "\n", "\n    ")
+	if w.Batched {
+		return fmt.Sprintf("BatchedTensor(lvl=%d, bdim=%d, value=\n%s\n)", w.Level, w.Dim, inner), true
+	}
+	return fmt.Sprintf("GradTrackingTensor(lvl=%d, value=\n%s\n)", w.Level, inner), true
+}
