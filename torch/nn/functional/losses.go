@@ -156,7 +156,7 @@ func (ZeroInfinity) isCTCLossOption() {}
 // [N] of integers. The mean divides each loss by its target's length first.
 //
 // It mirrors torch.nn.functional.ctc_loss and panics with a [*torch.Error] if
-// shapes or lengths do not fit.
+// shapes or lengths do not fit, or a target is no class.
 func CTCLoss(logProbs, targets, inputLengths, targetLengths torch.Tensor, opts ...CTCLossOption) torch.Tensor {
 	blank, reduction, zero := 0, ReductionMean, false
 	for _, o := range opts {
@@ -169,7 +169,37 @@ func CTCLoss(logProbs, targets, inputLengths, targetLengths torch.Tensor, opts .
 			zero = bool(o)
 		}
 	}
+	checkTargets(logProbs.Size(-1), targets, targetLengths)
 	return apply(&opCTCLoss, logProbs, targets, inputLengths, targetLengths, blank, reduction, zero)
+}
+
+// checkTargets panics if a target of [CTCLoss] is no class: libtorch would read what
+// lies beside its memory. It looks at tensors on the CPU, and leaves shapes and types
+// to libtorch.
+func checkTargets(classes int, targets, lengths torch.Tensor) {
+	whole := func(t torch.Tensor) bool {
+		d := t.DType()
+		return t.Device() == torch.CPU && (d == torch.Int64 || d == torch.Int32)
+	}
+	if n := targets.NDim(); !whole(targets) || !whole(lengths) || n != 1 && n != 2 || lengths.NDim() != 1 {
+		return
+	}
+	labels, counts := torch.ToSlice[int64](targets.To(torch.Int64)), torch.ToSlice[int64](lengths.To(torch.Int64))
+	at, width := 0, -1
+	if targets.NDim() == 2 {
+		width = targets.Size(1)
+	}
+	for i, n := range counts {
+		if width >= 0 {
+			at = i * width
+		}
+		for j := range min(max(int(n), 0), len(labels)-min(at, len(labels))) {
+			if c := labels[at+j]; c < 0 || c >= int64(classes) {
+				refuse("ctc_loss", "target %d of element %d is %d; there are %d classes", j, i, c, classes)
+			}
+		}
+		at += max(int(n), 0)
+	}
 }
 
 // MarginOption holds the value of [Margin].

@@ -61,6 +61,13 @@ func TestPythonFunctionsRefuse(t *testing.T) {
 		{"triplet dims", func() { F.TripletMarginWithDistanceLoss(rows, rows, vector) }, "same number of dims"},
 		{"triplet distance margin", func() { F.TripletMarginWithDistanceLoss(rows, rows, rows, F.Margin(-1.5)) }, "not -1.5"},
 		{"ctc", func() { F.CTCLoss(line, tokens, labels(9), labels(1)) }, "ctc_loss"},
+		{"ctc class", func() {
+			F.CTCLoss(torch.Zeros([]int{6, 2, 4}), labels(1, 2, 3, 0, -1, 9).View(2, 3), labels(6, 6), labels(3, 2))
+		},
+			"target 1 of element 1 is -1; there are 4 classes"},
+		{"ctc classes in a row", func() { F.CTCLoss(torch.Zeros([]int{6, 2, 4}), labels(1, 2, 99999999), labels(6, 6), labels(1, 2)) },
+			"target 1 of element 1 is 99999999"},
+		{"ctc lengths", func() { F.CTCLoss(torch.Zeros([]int{6, 2, 4}), labels(1, 2), labels(6, 6), labels(-1, 99)) }, "ctc_loss"},
 		{"linear cross entropy dims", func() { F.LinearCrossEntropy(line, rows, vector) }, "the input has 3 dims"},
 		{"linear cross entropy weight", func() { F.LinearCrossEntropy(rows, vector, vector) }, "the weight has 1 dims"},
 		{"linear cross entropy features", func() { F.LinearCrossEntropy(rows, torch.Zeros([]int{3, 5}), vector) }, "6 features, the weight is for 5"},
