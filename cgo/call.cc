@@ -23,6 +23,7 @@ enum Kind : uint8_t { kPlain, kFloat, kFloatList, kOptTensorList };
 struct Param {
   uint32_t tags;
   Kind kind;
+  int size = 0;  // of a list that one number stands for, 2 for int[2]
 };
 struct Op {
   c10::OperatorHandle handle;
@@ -32,7 +33,7 @@ struct Op {
 
 constexpr uint32_t bit(int tag) { return 1u << tag; }
 
-Param param_of(const c10::Argument& a) {
+Param kind_of(const c10::Argument& a) {
   uint32_t tags = a.default_value() ? bit(TG_DEFAULT) : 0;
   c10::TypePtr t = a.real_type();
   if (t->kind() == c10::TypeKind::OptionalType) {
@@ -74,6 +75,12 @@ Param param_of(const c10::Argument& a) {
   }
 }
 
+Param param_of(const c10::Argument& a) {
+  Param p = kind_of(a);
+  p.size = a.N().value_or(0);
+  return p;
+}
+
 const char* tag_name(int tag) {
   static const char* const names[] = {"None",      "Tensor", "int",     "float",  "bool",     "complex", "str", "Device",
                                       "Generator", "int[]",  "float[]", "bool[]", "Tensor[]", "default", "Scalar[]", "uint",
@@ -107,16 +114,26 @@ IValue number(const tg_val*& p, const tg_val* end) {
   }
 }
 
+// One number stands for all of a list that the schema gives a size.
+template <class T>
+void fill(c10::List<T>& l, int size) {
+  if (C10_UNLIKELY(l.size() == 1))
+    while ((int)l.size() < size) l.push_back(T(l[0]));
+}
+
 // Reads one argument at p and moves p past it.
 void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val* end, const char* strings) {
   const size_t i = st.size();
   const auto& args = op.schema.arguments();
   TORCH_CHECK(i < op.params.size(), "takes ", op.params.size(), " arguments, got more");
   const Param& want = op.params[i];
-  const tg_val& a = *p++;
+  tg_val a = *p++;
+  // A list of one int where the schema has an int.
+  if (C10_UNLIKELY(a.tag == TG_INTS && a.n == 1 && !(want.tags & bit(TG_INTS)) && (want.tags & bit(TG_INT)) && p < end)) a = *p++;
   if (C10_UNLIKELY(!(want.tags & bit(a.tag)))) {
     if (a.tag == TG_NONE && (want.tags & bit(TG_TENSOR)))
       TORCH_CHECK(false, "argument '", args[i].name(), "' is an undefined Tensor, a defined one is required");
+    TORCH_CHECK(a.tag != TG_INTS || !(want.tags & bit(TG_INT)), "argument '", args[i].name(), "' takes one int, got ", a.n);
     TORCH_CHECK(false, "argument '", args[i].name(), "' must be ", args[i].real_type()->str(), ", not ", tag_name(a.tag));
   }
   const int n = a.n;
@@ -142,11 +159,13 @@ void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val*
         c10::List<double> l;
         l.reserve(n);
         for (int k = 0; k < n; k++) l.push_back((double)(p++)->v);
+        fill(l, want.size);
         st.emplace_back(std::move(l));
       } else {
         c10::List<int64_t> l;
         l.reserve(n);
         for (int k = 0; k < n; k++) l.push_back((p++)->v);
+        fill(l, want.size);
         st.emplace_back(std::move(l));
       }
       break;
@@ -154,6 +173,7 @@ void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val*
       c10::List<double> l;
       l.reserve(n);
       for (int k = 0; k < n; k++) l.push_back(as_double((p++)->v));
+      fill(l, want.size);
       st.emplace_back(std::move(l));
       break;
     }

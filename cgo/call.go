@@ -117,6 +117,22 @@ func takeString(s *C.char) string {
 // one a line, sorted.
 func Schemas() string { return takeString(C.tg_all_schemas()) }
 
+// SchemaOf returns the schema of one operator, "" where this libtorch has none.
+func SchemaOf(name, overload string) string {
+	n, o := C.CString(name), C.CString(overload)
+	defer C.free(unsafe.Pointer(n))
+	defer C.free(unsafe.Pointer(o))
+	return takeString(C.tg_schema(n, o))
+}
+
+// LoadLibrary opens a library that registers operators. It returns what is wrong,
+// "" if nothing is.
+func LoadLibrary(path string) string {
+	p := C.CString(path)
+	defer C.free(unsafe.Pointer(p))
+	return takeString(C.tg_load_library(p))
+}
+
 // Version returns the version of libtorch that the program runs on, "2.15.0".
 func Version() string { return takeString(C.tg_version()) }
 

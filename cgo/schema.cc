@@ -2,6 +2,8 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/function_schema.h>
 
+#include <dlfcn.h>
+
 #include <algorithm>
 #include <map>
 #include <sstream>
@@ -36,6 +38,26 @@ char* tg_all_schemas(void) {
   std::string all;
   for (auto& l : lines) all += l + "\n";
   return strdup(all.c_str());
+}
+
+// The schema of one operator, NULL where there is none.
+char* tg_schema(const char* name, const char* overload) {
+  try {
+    auto h = c10::Dispatcher::singleton().findSchema({name, overload});
+    if (!h) return nullptr;
+    std::ostringstream s;
+    s << h->schema();
+    return strdup(s.str().c_str());
+  } catch (const std::exception&) {
+    return nullptr;
+  }
+}
+
+// Opens a library that registers operators; NULL, or what is wrong.
+char* tg_load_library(const char* path) {
+  if (dlopen(path, RTLD_NOW | RTLD_GLOBAL)) return nullptr;
+  const char* e = dlerror();
+  return strdup(e ? e : "it cannot be opened");
 }
 
 // The version of the library that the program runs on, and that of the headers

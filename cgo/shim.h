@@ -80,6 +80,8 @@ enum {
 tg_op tg_find_op(const char* name, const char* overload, tg_out* out);
 int tg_call(tg_op op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_out* out);
 char* tg_all_schemas(void);
+char* tg_schema(const char* name, const char* overload);
+char* tg_load_library(const char* path);
 char* tg_version(void);
 char* tg_compiled_version(void);
 char* tg_cpu_capability(void);

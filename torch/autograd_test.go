@@ -145,7 +145,7 @@ func TestCallNoGrad(t *testing.T) {
 	c.Tensor(w)
 	c.Float(2)
 	c.NoGrad()
-	c.Run(&torch.Op{Name: "aten::mul_", Overload: "Scalar"})
+	c.Run(&torch.Operator{Name: "aten::mul_", Overload: "Scalar"})
 	assert.Equal(t, []float32{2, 4}, floats(w))
 	assert.True(t, w.IsLeaf())
 }

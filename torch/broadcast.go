@@ -1,8 +1,8 @@
 package torch
 
 var (
-	opBroadcastTensors = Op{Name: "aten::broadcast_tensors"}
-	opMeshgrid         = Op{Name: "aten::meshgrid", Overload: "indexing"}
+	opBroadcastTensors = Operator{Name: "aten::broadcast_tensors"}
+	opMeshgrid         = Operator{Name: "aten::meshgrid", Overload: "indexing"}
 )
 
 // BroadcastTensors repeats dims of size 1 of each tensor to the shape that all of

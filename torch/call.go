@@ -4,53 +4,16 @@ import (
 	"fmt"
 	"math"
 	"runtime"
-	"strings"
-	"sync"
 	"unsafe"
 
 	"github.com/gotorch/gotorch/cgo"
 )
 
-// Op is an operator of libtorch, by name. It is looked up at its first call and
-// then kept; declare it as a package variable:
-//
-//	var opErfinv = torch.Op{Name: "aten::erfinv"}
-type Op struct {
-	Name     string // "aten::add"
-	Overload string // "Tensor", or "" for the plain one
-
-	once sync.Once
-	ptr  unsafe.Pointer
-}
-
-// String returns the name with the overload: "aten::add.Tensor".
-func (o *Op) String() string {
-	if o.Overload == "" {
-		return o.Name
-	}
-	return o.Name + "." + o.Overload
-}
-
-// short is the name for messages: "add".
-func (o *Op) short() string {
-	if _, s, ok := strings.Cut(o.Name, "::"); ok {
-		return s
-	}
-	return o.Name
-}
-
-func (o *Op) resolve() unsafe.Pointer {
-	o.once.Do(func() { o.ptr = cgo.FindOp(o.Name, o.Overload) })
-	if o.ptr == nil {
-		panic(errorf(o.short(), "this libtorch (%s) has no operator %s", cgo.Version(), o))
-	}
-	return o.ptr
-}
-
 // Call is one call of an operator: its arguments are added in the order of the
 // operator's schema, then one of the Run methods runs it. Arguments left out at
 // the end take the schema's defaults. Packages that wrap operators use it; it
-// costs no allocation as long as there are few arguments.
+// costs no allocation as long as there are few arguments. After [Call.Named] an
+// argument goes to the place in the schema that has this name.
 //
 //	var c torch.Call
 //	c.Tensor(x)
@@ -71,6 +34,11 @@ type Call struct {
 	pos      int // next result
 	scope    int64
 	ran      bool
+	ranOp    *Operator // by RunAll
+
+	named     [6]namedArg // arguments by name, which come after the positional ones
+	names     int         // how many
+	moreNamed []namedArg
 }
 
 func (c *Call) push(v cgo.Val) {
@@ -93,13 +61,22 @@ func (c *Call) Tensor(t Tensor) {
 		c.push(cgo.Val{})
 		return
 	}
+	kept := hide(h)
 	if c.k < len(c.keep) {
-		c.keep[c.k] = h
+		c.keep[c.k] = kept
 		c.k++
 	} else {
-		c.moreKeep = append(c.moreKeep, h)
+		c.moreKeep = append(c.moreKeep, kept)
 	}
 	c.push(cgo.Val{Tag: cgo.Tensor, V: int64(uintptr(h.ptr))})
+}
+
+// hide returns p, and keeps the compiler from seeing that it is p. Handles lie on
+// the heap in any case; if the compiler saw them stored, it would move the options
+// there too that they came in.
+func hide[T any](p *T) *T {
+	u := uintptr(unsafe.Pointer(p))
+	return *(**T)(unsafe.Pointer(&u))
 }
 
 // Tensors adds a list of tensors.
@@ -164,6 +141,15 @@ func (c *Call) Floats(v []float64) {
 	}
 }
 
+// OptFloats adds a list of floats, or None for nil.
+func (c *Call) OptFloats(v []float64) {
+	if v == nil {
+		c.None()
+		return
+	}
+	c.Floats(v)
+}
+
 // Bools adds a list of bools.
 func (c *Call) Bools(v []bool) {
 	c.push(cgo.Val{Tag: cgo.Bools, N: int32(len(v))})
@@ -191,6 +177,22 @@ func (c *Call) OptDType(d DType) {
 		return
 	}
 	c.DType(d)
+}
+
+// Layout adds a layout. It panics if there is no such layout.
+func (c *Call) Layout(l Layout) {
+	if l < 0 || int(l) >= len(layouts) {
+		panic(errorf("Layout", "there is no layout of number %d; the layouts are the constants of package torch", int(l)))
+	}
+	c.Int(int(l))
+}
+
+// MemoryFormat adds a memory format. It panics if there is no such format.
+func (c *Call) MemoryFormat(f MemoryFormat) {
+	if f < 0 || f > ChannelsLast3d {
+		panic(errorf("MemoryFormat", "there is no memory format of number %d; the formats are the constants of package torch", int(f)))
+	}
+	c.Int(int(f))
 }
 
 // Device adds a device.
@@ -225,7 +227,7 @@ func (c *Call) Generator(g *Generator) {
 		c.None()
 		return
 	}
-	c.gen = g.h
+	c.gen = hide(g.h)
 	c.push(cgo.Val{Tag: cgo.Generator, V: int64(uintptr(g.h.ptr))})
 }
 
@@ -257,12 +259,15 @@ func (c *Call) values() []cgo.Val {
 }
 
 // run runs the operator; the results are in c.values()[:c.n].
-func (c *Call) run(op *Op) {
-	p := op.resolve()
+func (c *Call) run(op *Operator) {
 	if c.ran {
 		panic(errorf(op.short(), "this Call has run already; each call of an operator takes a new one"))
 	}
 	c.ran = true
+	if c.names > 0 {
+		op = c.arrange(op)
+	}
+	p := op.resolve()
 	tensors := c.k + len(c.moreKeep)
 	for i := range tensors {
 		if !c.handle(i).acquire() {
@@ -288,7 +293,7 @@ func (c *Call) run(op *Op) {
 // expect panics unless the results are n values, the first of them with tag.
 // A caller that took what an operator does not return would take arguments for
 // results.
-func (c *Call) expect(op *Op, n int, tag int32, what string) {
+func (c *Call) expect(op *Operator, n int, tag int32, what string) {
 	got := c.values()[:c.n]
 	if len(got) == n && (n == 0 || tag == got[0].Tag || tag == cgo.Tensor && got[0].Tag == cgo.None) {
 		return
@@ -332,36 +337,88 @@ func (c *Call) nextTensor() Tensor {
 }
 
 // Run runs an operator for its effect and drops its results.
-func (c *Call) Run(op *Op) {
+func (c *Call) Run(op *Operator) {
 	c.flags |= cgo.Discard
 	c.run(op)
 }
 
 // Run1 runs an operator with one result.
-func (c *Call) Run1(op *Op) Tensor {
+func (c *Call) Run1(op *Operator) Tensor {
 	c.run(op)
 	c.expect(op, 1, cgo.Tensor, "one tensor")
 	return c.nextTensor()
 }
 
 // Run2 runs an operator with two results.
-func (c *Call) Run2(op *Op) (Tensor, Tensor) {
+func (c *Call) Run2(op *Operator) (Tensor, Tensor) {
 	c.run(op)
 	c.expect(op, 2, cgo.Tensor, "two tensors")
 	return c.nextTensor(), c.nextTensor()
 }
 
 // Run3 runs an operator with three results.
-func (c *Call) Run3(op *Op) (Tensor, Tensor, Tensor) {
+func (c *Call) Run3(op *Operator) (Tensor, Tensor, Tensor) {
 	c.run(op)
 	c.expect(op, 3, cgo.Tensor, "three tensors")
 	return c.nextTensor(), c.nextTensor(), c.nextTensor()
 }
 
-// RunList runs an operator whose result is a list of tensors.
-func (c *Call) RunList(op *Op) []Tensor {
+// Run4 runs an operator with four results.
+func (c *Call) Run4(op *Operator) (Tensor, Tensor, Tensor, Tensor) {
 	c.run(op)
-	c.expect(op, max(c.n, 1), cgo.Tensors, "a list of tensors")
+	c.expect(op, 4, cgo.Tensor, "four tensors")
+	return c.nextTensor(), c.nextTensor(), c.nextTensor(), c.nextTensor()
+}
+
+// Run5 runs an operator with five results.
+func (c *Call) Run5(op *Operator) (Tensor, Tensor, Tensor, Tensor, Tensor) {
+	c.run(op)
+	c.expect(op, 5, cgo.Tensor, "five tensors")
+	return c.nextTensor(), c.nextTensor(), c.nextTensor(), c.nextTensor(), c.nextTensor()
+}
+
+// RunAll runs an operator with results of several kinds, which the Result methods
+// then take in order.
+func (c *Call) RunAll(op *Operator) {
+	c.run(op)
+	c.ranOp = op
+}
+
+// ResultTensor takes the next result of [Call.RunAll], a tensor.
+func (c *Call) ResultTensor() Tensor {
+	c.want(cgo.Tensor, "a tensor")
+	return c.nextTensor()
+}
+
+// ResultTensors takes the next result of [Call.RunAll], a list of tensors.
+func (c *Call) ResultTensors() []Tensor {
+	c.want(cgo.Tensors, "a list of tensors")
+	return c.nextTensors()
+}
+
+// ResultInt takes the next result of [Call.RunAll], an int.
+func (c *Call) ResultInt() int {
+	c.want(cgo.Int, "an int")
+	return int(c.next().V)
+}
+
+// ResultFloat takes the next result of [Call.RunAll], a floating-point number.
+func (c *Call) ResultFloat() float64 {
+	c.want(cgo.Double, "a float")
+	return math.Float64frombits(uint64(c.next().V))
+}
+
+// want panics unless the next result is of this kind.
+func (c *Call) want(tag int32, what string) {
+	if c.pos < c.n {
+		if got := c.values()[c.pos].Tag; got == tag || tag == cgo.Tensor && got == cgo.None {
+			return
+		}
+	}
+	panic(errorf(c.ranOp.short(), "result %d of %s is not %s: %s", c.pos, c.ranOp, what, c.ranOp.Schema()))
+}
+
+func (c *Call) nextTensors() []Tensor {
 	ts := make([]Tensor, c.next().N)
 	for i := range ts {
 		ts[i] = c.nextTensor()
@@ -369,23 +426,37 @@ func (c *Call) RunList(op *Op) []Tensor {
 	return ts
 }
 
+// RunList runs an operator whose result is a list of tensors.
+func (c *Call) RunList(op *Operator) []Tensor {
+	c.run(op)
+	c.expect(op, max(c.n, 1), cgo.Tensors, "a list of tensors")
+	return c.nextTensors()
+}
+
 // RunBool runs an operator whose result is a bool.
-func (c *Call) RunBool(op *Op) bool {
+func (c *Call) RunBool(op *Operator) bool {
 	c.run(op)
 	c.expect(op, 1, cgo.Bool, "a bool")
 	return c.next().V != 0
 }
 
 // RunInt runs an operator whose result is an int.
-func (c *Call) RunInt(op *Op) int {
+func (c *Call) RunInt(op *Operator) int {
 	c.run(op)
 	c.expect(op, 1, cgo.Int, "an int")
 	return int(c.next().V)
 }
 
+// RunFloat runs an operator whose result is a floating-point number.
+func (c *Call) RunFloat(op *Operator) float64 {
+	c.run(op)
+	c.expect(op, 1, cgo.Double, "a float")
+	return math.Float64frombits(uint64(c.next().V))
+}
+
 // RunScalar runs an operator whose result is a number: an int64, or a uint64 if it is
 // beyond that, a float64, bool or complex128.
-func (c *Call) RunScalar(op *Op) Scalar {
+func (c *Call) RunScalar(op *Operator) Scalar {
 	c.run(op)
 	switch first := c.values()[0]; {
 	case c.n == 1 && first.Tag == cgo.Int:

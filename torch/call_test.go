@@ -11,21 +11,21 @@ import (
 )
 
 var (
-	opAdd     = torch.Op{Name: "aten::add", Overload: "Tensor"}
-	opSum     = torch.Op{Name: "aten::sum", Overload: "dim_IntList"}
-	opMaxDim  = torch.Op{Name: "aten::max", Overload: "dim"}
-	opUnbind  = torch.Op{Name: "aten::unbind", Overload: "int"}
-	opEqual   = torch.Op{Name: "aten::equal"}
-	opSizeInt = torch.Op{Name: "aten::size", Overload: "int"}
-	opItem    = torch.Op{Name: "aten::item"}
-	opSort    = torch.Op{Name: "aten::sort", Overload: "stable"}
-	opPut     = torch.Op{Name: "aten::index_put"}
-	opFull    = torch.Op{Name: "aten::full"}
-	opDiv     = torch.Op{Name: "aten::div", Overload: "Tensor_mode"}
-	opReshape = torch.Op{Name: "aten::reshape"}
-	opGelu    = torch.Op{Name: "aten::gelu"}
-	opUpsampl = torch.Op{Name: "aten::upsample_nearest2d", Overload: "vec"}
-	opForeach = torch.Op{Name: "aten::_foreach_mul", Overload: "ScalarList"}
+	opAdd     = torch.Operator{Name: "aten::add", Overload: "Tensor"}
+	opSum     = torch.Operator{Name: "aten::sum", Overload: "dim_IntList"}
+	opMaxDim  = torch.Operator{Name: "aten::max", Overload: "dim"}
+	opUnbind  = torch.Operator{Name: "aten::unbind", Overload: "int"}
+	opEqual   = torch.Operator{Name: "aten::equal"}
+	opSizeInt = torch.Operator{Name: "aten::size", Overload: "int"}
+	opItem    = torch.Operator{Name: "aten::item"}
+	opSort    = torch.Operator{Name: "aten::sort", Overload: "stable"}
+	opPut     = torch.Operator{Name: "aten::index_put"}
+	opFull    = torch.Operator{Name: "aten::full"}
+	opDiv     = torch.Operator{Name: "aten::div", Overload: "Tensor_mode"}
+	opReshape = torch.Operator{Name: "aten::reshape"}
+	opGelu    = torch.Operator{Name: "aten::gelu"}
+	opUpsampl = torch.Operator{Name: "aten::upsample_nearest2d", Overload: "vec"}
+	opForeach = torch.Operator{Name: "aten::_foreach_mul", Overload: "ScalarList"}
 )
 
 // Every kind of argument and result goes through a Call.
@@ -117,9 +117,9 @@ func TestCallErrors(t *testing.T) {
 	}
 	X := func(c *torch.Call) { c.Tensor(x) }
 	for want, f := range map[string]func(){
-		"erfinv_x(): this libtorch (" + torch.Version() + ") has no operator aten::erfinv_x": func() { call(X).Run1(&torch.Op{Name: "aten::erfinv_x"}) },
-		"has no operator aten::add.Nothing":                                                  func() { call(X).Run1(&torch.Op{Name: "aten::add", Overload: "Nothing"}) },
-		"nothing(): this libtorch":                                                           func() { call(X).Run1(&torch.Op{Name: "nothing"}) },
+		"erfinv_x(): this libtorch (" + torch.Version() + ") has no operator aten::erfinv_x": func() { call(X).Run1(&torch.Operator{Name: "aten::erfinv_x"}) },
+		"has no operator aten::add.Nothing":                                                  func() { call(X).Run1(&torch.Operator{Name: "aten::add", Overload: "Nothing"}) },
+		"nothing(): this libtorch":                                                           func() { call(X).Run1(&torch.Operator{Name: "nothing"}) },
 		"add(float32[2, 2]): argument 'other' is missing":                                    func() { call(X).Run1(&opAdd) },
 		"add(): argument 'self' is missing":                                                  func() { call().Run1(&opAdd) },
 		"takes 3 arguments, got more":                                                        func() { call(X, X, func(c *torch.Call) { c.Int(1); c.Int(2) }).Run1(&opAdd) },

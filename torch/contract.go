@@ -3,11 +3,11 @@ package torch
 import "strconv"
 
 var (
-	opEinsum        = Op{Name: "aten::einsum"}
-	opTensordot     = Op{Name: "aten::tensordot"}
-	opChainMatmul   = Op{Name: "aten::chain_matmul"}
-	opCartesianProd = Op{Name: "aten::cartesian_prod"}
-	opBlockDiag     = Op{Name: "aten::block_diag"}
+	opEinsum        = Operator{Name: "aten::einsum"}
+	opTensordot     = Operator{Name: "aten::tensordot"}
+	opChainMatmul   = Operator{Name: "aten::chain_matmul"}
+	opCartesianProd = Operator{Name: "aten::cartesian_prod"}
+	opBlockDiag     = Operator{Name: "aten::block_diag"}
 )
 
 // Einsum multiplies and sums operands by Einstein's convention: the equation gives

@@ -76,7 +76,7 @@ func TestToSliceOfViews(t *testing.T) {
 	assert.Equal(t, []int{1, 4}, torch.ToSlice[int](x.Select(1, 1)))
 	assert.Equal(t, []int{7, 7, 7}, torch.ToSlice[int](torch.ScalarTensor(7, torch.Int64).Expand(3)))
 	assert.Equal(t, []complex64{1 - 2i, 3 + 4i}, torch.ToSlice[complex64](z.Conj()))
-	assert.Equal(t, []int{0, -1, -2, -3, -4, -5}, torch.ToSlice[int](x.NegView()))
+	assert.Equal(t, []int{0, -1, -2, -3, -4, -5}, torch.ToSlice[int](torch.NegView(x)))
 	w := torch.Ones([]int{2}).RequiresGrad_()
 	assert.Equal(t, []float32{2, 2}, torch.ToSlice[float32](w.MulScalar(2)))
 	assert.ErrorContains(t, torch.Try(func() { torch.ToSlice[float32](x) }),

@@ -12,7 +12,7 @@ import (
 func TestUseDeterministicAlgorithms(t *testing.T) {
 	defer torch.UseDeterministicAlgorithms(false)
 	// put_ is one of the few that cannot on a CPU.
-	put := torch.Op{Name: "aten::put_"}
+	put := torch.Operator{Name: "aten::put_"}
 	refused := func() error {
 		return torch.Try(func() {
 			var c torch.Call

@@ -3,10 +3,10 @@ package torch
 import "math"
 
 var (
-	opCdist      = Op{Name: "aten::cdist"}
-	opMatrixNorm = Op{Name: "aten::linalg_matrix_norm", Overload: "str_ord"}
-	opSparseNorm = Op{Name: "aten::norm", Overload: "ScalarOpt_dim"}
-	opSparseFro  = Op{Name: "aten::frobenius_norm", Overload: "dim"}
+	opCdist      = Operator{Name: "aten::cdist"}
+	opMatrixNorm = Operator{Name: "aten::linalg_matrix_norm", Overload: "str_ord"}
+	opSparseNorm = Operator{Name: "aten::norm", Overload: "ScalarOpt_dim"}
+	opSparseFro  = Operator{Name: "aten::frobenius_norm", Overload: "dim"}
 )
 
 // ComputeMode is the way of [Cdist] to Euclidean distances.
@@ -105,14 +105,10 @@ func (t Tensor) Norm(opts ...NormOption) Tensor {
 	}
 	matrix := kind == Nuc || kind == Fro && given && len(dims) > 2
 	if !matrix {
-		set := []VectorNormOption{Ord(p), KeepDim(keep)}
-		if given {
-			set = append(set, Dim(dims...))
+		if given && dims == nil {
+			dims = []int{}
 		}
-		if dtype >= 0 {
-			set = append(set, dtype)
-		}
-		return VectorNorm(t, set...)
+		return vectorNorm(t, p, dims, keep, dtype)
 	}
 	if !given {
 		dims = allDims(t.NDim())

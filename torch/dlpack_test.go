@@ -106,7 +106,7 @@ func TestDLPackOfOthers(t *testing.T) {
 	for want, f := range map[string]func(){
 		"call Detach first":       func() { torch.Ones([]int{1}).RequiresGrad_().ToDLPack() },
 		"call ResolveConj first":  func() { y.Conj().ToDLPack() },
-		"call ResolveNeg first":   func() { y.NegView().ToDLPack() },
+		"call ResolveNeg first":   func() { torch.NegView(y).ToDLPack() },
 		"only strided tensors":    func() { sparse("to_sparse")(y).ToDLPack() },
 		"the Tensor is undefined": func() { torch.Tensor{}.ToDLPack() },
 		"not supported by dlpack": func() { torch.Empty([]int{1}, torch.Bits8).ToDLPack() },

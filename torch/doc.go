@@ -41,4 +41,4 @@
 // goroutine computes with all cores, others with one each: see [WithThreads].
 package torch
 
-//go:generate go run ../internal/opgen ..
+//go:generate go run ../internal/opgen -root ..

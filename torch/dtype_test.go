@@ -44,8 +44,8 @@ func TestDTypesArePythons(t *testing.T) {
 	for _, name := range table.Types {
 		types = append(types, dtypeNamed(t, "torch."+name))
 	}
-	promote := torch.Op{Name: "aten::promote_types"}
-	canCast := torch.Op{Name: "aten::can_cast"}
+	promote := torch.Operator{Name: "aten::promote_types"}
+	canCast := torch.Operator{Name: "aten::can_cast"}
 	for i, d := range types {
 		p := table.About[table.Types[i]]
 		assert.Equal(t, p.Size, d.Size(), d)
@@ -81,7 +81,7 @@ func TestDTypesArePythons(t *testing.T) {
 		assert.Equal(t, p.Iinfo == nil, err != nil, d)
 
 		for j, e := range types {
-			types := func(op *torch.Op, run func(c *torch.Call)) error {
+			types := func(op *torch.Operator, run func(c *torch.Call)) error {
 				return torch.Try(func() {
 					var c torch.Call
 					c.DType(d)
@@ -116,7 +116,7 @@ func TestResultTypesArePythons(t *testing.T) {
 			tensors[a] = torch.Ones(shape, dtypeNamed(t, "torch."+name))
 		}
 	}
-	op := map[[2]bool]*torch.Op{
+	op := map[[2]bool]*torch.Operator{
 		{true, true}:   {Name: "aten::result_type", Overload: "Tensor"},
 		{true, false}:  {Name: "aten::result_type", Overload: "Scalar"},
 		{false, true}:  {Name: "aten::result_type", Overload: "Scalar_Tensor"},
@@ -240,7 +240,7 @@ func TestScalars(t *testing.T) {
 	big := torch.Full(nil, uint64(math.MaxUint64), torch.Uint64)
 	assert.Equal(t, uint64(math.MaxUint64), torch.Item[uint64](big))
 	assert.Equal(t, 0x1p64, big.Item())
-	item := torch.Op{Name: "aten::item"}
+	item := torch.Operator{Name: "aten::item"}
 	var c torch.Call
 	c.Tensor(big)
 	assert.Equal(t, torch.Scalar(uint64(math.MaxUint64)), c.RunScalar(&item))
@@ -249,7 +249,7 @@ func TestScalars(t *testing.T) {
 	var list torch.Call
 	list.Tensors([]torch.Tensor{torch.Ones([]int{1}), torch.Ones([]int{1}), torch.Ones([]int{1}, torch.Complex64)})
 	list.Scalars([]torch.Scalar{2i, 2, complex64(1i)})
-	got := list.RunList(&torch.Op{Name: "aten::_foreach_mul", Overload: "ScalarList"})
+	got := list.RunList(&torch.Operator{Name: "aten::_foreach_mul", Overload: "ScalarList"})
 	assert.Equal(t, "[tensor([0.+2.j]) tensor([2.]) tensor([0.+1.j])]", fmt.Sprint(got))
 
 	var s torch.Scalar = 1000.5

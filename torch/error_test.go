@@ -43,9 +43,9 @@ func TestErrorMessages(t *testing.T) {
 		"add_(int64[2], float32[2, 3]): ":                      func() { i.Add_(x) },
 		"view(float32[2, 3]): ":                                func() { x.ViewDType(torch.Complex128) },
 		"to(float32[2] on meta): ":                             func() { torch.Zeros([]int{2}, torch.Meta).To(torch.CPU) },
-		"div(int64[2], int64[2]): ":                            func() { i.DivMode(i, torch.RoundingMode("up")) },
+		"div(int64[2], int64[2]): ":                            func() { i.Div(i, torch.RoundingMode("up")) },
 		"sum(float32[2, 3]): ":                                 func() { x.Sum(torch.Dim(5)) },
-		"argmax(): takes one dim, got 2":                       func() { x.Argmax(torch.Dim(0, 1)) },
+		"argument 'dim' takes one int, got 2":                  func() { x.Argmax(torch.Dim(0, 1)) },
 		"randperm(): ":                                         func() { torch.Randperm(-1) },
 		"multinomial(float32[3]): ":                            func() { torch.Zeros([]int{3}).Multinomial(2) },
 		"Could not run 'aten::_cslt_compress' with arguments from the 'CPU' backend": func() {
@@ -108,7 +108,7 @@ func TestHostileArguments(t *testing.T) {
 		"unflatten":            func() { x.Unflatten(0, 0, -1) },
 		"diagonal":             func() { x.Diagonal(0, 1, 1) },
 		"roll":                 func() { x.Roll([]int{1, 1}, 0) },
-		"string of a division": func() { i.DivMode(i, torch.RoundingMode("floor\x00up")) },
+		"string of a division": func() { i.Div(i, torch.RoundingMode("floor\x00up")) },
 	} {
 		err := torch.Try(f)
 		assert.Error(t, err, name)

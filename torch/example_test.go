@@ -188,7 +188,7 @@ func ExampleWithThreads() {
 
 // An operator that package torch has no method for.
 func ExampleCall() {
-	op := torch.Op{Name: "aten::erfinv"} // a package variable in real code
+	op := torch.Operator{Name: "aten::erfinv"} // a package variable in real code
 	var c torch.Call
 	c.Tensor(torch.FromSlice([]float32{0, 0.5}))
 	fmt.Println(c.Run1(&op))

@@ -114,7 +114,7 @@ func functionCases() map[string]func(x torch.Tensor) any {
 
 		`torch.svd_lowrank(x, 3)`:               func(x T) any { return triple(torch.SVDLowrank(x, torch.Q(3))) },
 		`torch.svd_lowrank(x, 3, 1)`:            func(x T) any { return triple(torch.SVDLowrank(x, torch.Q(3), torch.Niter(1))) },
-		`torch.svd_lowrank(x, 3, M=r(2, 1, 5))`: func(x T) any { return triple(torch.SVDLowrank(x, torch.Q(3), torch.Subtract(r(2, 1, 5)))) },
+		`torch.svd_lowrank(x, 3, M=r(2, 1, 5))`: func(x T) any { return triple(torch.SVDLowrank(x, torch.Q(3), torch.Subtracted(r(2, 1, 5)))) },
 		`torch.svd_lowrank(x, 2)`:               func(x T) any { return triple(torch.SVDLowrank(x, torch.Q(2))) },
 		`torch.svd_lowrank(sparse(x), 4)`:       func(x T) any { return triple(torch.SVDLowrank(sparse(x), torch.Q(4))) },
 		`torch.pca_lowrank(x)`:                  func(x T) any { return triple(torch.PCALowrank(x)) },

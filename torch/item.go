@@ -11,7 +11,7 @@ import (
 // [Item] for them.
 func (t Tensor) Item() float64 { return Item[float64](t) }
 
-var opItem = Op{Name: "aten::item"}
+var opItem = Operator{Name: "aten::item"}
 
 // Item returns the only element of t, converted to T as Go converts numbers, to the
 // nearest for the small floating-point types; a bool counts as 0 or 1, and the imaginary part of a complex number is dropped

@@ -6,10 +6,10 @@ import (
 )
 
 var (
-	opEigh            = Op{Name: "aten::linalg_eigh"}
-	opCholesky        = Op{Name: "aten::linalg_cholesky"}
-	opSolveTriangular = Op{Name: "aten::linalg_solve_triangular"}
-	opDiagEmbed       = Op{Name: "aten::diag_embed"}
+	opEigh            = Operator{Name: "aten::linalg_eigh"}
+	opCholesky        = Operator{Name: "aten::linalg_cholesky"}
+	opSolveTriangular = Operator{Name: "aten::linalg_solve_triangular"}
+	opDiagEmbed       = Operator{Name: "aten::diag_embed"}
 )
 
 // MetricOption holds the value of [Metric].
@@ -165,9 +165,9 @@ func (l *lobpcg) run(guess Tensor, dtype DType) (eigenvalues, eigenvectors Tenso
 	}
 	l.e = Zeros([]int{l.n}, l.x.DType(), device)
 	l.s = Zeros([]int{l.m, 3 * l.n}, l.x.DType(), device)
-	inverse := 1 / Item[float64](VectorNorm(l.x))
-	l.aNorm = Item[float64](VectorNorm(maybeSparseMatmul(l.a, l.x))) * inverse
-	l.bNorm = Item[float64](VectorNorm(maybeSparseMatmul(l.b, l.x))) * inverse
+	inverse := 1 / Item[float64](norm2(l.x))
+	l.aNorm = Item[float64](norm2(maybeSparseMatmul(l.a, l.x))) * inverse
+	l.bNorm = Item[float64](norm2(maybeSparseMatmul(l.b, l.x))) * inverse
 	for left := l.niter; ; {
 		if l.method == "ortho" {
 			l.updateOrtho()
@@ -204,9 +204,9 @@ func (l *lobpcg) updateResidual() {
 }
 
 func (l *lobpcg) updateConverged() {
-	norm := VectorNorm(l.x, Ord(2), Dim(0))
+	norm := vectorNorm(l.x, 2, []int{0}, false, -1)
 	scale := l.e.Narrow(0, 0, l.n).Abs().MulScalar(l.bNorm).AddScalar(l.aNorm)
-	relative := VectorNorm(l.r, Ord(2), Dim(0)).Div(norm.Mul(scale))
+	relative := vectorNorm(l.r, 2, []int{0}, false, -1).Div(norm.Mul(scale))
 	count := 0
 	for _, ok := range ToSlice[bool](relative.LtScalar(l.tol)) {
 		if !ok {
@@ -318,7 +318,7 @@ func (l *lobpcg) svqb(u Tensor, tau float64) Tensor {
 // under the metric, by algorithm 3 of J. Duersch's thesis, 2015.
 func (l *lobpcg) ortho(u, v Tensor) Tensor {
 	const rounds = 3
-	vNorm := VectorNorm(maybeSparseMatmul(l.b, v))
+	vNorm := norm2(maybeSparseMatmul(l.b, v))
 	bu := maybeSparseMatmul(l.b, u)
 	vbu := v.MT().Matmul(bu)
 	for range rounds {
@@ -330,13 +330,13 @@ func (l *lobpcg) ortho(u, v Tensor) Tensor {
 			}
 			bu = maybeSparseMatmul(l.b, u)
 			ubu := u.MT().Matmul(bu)
-			off := VectorNorm(ubu.Sub(Eye(ubu.Size(-1), ubu.DType(), ubu.Device())))
-			if Item[float64](off)/Item[float64](VectorNorm(bu).Mul(VectorNorm(u))) < l.tol {
+			off := norm2(ubu.Sub(Eye(ubu.Size(-1), ubu.DType(), ubu.Device())))
+			if Item[float64](off)/Item[float64](norm2(bu).Mul(norm2(u))) < l.tol {
 				break
 			}
 		}
 		vbu = v.MT().Matmul(bu)
-		if Item[float64](VectorNorm(vbu))/Item[float64](vNorm.Mul(VectorNorm(u))) < l.tol {
+		if Item[float64](norm2(vbu))/Item[float64](vNorm.Mul(norm2(u))) < l.tol {
 			break
 		}
 		if l.m < u.Size(-1)+v.Size(-1) {
@@ -345,3 +345,6 @@ func (l *lobpcg) ortho(u, v Tensor) Tensor {
 	}
 	return u
 }
+
+// norm2 is the square root of the sum of the squares of all elements.
+func norm2(t Tensor) Tensor { return vectorNorm(t, 2, nil, false, -1) }

@@ -1,14 +1,14 @@
 package torch
 
 var (
-	opQR        = Op{Name: "aten::linalg_qr"}
-	opSVD       = Op{Name: "aten::linalg_svd"}
-	opSparseMM  = Op{Name: "aten::_sparse_mm"}
-	opSparseSum = Op{Name: "aten::_sparse_sum", Overload: "dim"}
-	opIndices   = Op{Name: "aten::indices"}
-	opValues    = Op{Name: "aten::values"}
-	opCOO       = Op{Name: "aten::sparse_coo_tensor", Overload: "indices_size"}
-	opAdjoint   = Op{Name: "aten::adjoint"}
+	opQR        = Operator{Name: "aten::linalg_qr"}
+	opSVD       = Operator{Name: "aten::linalg_svd"}
+	opSparseMM  = Operator{Name: "aten::_sparse_mm"}
+	opSparseSum = Operator{Name: "aten::_sparse_sum", Overload: "dim"}
+	opIndices   = Operator{Name: "aten::indices"}
+	opValues    = Operator{Name: "aten::values"}
+	opCOO       = Operator{Name: "aten::sparse_coo_tensor", Overload: "indices_size"}
+	opAdjoint   = Operator{Name: "aten::adjoint"}
 )
 
 // Q is the rank that [SVDLowrank] and [PCALowrank] look for, better a few more than
@@ -19,19 +19,19 @@ type Q int
 // given.
 type Niter int
 
-// SubtractOption holds the value of [Subtract].
-type SubtractOption struct{ v Tensor }
+// SubtractedOption holds the value of [Subtracted].
+type SubtractedOption struct{ v Tensor }
 
-// Subtract is a matrix, Python's M, that [SVDLowrank] subtracts from its input, which
+// Subtracted is a matrix, Python's M, that [SVDLowrank] subtracts from its input, which
 // it broadcasts to, without ever computing the difference.
-func Subtract(v Tensor) SubtractOption { return SubtractOption{v} }
+func Subtracted(v Tensor) SubtractedOption { return SubtractedOption{v} }
 
-// SVDLowrankOption is an option of [SVDLowrank]: [Q], [Niter], [Subtract].
+// SVDLowrankOption is an option of [SVDLowrank]: [Q], [Niter], [Subtracted].
 type SVDLowrankOption interface{ isSVDLowrankOption() }
 
 func (Q) isSVDLowrankOption()              {}
 func (Niter) isSVDLowrankOption()          {}
-func (SubtractOption) isSVDLowrankOption() {}
+func (SubtractedOption) isSVDLowrankOption() {}
 
 // SVDLowrank computes u [*, M, Q], s [*, Q] and v [*, N, Q] such that u × diag(s) × vᴴ
 // is close to a [*, M, N], which may be sparse: the singular value decomposition of a
@@ -48,7 +48,7 @@ func SVDLowrank(a Tensor, opts ...SVDLowrankOption) (u, s, v Tensor) {
 			q = int(o)
 		case Niter:
 			niter = int(o)
-		case SubtractOption:
+		case SubtractedOption:
 			m = o.v
 		}
 	}
@@ -137,7 +137,7 @@ func (t Tensor) floatingDType() DType {
 }
 
 // call1 runs an operator on tensors and lists of ints.
-func call1(op *Op, args ...any) Tensor {
+func call1(op *Operator, args ...any) Tensor {
 	var c Call
 	for _, a := range args {
 		switch a := a.(type) {

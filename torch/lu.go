@@ -1,6 +1,6 @@
 package torch
 
-var opLU = Op{Name: "aten::_lu_with_info"}
+var opLU = Operator{Name: "aten::_lu_with_info"}
 
 // Pivot(false) makes [Tensor.LU] not exchange rows, which only a GPU can do.
 type Pivot bool

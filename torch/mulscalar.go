@@ -1,6 +1,6 @@
 package torch
 
-var opMulScalar_ = Op{Name: "aten::mul_", Overload: "Scalar"}
+var opMulScalar_ = Operator{Name: "aten::mul_", Overload: "Scalar"}
 
 // MulScalar_ does in place what [Tensor.MulScalar] does, and returns t.
 //

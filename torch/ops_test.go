@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/gotorch/gotorch/torch"
+	"github.com/gotorch/gotorch/torch/linalg"
 )
 
 func ints(v ...int) torch.Tensor { return torch.FromSlice(v) }
@@ -16,7 +17,7 @@ func ints(v ...int) torch.Tensor { return torch.FromSlice(v) }
 func two(a, b torch.Tensor) []torch.Tensor { return []torch.Tensor{a, b} }
 
 func unique(x torch.Tensor) []torch.Tensor {
-	values, _, counts := x.UniqueConsecutive(torch.ReturnCounts(true))
+	values, _, counts := torch.UniqueConsecutive(x, torch.ReturnCounts(true))
 	return []torch.Tensor{values, counts}
 }
 
@@ -34,11 +35,11 @@ func TestOperatorsArePythons(t *testing.T) {
 		`torch.add(x, x, alpha=2)`: torch.Add(x, x, torch.Alpha(2)),
 		`i + 0.5`:                  i.AddScalar(0.5),
 		`i + 1`:                    i.AddScalar(1),
-		`1 - i`:                    i.RsubScalar(1),
+		`1 - i`:                    torch.RsubScalar(i, 1),
 		`i / 2`:                    i.DivScalar(2),
 		`i / i`:                    i.Div(i),
-		`torch.div(i, tensor([2, 2, 2]), rounding_mode="floor")`: i.DivMode(ints(2, 2, 2), torch.RoundingMode("floor")),
-		`torch.div(i, tensor([2, 2, 2]), rounding_mode="trunc")`: i.DivMode(ints(2, 2, 2), torch.RoundingMode("trunc")),
+		`torch.div(i, tensor([2, 2, 2]), rounding_mode="floor")`: i.Div(ints(2, 2, 2), torch.RoundingMode("floor")),
+		`torch.div(i, tensor([2, 2, 2]), rounding_mode="trunc")`: i.Div(ints(2, 2, 2), torch.RoundingMode("trunc")),
 		`i // 2`:                                 i.FloorDivideScalar(2),
 		`i % 2`:                                  i.RemainderScalar(2),
 		`i.fmod(2)`:                              i.FmodScalar(2),
@@ -51,9 +52,9 @@ func TestOperatorsArePythons(t *testing.T) {
 		`-x`:                                     x.Neg(),
 		`x.abs().sqrt()`:                         x.Abs().Sqrt(),
 		`x.exp()`:                                x.Exp(),
-		`x.clamp(min=0)`:                         x.Clamp(torch.Min_(0)),
-		`x.clamp(max=2)`:                         x.Clamp(torch.Max_(2)),
-		`x.clamp(-1, 1)`:                         x.Clamp(torch.Min_(-1), torch.Max_(1)),
+		`x.clamp(min=0)`:                         x.Clamp(torch.MinOpt(0)),
+		`x.clamp(max=2)`:                         x.Clamp(torch.MaxOpt(2)),
+		`x.clamp(-1, 1)`:                         x.Clamp(torch.MinOpt(-1), torch.MaxOpt(1)),
 		`x.lerp(-x, 0.25)`:                       x.Lerp(x.Neg(), 0.25),
 		`x.addcmul(x, x, value=0.5)`:             x.Addcmul(x, x, torch.Value(0.5)),
 		`x.relu()`:                               x.ReLU(),
@@ -157,8 +158,8 @@ func TestOperatorsArePythons(t *testing.T) {
 		`x.to(torch.int32)`:                 x.To(torch.Int32),
 		`x.to(torch.bool)`:                  x.To(torch.Bool),
 		`i.unfold(0, 2, 1)`:                 i.Unfold(0, 2, 1),
-		`torch.linalg.vector_norm(x)`:       torch.VectorNorm(x),
-		`torch.linalg.vector_norm(x, 1, 1)`: torch.VectorNorm(x, torch.Ord(1), torch.Dim(1)),
+		`torch.linalg.vector_norm(x)`:       linalg.VectorNorm(x),
+		`torch.linalg.vector_norm(x, 1, 1)`: linalg.VectorNorm(x, linalg.Ord(1), linalg.Dim(1)),
 		`x.equal(x)`:                        x.Equal(x),
 		`x.allclose(x + 1e-9)`:              x.Allclose(x.AddScalar(1e-9)),
 		`x.isclose(x + 0.1, atol=0.2)`:      x.Isclose(x.AddScalar(0.1), torch.Atol(0.2)),

@@ -9,7 +9,7 @@ func CheckVariadic(op string, got, most int) {
 }
 
 // Single returns the only element of an option that elsewhere takes several.
-// Generated code calls it.
+// Generated and hand-written functions call it.
 func Single(op string, v []int) int {
 	if len(v) != 1 {
 		panic(errorf(op, "takes one dim, got %d", len(v)))
@@ -53,4 +53,5 @@ const (
 	ContiguousFormat MemoryFormat = 0 // row-major
 	PreserveFormat   MemoryFormat = 1 // as the input
 	ChannelsLast     MemoryFormat = 2 // [N, C, H, W] stored as N, H, W, C
+	ChannelsLast3d   MemoryFormat = 3 // [N, C, D, H, W] stored as N, D, H, W, C
 )

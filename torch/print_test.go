@@ -84,7 +84,7 @@ func dtypeNamed(t *testing.T, name string) torch.DType {
 func runOp(name, overload string, args func(c *torch.Call)) torch.Tensor {
 	var c torch.Call
 	args(&c)
-	return c.Run1(&torch.Op{Name: "aten::" + name, Overload: overload})
+	return c.Run1(&torch.Operator{Name: "aten::" + name, Overload: overload})
 }
 
 func sparse(name string, blocks ...int) func(torch.Tensor) torch.Tensor {
@@ -101,7 +101,7 @@ func sparse(name string, blocks ...int) func(torch.Tensor) torch.Tensor {
 var printOps = map[string]func(torch.Tensor) torch.Tensor{
 	"t":             func(x torch.Tensor) torch.Tensor { return x.Transpose(0, -1) },
 	"conj":          torch.Tensor.Conj,
-	"neg":           torch.Tensor.NegView,
+	"neg":           torch.NegView,
 	"every2":        func(x torch.Tensor) torch.Tensor { return x.Index(torch.Ellipsis, torch.Slice{Step: 2}) },
 	"requires_grad": func(x torch.Tensor) torch.Tensor { return x.RequiresGrad_() },
 	"mul":           func(x torch.Tensor) torch.Tensor { return x.Mul(x) },

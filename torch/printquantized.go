@@ -8,13 +8,13 @@ import (
 )
 
 var (
-	opQscheme               = Op{Name: "aten::qscheme"}
-	opQScale                = Op{Name: "aten::q_scale"}
-	opQZeroPoint            = Op{Name: "aten::q_zero_point"}
-	opQPerChannelScales     = Op{Name: "aten::q_per_channel_scales"}
-	opQPerChannelZeroPoints = Op{Name: "aten::q_per_channel_zero_points"}
-	opQPerChannelAxis       = Op{Name: "aten::q_per_channel_axis"}
-	opDequantize            = Op{Name: "aten::dequantize", Overload: "self"}
+	opQscheme               = Operator{Name: "aten::qscheme"}
+	opQScale                = Operator{Name: "aten::q_scale"}
+	opQZeroPoint            = Operator{Name: "aten::q_zero_point"}
+	opQPerChannelScales     = Operator{Name: "aten::q_per_channel_scales"}
+	opQPerChannelZeroPoints = Operator{Name: "aten::q_per_channel_zero_points"}
+	opQPerChannelAxis       = Operator{Name: "aten::q_per_channel_axis"}
+	opDequantize            = Operator{Name: "aten::dequantize", Overload: "self"}
 )
 
 // quantizedContents writes a quantized tensor as the numbers that it stands for,

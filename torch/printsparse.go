@@ -15,12 +15,12 @@ const (
 )
 
 var (
-	opToDense = Op{Name: "aten::to_dense"}
-	opNnz     = Op{Name: "aten::_nnz"}
+	opToDense = Operator{Name: "aten::to_dense"}
+	opNnz     = Operator{Name: "aten::_nnz"}
 
 	// The operators that give the parts of a sparse tensor, by the part's name.
-	cooParts = map[string]*Op{"indices": {Name: "aten::_indices"}, "values": {Name: "aten::_values"}}
-	csParts  = map[string]*Op{
+	cooParts = map[string]*Operator{"indices": {Name: "aten::_indices"}, "values": {Name: "aten::_values"}}
+	csParts  = map[string]*Operator{
 		"crow_indices": {Name: "aten::crow_indices"}, "col_indices": {Name: "aten::col_indices"},
 		"ccol_indices": {Name: "aten::ccol_indices"}, "row_indices": {Name: "aten::row_indices"},
 		"values": {Name: "aten::values"},
@@ -66,13 +66,13 @@ func sparseContents(t Tensor, layout int, size string, o PrintOptions) (body str
 }
 
 // unary runs an operator that printing alone needs.
-func unary(op *Op, t Tensor) Tensor {
+func unary(op *Operator, t Tensor) Tensor {
 	var c Call
 	c.Tensor(t)
 	return c.Run1(op)
 }
 
-func unaryInt(op *Op, t Tensor) int {
+func unaryInt(op *Operator, t Tensor) int {
 	var c Call
 	c.Tensor(t)
 	return c.RunInt(op)

@@ -46,7 +46,7 @@ var draws = map[string]func(g *torch.Generator) torch.Tensor{
 		return torch.Empty([]int{4}).Uniform_(torch.From(-1), torch.UpTo(1), g)
 	},
 	"normal_": func(g *torch.Generator) torch.Tensor {
-		return torch.Empty([]int{4}).Normal_(torch.Mean_(3), torch.Std_(0.5), g)
+		return torch.Empty([]int{4}).Normal_(torch.MeanOpt(3), torch.StdOpt(0.5), g)
 	},
 	"bernoulli_":   func(g *torch.Generator) torch.Tensor { return torch.Empty([]int{9}).Bernoulli_(torch.P(0.3), g) },
 	"exponential_": func(g *torch.Generator) torch.Tensor { return torch.Empty([]int{3}).Exponential_(torch.Lambd(2), g) },

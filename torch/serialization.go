@@ -241,8 +241,8 @@ func (s *saver) tensor(t Tensor) (v any, err error) {
 }
 
 var (
-	opAsStrided  = Op{Name: "aten::as_strided"}
-	opSetStorage = Op{Name: "aten::set_", Overload: "source_Tensor_storage_offset"}
+	opAsStrided  = Operator{Name: "aten::as_strided"}
+	opSetStorage = Operator{Name: "aten::set_", Overload: "source_Tensor_storage_offset"}
 )
 
 // setStorage makes t a strided view of the storage of source.
@@ -353,7 +353,7 @@ func (l *loader) tensor(p *pth.Tensor) (t Tensor, err error) {
 	case p.Conj:
 		t = t.Conj().Keep()
 	case p.Neg:
-		t = t.NegView().Keep()
+		t = NegView(t).Keep()
 	}
 	if p.RequiresGrad {
 		t.RequiresGrad_()

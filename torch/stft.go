@@ -1,8 +1,8 @@
 package torch
 
 var (
-	opSTFT = Op{Name: "aten::stft"}
-	opPad  = Op{Name: "aten::pad"}
+	opSTFT = Operator{Name: "aten::stft"}
+	opPad  = Operator{Name: "aten::pad"}
 )
 
 // HopLength is the number of elements from one window of a Fourier transform to the
@@ -14,7 +14,7 @@ type HopLength int
 type WinLength int
 
 // WindowOption holds the value of [Window].
-type WindowOption struct{ v Tensor }
+type WindowOption struct{ t Tensor }
 
 // Window is what a Fourier transform multiplies its windows by: ones where it is not
 // given.
@@ -76,7 +76,7 @@ func (t Tensor) STFT(nFFT int, opts ...STFTOption) Tensor {
 		case WinLength:
 			win = int(o)
 		case WindowOption:
-			window = o.v
+			window = o.t
 		case Center:
 			center = bool(o)
 		case PadMode:

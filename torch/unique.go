@@ -1,8 +1,8 @@
 package torch
 
 var (
-	opUnique    = Op{Name: "aten::_unique2"}
-	opUniqueDim = Op{Name: "aten::unique_dim"}
+	opUnique    = Operator{Name: "aten::_unique2"}
+	opUniqueDim = Operator{Name: "aten::unique_dim"}
 )
 
 // UniqueOption is an option of [Unique]: [Sorted], [ReturnInverse],

@@ -3,6490 +3,16435 @@
 package torch
 
 var (
-	opAbs                     = Op{Name: "aten::abs", Overload: ""}
-	opAbs_                    = Op{Name: "aten::abs_", Overload: ""}
-	opAcos                    = Op{Name: "aten::acos", Overload: ""}
-	opAcos_                   = Op{Name: "aten::acos_", Overload: ""}
-	opAddMM                   = Op{Name: "aten::addmm", Overload: ""}
-	opAddMM_                  = Op{Name: "aten::addmm_", Overload: ""}
-	opAddScalar               = Op{Name: "aten::add", Overload: "Scalar"}
-	opAddTensor               = Op{Name: "aten::add", Overload: "Tensor"}
-	opAdd_Scalar              = Op{Name: "aten::add_", Overload: "Scalar"}
-	opAdd_Tensor              = Op{Name: "aten::add_", Overload: "Tensor"}
-	opAddcdiv                 = Op{Name: "aten::addcdiv", Overload: ""}
-	opAddcdiv_                = Op{Name: "aten::addcdiv_", Overload: ""}
-	opAddcmul                 = Op{Name: "aten::addcmul", Overload: ""}
-	opAddcmul_                = Op{Name: "aten::addcmul_", Overload: ""}
-	opAll                     = Op{Name: "aten::all", Overload: ""}
-	opAllDims                 = Op{Name: "aten::all", Overload: "dims"}
-	opAllclose                = Op{Name: "aten::allclose", Overload: ""}
-	opAmax                    = Op{Name: "aten::amax", Overload: ""}
-	opAmin                    = Op{Name: "aten::amin", Overload: ""}
-	opAny                     = Op{Name: "aten::any", Overload: ""}
-	opAnyDims                 = Op{Name: "aten::any", Overload: "dims"}
-	opArange                  = Op{Name: "aten::arange", Overload: ""}
-	opArangeStartStep         = Op{Name: "aten::arange", Overload: "start_step"}
-	opArgmax                  = Op{Name: "aten::argmax", Overload: ""}
-	opArgmin                  = Op{Name: "aten::argmin", Overload: ""}
-	opArgsort                 = Op{Name: "aten::argsort", Overload: ""}
-	opAsin                    = Op{Name: "aten::asin", Overload: ""}
-	opAsin_                   = Op{Name: "aten::asin_", Overload: ""}
-	opAtan                    = Op{Name: "aten::atan", Overload: ""}
-	opAtan2                   = Op{Name: "aten::atan2", Overload: ""}
-	opAtan2_                  = Op{Name: "aten::atan2_", Overload: ""}
-	opAtan_                   = Op{Name: "aten::atan_", Overload: ""}
-	opBMM                     = Op{Name: "aten::bmm", Overload: ""}
-	opBaddbmm                 = Op{Name: "aten::baddbmm", Overload: ""}
-	opBaddbmm_                = Op{Name: "aten::baddbmm_", Overload: ""}
-	opBernoulli               = Op{Name: "aten::bernoulli", Overload: ""}
-	opBernoulli_Float         = Op{Name: "aten::bernoulli_", Overload: "float"}
-	opBincount                = Op{Name: "aten::bincount", Overload: ""}
-	opBitwiseAndTensor        = Op{Name: "aten::bitwise_and", Overload: "Tensor"}
-	opBitwiseAnd_Tensor       = Op{Name: "aten::bitwise_and_", Overload: "Tensor"}
-	opBitwiseNot              = Op{Name: "aten::bitwise_not", Overload: ""}
-	opBitwiseNot_             = Op{Name: "aten::bitwise_not_", Overload: ""}
-	opBitwiseOrTensor         = Op{Name: "aten::bitwise_or", Overload: "Tensor"}
-	opBitwiseOr_Tensor        = Op{Name: "aten::bitwise_or_", Overload: "Tensor"}
-	opBitwiseXorTensor        = Op{Name: "aten::bitwise_xor", Overload: "Tensor"}
-	opBitwiseXor_Tensor       = Op{Name: "aten::bitwise_xor_", Overload: "Tensor"}
-	opBroadcastTo             = Op{Name: "aten::broadcast_to", Overload: ""}
-	opCat                     = Op{Name: "aten::cat", Overload: ""}
-	opCeil                    = Op{Name: "aten::ceil", Overload: ""}
-	opCeil_                   = Op{Name: "aten::ceil_", Overload: ""}
-	opChunk                   = Op{Name: "aten::chunk", Overload: ""}
-	opClamp                   = Op{Name: "aten::clamp", Overload: ""}
-	opClamp_                  = Op{Name: "aten::clamp_", Overload: ""}
-	opClone                   = Op{Name: "aten::clone", Overload: ""}
-	opConj                    = Op{Name: "aten::conj", Overload: ""}
-	opContiguous              = Op{Name: "aten::contiguous", Overload: ""}
-	opCopy_                   = Op{Name: "aten::copy_", Overload: ""}
-	opCos                     = Op{Name: "aten::cos", Overload: ""}
-	opCos_                    = Op{Name: "aten::cos_", Overload: ""}
-	opCosh                    = Op{Name: "aten::cosh", Overload: ""}
-	opCosh_                   = Op{Name: "aten::cosh_", Overload: ""}
-	opCountNonzero            = Op{Name: "aten::count_nonzero", Overload: ""}
-	opCumprod                 = Op{Name: "aten::cumprod", Overload: ""}
-	opCumprod_                = Op{Name: "aten::cumprod_", Overload: ""}
-	opCumsum                  = Op{Name: "aten::cumsum", Overload: ""}
-	opCumsum_                 = Op{Name: "aten::cumsum_", Overload: ""}
-	opDetach                  = Op{Name: "aten::detach", Overload: ""}
-	opDetach_                 = Op{Name: "aten::detach_", Overload: ""}
-	opDiag                    = Op{Name: "aten::diag", Overload: ""}
-	opDiagonal                = Op{Name: "aten::diagonal", Overload: ""}
-	opDivScalar               = Op{Name: "aten::div", Overload: "Scalar"}
-	opDivTensor               = Op{Name: "aten::div", Overload: "Tensor"}
-	opDivTensorMode           = Op{Name: "aten::div", Overload: "Tensor_mode"}
-	opDiv_Scalar              = Op{Name: "aten::div_", Overload: "Scalar"}
-	opDiv_Tensor              = Op{Name: "aten::div_", Overload: "Tensor"}
-	opDiv_TensorMode          = Op{Name: "aten::div_", Overload: "Tensor_mode"}
-	opDot                     = Op{Name: "aten::dot", Overload: ""}
-	opEmptyLike               = Op{Name: "aten::empty_like", Overload: ""}
-	opEmptyMemoryFormat       = Op{Name: "aten::empty", Overload: "memory_format"}
-	opEqScalar                = Op{Name: "aten::eq", Overload: "Scalar"}
-	opEqTensor                = Op{Name: "aten::eq", Overload: "Tensor"}
-	opEq_Scalar               = Op{Name: "aten::eq_", Overload: "Scalar"}
-	opEq_Tensor               = Op{Name: "aten::eq_", Overload: "Tensor"}
-	opEqual                   = Op{Name: "aten::equal", Overload: ""}
-	opErf                     = Op{Name: "aten::erf", Overload: ""}
-	opErf_                    = Op{Name: "aten::erf_", Overload: ""}
-	opExp                     = Op{Name: "aten::exp", Overload: ""}
-	opExp2                    = Op{Name: "aten::exp2", Overload: ""}
-	opExp2_                   = Op{Name: "aten::exp2_", Overload: ""}
-	opExp_                    = Op{Name: "aten::exp_", Overload: ""}
-	opExpand                  = Op{Name: "aten::expand", Overload: ""}
-	opExpandAs                = Op{Name: "aten::expand_as", Overload: ""}
-	opExpm1                   = Op{Name: "aten::expm1", Overload: ""}
-	opExpm1_                  = Op{Name: "aten::expm1_", Overload: ""}
-	opExponential_            = Op{Name: "aten::exponential_", Overload: ""}
-	opEye                     = Op{Name: "aten::eye", Overload: ""}
-	opEyeM                    = Op{Name: "aten::eye", Overload: "m"}
-	opFill_Scalar             = Op{Name: "aten::fill_", Overload: "Scalar"}
-	opFlattenUsingInts        = Op{Name: "aten::flatten", Overload: "using_ints"}
-	opFlip                    = Op{Name: "aten::flip", Overload: ""}
-	opFloor                   = Op{Name: "aten::floor", Overload: ""}
-	opFloorDivide             = Op{Name: "aten::floor_divide", Overload: ""}
-	opFloorDivideScalar       = Op{Name: "aten::floor_divide", Overload: "Scalar"}
-	opFloorDivide_Scalar      = Op{Name: "aten::floor_divide_", Overload: "Scalar"}
-	opFloor_                  = Op{Name: "aten::floor_", Overload: ""}
-	opFmodScalar              = Op{Name: "aten::fmod", Overload: "Scalar"}
-	opFmodTensor              = Op{Name: "aten::fmod", Overload: "Tensor"}
-	opFmod_Scalar             = Op{Name: "aten::fmod_", Overload: "Scalar"}
-	opFmod_Tensor             = Op{Name: "aten::fmod_", Overload: "Tensor"}
-	opFrac                    = Op{Name: "aten::frac", Overload: ""}
-	opFrac_                   = Op{Name: "aten::frac_", Overload: ""}
-	opFull                    = Op{Name: "aten::full", Overload: ""}
-	opFullLike                = Op{Name: "aten::full_like", Overload: ""}
-	opGather                  = Op{Name: "aten::gather", Overload: ""}
-	opGeScalar                = Op{Name: "aten::ge", Overload: "Scalar"}
-	opGeTensor                = Op{Name: "aten::ge", Overload: "Tensor"}
-	opGe_Scalar               = Op{Name: "aten::ge_", Overload: "Scalar"}
-	opGe_Tensor               = Op{Name: "aten::ge_", Overload: "Tensor"}
-	opGtScalar                = Op{Name: "aten::gt", Overload: "Scalar"}
-	opGtTensor                = Op{Name: "aten::gt", Overload: "Tensor"}
-	opGt_Scalar               = Op{Name: "aten::gt_", Overload: "Scalar"}
-	opGt_Tensor               = Op{Name: "aten::gt_", Overload: "Tensor"}
-	opIndexAdd                = Op{Name: "aten::index_add", Overload: ""}
-	opIndexAdd_               = Op{Name: "aten::index_add_", Overload: ""}
-	opIndexCopy               = Op{Name: "aten::index_copy", Overload: ""}
-	opIndexCopy_              = Op{Name: "aten::index_copy_", Overload: ""}
-	opIndexFillIntScalar      = Op{Name: "aten::index_fill", Overload: "int_Scalar"}
-	opIndexFill_IntScalar     = Op{Name: "aten::index_fill_", Overload: "int_Scalar"}
-	opIndexSelect             = Op{Name: "aten::index_select", Overload: ""}
-	opIsclose                 = Op{Name: "aten::isclose", Overload: ""}
-	opIsfinite                = Op{Name: "aten::isfinite", Overload: ""}
-	opIsinf                   = Op{Name: "aten::isinf", Overload: ""}
-	opIsnan                   = Op{Name: "aten::isnan", Overload: ""}
-	opLeScalar                = Op{Name: "aten::le", Overload: "Scalar"}
-	opLeTensor                = Op{Name: "aten::le", Overload: "Tensor"}
-	opLe_Scalar               = Op{Name: "aten::le_", Overload: "Scalar"}
-	opLe_Tensor               = Op{Name: "aten::le_", Overload: "Tensor"}
-	opLerpScalar              = Op{Name: "aten::lerp", Overload: "Scalar"}
-	opLerp_Scalar             = Op{Name: "aten::lerp_", Overload: "Scalar"}
-	opLinalgVectorNorm        = Op{Name: "aten::linalg_vector_norm", Overload: ""}
-	opLinspace                = Op{Name: "aten::linspace", Overload: ""}
-	opLog                     = Op{Name: "aten::log", Overload: ""}
-	opLog10                   = Op{Name: "aten::log10", Overload: ""}
-	opLog10_                  = Op{Name: "aten::log10_", Overload: ""}
-	opLog1p                   = Op{Name: "aten::log1p", Overload: ""}
-	opLog1p_                  = Op{Name: "aten::log1p_", Overload: ""}
-	opLog2                    = Op{Name: "aten::log2", Overload: ""}
-	opLog2_                   = Op{Name: "aten::log2_", Overload: ""}
-	opLogSoftmaxInt           = Op{Name: "aten::log_softmax", Overload: "int"}
-	opLog_                    = Op{Name: "aten::log_", Overload: ""}
-	opLogicalAnd              = Op{Name: "aten::logical_and", Overload: ""}
-	opLogicalAnd_             = Op{Name: "aten::logical_and_", Overload: ""}
-	opLogicalNot              = Op{Name: "aten::logical_not", Overload: ""}
-	opLogicalNot_             = Op{Name: "aten::logical_not_", Overload: ""}
-	opLogicalOr               = Op{Name: "aten::logical_or", Overload: ""}
-	opLogicalOr_              = Op{Name: "aten::logical_or_", Overload: ""}
-	opLogicalXor              = Op{Name: "aten::logical_xor", Overload: ""}
-	opLogicalXor_             = Op{Name: "aten::logical_xor_", Overload: ""}
-	opLogsumexp               = Op{Name: "aten::logsumexp", Overload: ""}
-	opLtScalar                = Op{Name: "aten::lt", Overload: "Scalar"}
-	opLtTensor                = Op{Name: "aten::lt", Overload: "Tensor"}
-	opLt_Scalar               = Op{Name: "aten::lt_", Overload: "Scalar"}
-	opLt_Tensor               = Op{Name: "aten::lt_", Overload: "Tensor"}
-	opMM                      = Op{Name: "aten::mm", Overload: ""}
-	opMT                      = Op{Name: "aten::mT", Overload: ""}
-	opMV                      = Op{Name: "aten::mv", Overload: ""}
-	opMaskedFillScalar        = Op{Name: "aten::masked_fill", Overload: "Scalar"}
-	opMaskedFillTensor        = Op{Name: "aten::masked_fill", Overload: "Tensor"}
-	opMaskedFill_Scalar       = Op{Name: "aten::masked_fill_", Overload: "Scalar"}
-	opMaskedFill_Tensor       = Op{Name: "aten::masked_fill_", Overload: "Tensor"}
-	opMaskedSelect            = Op{Name: "aten::masked_select", Overload: ""}
-	opMatmul                  = Op{Name: "aten::matmul", Overload: ""}
-	opMax                     = Op{Name: "aten::max", Overload: ""}
-	opMaxDim                  = Op{Name: "aten::max", Overload: "dim"}
-	opMaxOther                = Op{Name: "aten::max", Overload: "other"}
-	opMaximum                 = Op{Name: "aten::maximum", Overload: ""}
-	opMean                    = Op{Name: "aten::mean", Overload: ""}
-	opMeanDim                 = Op{Name: "aten::mean", Overload: "dim"}
-	opMedian                  = Op{Name: "aten::median", Overload: ""}
-	opMedianDim               = Op{Name: "aten::median", Overload: "dim"}
-	opMin                     = Op{Name: "aten::min", Overload: ""}
-	opMinDim                  = Op{Name: "aten::min", Overload: "dim"}
-	opMinimum                 = Op{Name: "aten::minimum", Overload: ""}
-	opMovedimInt              = Op{Name: "aten::movedim", Overload: "int"}
-	opMulScalar               = Op{Name: "aten::mul", Overload: "Scalar"}
-	opMulTensor               = Op{Name: "aten::mul", Overload: "Tensor"}
-	opMul_Tensor              = Op{Name: "aten::mul_", Overload: "Tensor"}
-	opMultinomial             = Op{Name: "aten::multinomial", Overload: ""}
-	opNanToNum                = Op{Name: "aten::nan_to_num", Overload: ""}
-	opNanToNum_               = Op{Name: "aten::nan_to_num_", Overload: ""}
-	opNarrow                  = Op{Name: "aten::narrow", Overload: ""}
-	opNeScalar                = Op{Name: "aten::ne", Overload: "Scalar"}
-	opNeTensor                = Op{Name: "aten::ne", Overload: "Tensor"}
-	opNe_Scalar               = Op{Name: "aten::ne_", Overload: "Scalar"}
-	opNe_Tensor               = Op{Name: "aten::ne_", Overload: "Tensor"}
-	opNeg                     = Op{Name: "aten::neg", Overload: ""}
-	opNegView                 = Op{Name: "aten::_neg_view", Overload: ""}
-	opNeg_                    = Op{Name: "aten::neg_", Overload: ""}
-	opNonzero                 = Op{Name: "aten::nonzero", Overload: ""}
-	opNormalFloatFloat        = Op{Name: "aten::normal", Overload: "float_float"}
-	opNormal_                 = Op{Name: "aten::normal_", Overload: ""}
-	opOnes                    = Op{Name: "aten::ones", Overload: ""}
-	opOnesLike                = Op{Name: "aten::ones_like", Overload: ""}
-	opOuter                   = Op{Name: "aten::outer", Overload: ""}
-	opPermute                 = Op{Name: "aten::permute", Overload: ""}
-	opPowTensorScalar         = Op{Name: "aten::pow", Overload: "Tensor_Scalar"}
-	opPowTensorTensor         = Op{Name: "aten::pow", Overload: "Tensor_Tensor"}
-	opProd                    = Op{Name: "aten::prod", Overload: ""}
-	opProdDimInt              = Op{Name: "aten::prod", Overload: "dim_int"}
-	opRand                    = Op{Name: "aten::rand", Overload: ""}
-	opRandGenerator           = Op{Name: "aten::rand", Overload: "generator"}
-	opRandLike                = Op{Name: "aten::rand_like", Overload: ""}
-	opRandint                 = Op{Name: "aten::randint", Overload: ""}
-	opRandintGenerator        = Op{Name: "aten::randint", Overload: "generator"}
-	opRandintLow              = Op{Name: "aten::randint", Overload: "low"}
-	opRandintLowGenerator     = Op{Name: "aten::randint", Overload: "low_generator"}
-	opRandn                   = Op{Name: "aten::randn", Overload: ""}
-	opRandnGenerator          = Op{Name: "aten::randn", Overload: "generator"}
-	opRandnLike               = Op{Name: "aten::randn_like", Overload: ""}
-	opRandom_                 = Op{Name: "aten::random_", Overload: ""}
-	opRandom_From             = Op{Name: "aten::random_", Overload: "from"}
-	opRandom_To               = Op{Name: "aten::random_", Overload: "to"}
-	opRandperm                = Op{Name: "aten::randperm", Overload: ""}
-	opRandpermGenerator       = Op{Name: "aten::randperm", Overload: "generator"}
-	opReLU                    = Op{Name: "aten::relu", Overload: ""}
-	opReLU_                   = Op{Name: "aten::relu_", Overload: ""}
-	opReciprocal              = Op{Name: "aten::reciprocal", Overload: ""}
-	opReciprocal_             = Op{Name: "aten::reciprocal_", Overload: ""}
-	opRemainderScalar         = Op{Name: "aten::remainder", Overload: "Scalar"}
-	opRemainderTensor         = Op{Name: "aten::remainder", Overload: "Tensor"}
-	opRemainder_Scalar        = Op{Name: "aten::remainder_", Overload: "Scalar"}
-	opRemainder_Tensor        = Op{Name: "aten::remainder_", Overload: "Tensor"}
-	opRepeat                  = Op{Name: "aten::repeat", Overload: ""}
-	opRepeatInterleaveSelfInt = Op{Name: "aten::repeat_interleave", Overload: "self_int"}
-	opReshape                 = Op{Name: "aten::reshape", Overload: ""}
-	opResolveConj             = Op{Name: "aten::resolve_conj", Overload: ""}
-	opResolveNeg              = Op{Name: "aten::resolve_neg", Overload: ""}
-	opRoll                    = Op{Name: "aten::roll", Overload: ""}
-	opRound                   = Op{Name: "aten::round", Overload: ""}
-	opRound_                  = Op{Name: "aten::round_", Overload: ""}
-	opRsqrt                   = Op{Name: "aten::rsqrt", Overload: ""}
-	opRsqrt_                  = Op{Name: "aten::rsqrt_", Overload: ""}
-	opRsubScalar              = Op{Name: "aten::rsub", Overload: "Scalar"}
-	opScalarTensor            = Op{Name: "aten::scalar_tensor", Overload: ""}
-	opScatterAdd              = Op{Name: "aten::scatter_add", Overload: ""}
-	opScatterAdd_             = Op{Name: "aten::scatter_add_", Overload: ""}
-	opScatterSrc              = Op{Name: "aten::scatter", Overload: "src"}
-	opScatterValue            = Op{Name: "aten::scatter", Overload: "value"}
-	opScatter_Src             = Op{Name: "aten::scatter_", Overload: "src"}
-	opScatter_Value           = Op{Name: "aten::scatter_", Overload: "value"}
-	opSelectInt               = Op{Name: "aten::select", Overload: "int"}
-	opSigmoid                 = Op{Name: "aten::sigmoid", Overload: ""}
-	opSigmoid_                = Op{Name: "aten::sigmoid_", Overload: ""}
-	opSign                    = Op{Name: "aten::sign", Overload: ""}
-	opSign_                   = Op{Name: "aten::sign_", Overload: ""}
-	opSin                     = Op{Name: "aten::sin", Overload: ""}
-	opSin_                    = Op{Name: "aten::sin_", Overload: ""}
-	opSinh                    = Op{Name: "aten::sinh", Overload: ""}
-	opSinh_                   = Op{Name: "aten::sinh_", Overload: ""}
-	opSoftmaxInt              = Op{Name: "aten::softmax", Overload: "int"}
-	opSort                    = Op{Name: "aten::sort", Overload: ""}
-	opSortStable              = Op{Name: "aten::sort", Overload: "stable"}
-	opSplitSizes              = Op{Name: "aten::split", Overload: "sizes"}
-	opSplitTensor             = Op{Name: "aten::split", Overload: "Tensor"}
-	opSqrt                    = Op{Name: "aten::sqrt", Overload: ""}
-	opSqrt_                   = Op{Name: "aten::sqrt_", Overload: ""}
-	opSquare                  = Op{Name: "aten::square", Overload: ""}
-	opSquare_                 = Op{Name: "aten::square_", Overload: ""}
-	opSqueeze                 = Op{Name: "aten::squeeze", Overload: ""}
-	opSqueezeDims             = Op{Name: "aten::squeeze", Overload: "dims"}
-	opSqueeze_                = Op{Name: "aten::squeeze_", Overload: ""}
-	opStack                   = Op{Name: "aten::stack", Overload: ""}
-	opStdCorrection           = Op{Name: "aten::std", Overload: "correction"}
-	opSubScalar               = Op{Name: "aten::sub", Overload: "Scalar"}
-	opSubTensor               = Op{Name: "aten::sub", Overload: "Tensor"}
-	opSub_Scalar              = Op{Name: "aten::sub_", Overload: "Scalar"}
-	opSub_Tensor              = Op{Name: "aten::sub_", Overload: "Tensor"}
-	opSum                     = Op{Name: "aten::sum", Overload: ""}
-	opSumDimIntList           = Op{Name: "aten::sum", Overload: "dim_IntList"}
-	opT                       = Op{Name: "aten::t", Overload: ""}
-	opT_                      = Op{Name: "aten::t_", Overload: ""}
-	opTake                    = Op{Name: "aten::take", Overload: ""}
-	opTan                     = Op{Name: "aten::tan", Overload: ""}
-	opTan_                    = Op{Name: "aten::tan_", Overload: ""}
-	opTanh                    = Op{Name: "aten::tanh", Overload: ""}
-	opTanh_                   = Op{Name: "aten::tanh_", Overload: ""}
-	opTile                    = Op{Name: "aten::tile", Overload: ""}
-	opToDTypeLayout           = Op{Name: "aten::to", Overload: "dtype_layout"}
-	opToSparse                = Op{Name: "aten::to_sparse", Overload: ""}
-	opTopk                    = Op{Name: "aten::topk", Overload: ""}
-	opTrace                   = Op{Name: "aten::trace", Overload: ""}
-	opTransposeInt            = Op{Name: "aten::transpose", Overload: "int"}
-	opTril                    = Op{Name: "aten::tril", Overload: ""}
-	opTril_                   = Op{Name: "aten::tril_", Overload: ""}
-	opTriu                    = Op{Name: "aten::triu", Overload: ""}
-	opTriu_                   = Op{Name: "aten::triu_", Overload: ""}
-	opTrunc                   = Op{Name: "aten::trunc", Overload: ""}
-	opTrunc_                  = Op{Name: "aten::trunc_", Overload: ""}
-	opUnbindInt               = Op{Name: "aten::unbind", Overload: "int"}
-	opUnflattenInt            = Op{Name: "aten::unflatten", Overload: "int"}
-	opUnfold                  = Op{Name: "aten::unfold", Overload: ""}
-	opUniform_                = Op{Name: "aten::uniform_", Overload: ""}
-	opUniqueConsecutive       = Op{Name: "aten::unique_consecutive", Overload: ""}
-	opUnsqueeze               = Op{Name: "aten::unsqueeze", Overload: ""}
-	opUnsqueeze_              = Op{Name: "aten::unsqueeze_", Overload: ""}
-	opVarCorrection           = Op{Name: "aten::var", Overload: "correction"}
-	opView                    = Op{Name: "aten::view", Overload: ""}
-	opViewDType               = Op{Name: "aten::view", Overload: "dtype"}
-	opWhereSelf               = Op{Name: "aten::where", Overload: "self"}
-	opZero_                   = Op{Name: "aten::zero_", Overload: ""}
-	opZeros                   = Op{Name: "aten::zeros", Overload: ""}
-	opZerosLike               = Op{Name: "aten::zeros_like", Overload: ""}
+	zAbs                                      = Operator{Name: "aten::abs", Args: "self"}
+	zAbs_                                     = Operator{Name: "aten::abs_", Args: "self"}
+	zAbsolute                                 = Operator{Name: "aten::absolute", Args: "self"}
+	zAbsolute_                                = Operator{Name: "aten::absolute_", Args: "self"}
+	zAcos                                     = Operator{Name: "aten::acos", Args: "self"}
+	zAcos_                                    = Operator{Name: "aten::acos_", Args: "self"}
+	zAcosh                                    = Operator{Name: "aten::acosh", Args: "self"}
+	zAcosh_                                   = Operator{Name: "aten::acosh_", Args: "self"}
+	zAdaptiveAvgPool1d                        = Operator{Name: "aten::adaptive_avg_pool1d", Args: "self,output_size"}
+	zAdaptiveMaxPool1d                        = Operator{Name: "aten::adaptive_max_pool1d", Args: "self,output_size"}
+	zAddBMM                                   = Operator{Name: "aten::addbmm", Args: "self,batch1,batch2"}
+	zAddBMM_                                  = Operator{Name: "aten::addbmm_", Args: "self,batch1,batch2"}
+	zAddMM                                    = Operator{Name: "aten::addmm", Args: "self,mat1,mat2", Alt: &zAddMMDType}
+	zAddMMDType                               = Operator{Name: "aten::addmm", Overload: "dtype", Args: "self,mat1,mat2"}
+	zAddMM_                                   = Operator{Name: "aten::addmm_", Args: "self,mat1,mat2"}
+	zAddMV                                    = Operator{Name: "aten::addmv", Args: "self,mat,vec"}
+	zAddMV_                                   = Operator{Name: "aten::addmv_", Args: "self,mat,vec"}
+	zAddScalar                                = Operator{Name: "aten::add", Overload: "Scalar", Args: "self,other"}
+	zAddTensor                                = Operator{Name: "aten::add", Overload: "Tensor", Args: "self,other"}
+	zAdd_Scalar                               = Operator{Name: "aten::add_", Overload: "Scalar", Args: "self,other"}
+	zAdd_Tensor                               = Operator{Name: "aten::add_", Overload: "Tensor", Args: "self,other"}
+	zAddcdiv                                  = Operator{Name: "aten::addcdiv", Args: "self,tensor1,tensor2"}
+	zAddcdiv_                                 = Operator{Name: "aten::addcdiv_", Args: "self,tensor1,tensor2"}
+	zAddcmul                                  = Operator{Name: "aten::addcmul", Args: "self,tensor1,tensor2"}
+	zAddcmul_                                 = Operator{Name: "aten::addcmul_", Args: "self,tensor1,tensor2"}
+	zAddr                                     = Operator{Name: "aten::addr", Args: "self,vec1,vec2"}
+	zAddr_                                    = Operator{Name: "aten::addr_", Args: "self,vec1,vec2"}
+	zAdjoint                                  = Operator{Name: "aten::adjoint", Args: "self"}
+	zAffineGridGenerator                      = Operator{Name: "aten::affine_grid_generator", Args: "theta,size,align_corners"}
+	zAliasCopy                                = Operator{Name: "aten::alias_copy", Args: "self"}
+	zAll                                      = Operator{Name: "aten::all", Args: "self", Alt: &zAllDims}
+	zAllDim                                   = Operator{Name: "aten::all", Overload: "dim", Args: "self,dim"}
+	zAllDims                                  = Operator{Name: "aten::all", Overload: "dims", Args: "self"}
+	zAllclose                                 = Operator{Name: "aten::allclose", Args: "self,other"}
+	zAlphaDropout                             = Operator{Name: "aten::alpha_dropout", Args: "input,p,train"}
+	zAlphaDropout_                            = Operator{Name: "aten::alpha_dropout_", Args: "self,p,train"}
+	zAmax                                     = Operator{Name: "aten::amax", Args: "self"}
+	zAmin                                     = Operator{Name: "aten::amin", Args: "self"}
+	zAminmax                                  = Operator{Name: "aten::aminmax", Args: "self"}
+	zAngle                                    = Operator{Name: "aten::angle", Args: "self"}
+	zAny                                      = Operator{Name: "aten::any", Args: "self", Alt: &zAnyDims}
+	zAnyDim                                   = Operator{Name: "aten::any", Overload: "dim", Args: "self,dim"}
+	zAnyDims                                  = Operator{Name: "aten::any", Overload: "dims", Args: "self"}
+	zArange                                   = Operator{Name: "aten::arange", Args: "end"}
+	zArangeStartStep                          = Operator{Name: "aten::arange", Overload: "start_step", Args: "start,end"}
+	zArccos                                   = Operator{Name: "aten::arccos", Args: "self"}
+	zArccos_                                  = Operator{Name: "aten::arccos_", Args: "self"}
+	zArccosh                                  = Operator{Name: "aten::arccosh", Args: "self"}
+	zArccosh_                                 = Operator{Name: "aten::arccosh_", Args: "self"}
+	zArcsin                                   = Operator{Name: "aten::arcsin", Args: "self"}
+	zArcsin_                                  = Operator{Name: "aten::arcsin_", Args: "self"}
+	zArcsinh                                  = Operator{Name: "aten::arcsinh", Args: "self"}
+	zArcsinh_                                 = Operator{Name: "aten::arcsinh_", Args: "self"}
+	zArctan                                   = Operator{Name: "aten::arctan", Args: "self"}
+	zArctan2                                  = Operator{Name: "aten::arctan2", Args: "self,other"}
+	zArctan2_                                 = Operator{Name: "aten::arctan2_", Args: "self,other"}
+	zArctan_                                  = Operator{Name: "aten::arctan_", Args: "self"}
+	zArctanh                                  = Operator{Name: "aten::arctanh", Args: "self"}
+	zArctanh_                                 = Operator{Name: "aten::arctanh_", Args: "self"}
+	zArgmax                                   = Operator{Name: "aten::argmax", Args: "self"}
+	zArgmin                                   = Operator{Name: "aten::argmin", Args: "self"}
+	zArgsort                                  = Operator{Name: "aten::argsort", Args: "self", Alt: &zArgsortStable}
+	zArgsortStable                            = Operator{Name: "aten::argsort", Overload: "stable", Args: "self"}
+	zArgwhere                                 = Operator{Name: "aten::argwhere", Args: "self"}
+	zAsStrided                                = Operator{Name: "aten::as_strided", Args: "self,size,stride"}
+	zAsStridedCopy                            = Operator{Name: "aten::as_strided_copy", Args: "self,size,stride"}
+	zAsStridedScatter                         = Operator{Name: "aten::as_strided_scatter", Args: "self,src,size,stride"}
+	zAsStrided_                               = Operator{Name: "aten::as_strided_", Args: "self,size,stride"}
+	zAsin                                     = Operator{Name: "aten::asin", Args: "self"}
+	zAsin_                                    = Operator{Name: "aten::asin_", Args: "self"}
+	zAsinh                                    = Operator{Name: "aten::asinh", Args: "self"}
+	zAsinh_                                   = Operator{Name: "aten::asinh_", Args: "self"}
+	zAtan                                     = Operator{Name: "aten::atan", Args: "self"}
+	zAtan2                                    = Operator{Name: "aten::atan2", Args: "self,other"}
+	zAtan2_                                   = Operator{Name: "aten::atan2_", Args: "self,other"}
+	zAtan_                                    = Operator{Name: "aten::atan_", Args: "self"}
+	zAtanh                                    = Operator{Name: "aten::atanh", Args: "self"}
+	zAtanh_                                   = Operator{Name: "aten::atanh_", Args: "self"}
+	zAtleast1d                                = Operator{Name: "aten::atleast_1d", Args: "self"}
+	zAtleast1dSequence                        = Operator{Name: "aten::atleast_1d", Overload: "Sequence", Args: "tensors"}
+	zAtleast2d                                = Operator{Name: "aten::atleast_2d", Args: "self"}
+	zAtleast2dSequence                        = Operator{Name: "aten::atleast_2d", Overload: "Sequence", Args: "tensors"}
+	zAtleast3d                                = Operator{Name: "aten::atleast_3d", Args: "self"}
+	zAtleast3dSequence                        = Operator{Name: "aten::atleast_3d", Overload: "Sequence", Args: "tensors"}
+	zAvgPool1d                                = Operator{Name: "aten::avg_pool1d", Args: "self,kernel_size"}
+	zBMM                                      = Operator{Name: "aten::bmm", Args: "self,mat2", Alt: &zBMMDType}
+	zBMMDType                                 = Operator{Name: "aten::bmm", Overload: "dtype", Args: "self,mat2"}
+	zBaddbmm                                  = Operator{Name: "aten::baddbmm", Args: "self,batch1,batch2", Alt: &zBaddbmmDType}
+	zBaddbmmDType                             = Operator{Name: "aten::baddbmm", Overload: "dtype", Args: "self,batch1,batch2"}
+	zBaddbmm_                                 = Operator{Name: "aten::baddbmm_", Args: "self,batch1,batch2"}
+	zBartlettWindow                           = Operator{Name: "aten::bartlett_window", Args: "window_length", Alt: &zBartlettWindowPeriodic}
+	zBartlettWindowPeriodic                   = Operator{Name: "aten::bartlett_window", Overload: "periodic", Args: "window_length"}
+	zBatchNorm                                = Operator{Name: "aten::batch_norm", Args: "input,weight,bias,running_mean,running_var,training,momentum,eps"}
+	zBatchNormElemt                           = Operator{Name: "aten::batch_norm_elemt", Args: "input,weight,bias,mean,invstd,eps"}
+	zBatchNormGatherStats                     = Operator{Name: "aten::batch_norm_gather_stats", Args: "input,mean,invstd,running_mean,running_var,momentum,eps,count"}
+	zBatchNormGatherStatsWithCounts           = Operator{Name: "aten::batch_norm_gather_stats_with_counts", Args: "input,mean,invstd,running_mean,running_var,momentum,eps,counts"}
+	zBatchNormStats                           = Operator{Name: "aten::batch_norm_stats", Args: "input,eps"}
+	zBatchNormUpdateStats                     = Operator{Name: "aten::batch_norm_update_stats", Args: "input,running_mean,running_var,momentum"}
+	zBernoulli                                = Operator{Name: "aten::bernoulli", Args: "self", Alt: &zBernoulliP}
+	zBernoulliP                               = Operator{Name: "aten::bernoulli", Overload: "p", Args: "self"}
+	zBernoulli_Float                          = Operator{Name: "aten::bernoulli_", Overload: "float", Args: "self"}
+	zBernoulli_Tensor                         = Operator{Name: "aten::bernoulli_", Overload: "Tensor", Args: "self,p"}
+	zBilinear                                 = Operator{Name: "aten::bilinear", Args: "input1,input2,weight"}
+	zBinaryCrossEntropyWithLogits             = Operator{Name: "aten::binary_cross_entropy_with_logits", Args: "self,target"}
+	zBincount                                 = Operator{Name: "aten::bincount", Args: "self"}
+	zBinomial                                 = Operator{Name: "aten::binomial", Args: "count,prob"}
+	zBitwiseAndScalar                         = Operator{Name: "aten::bitwise_and", Overload: "Scalar", Args: "self,other"}
+	zBitwiseAndScalarTensor                   = Operator{Name: "aten::bitwise_and", Overload: "Scalar_Tensor", Args: "self,other"}
+	zBitwiseAndTensor                         = Operator{Name: "aten::bitwise_and", Overload: "Tensor", Args: "self,other"}
+	zBitwiseAnd_Scalar                        = Operator{Name: "aten::bitwise_and_", Overload: "Scalar", Args: "self,other"}
+	zBitwiseAnd_Tensor                        = Operator{Name: "aten::bitwise_and_", Overload: "Tensor", Args: "self,other"}
+	zBitwiseLeftShiftScalarTensor             = Operator{Name: "aten::bitwise_left_shift", Overload: "Scalar_Tensor", Args: "self,other"}
+	zBitwiseLeftShiftTensor                   = Operator{Name: "aten::bitwise_left_shift", Overload: "Tensor", Args: "self,other"}
+	zBitwiseLeftShiftTensorScalar             = Operator{Name: "aten::bitwise_left_shift", Overload: "Tensor_Scalar", Args: "self,other"}
+	zBitwiseLeftShift_Tensor                  = Operator{Name: "aten::bitwise_left_shift_", Overload: "Tensor", Args: "self,other"}
+	zBitwiseLeftShift_TensorScalar            = Operator{Name: "aten::bitwise_left_shift_", Overload: "Tensor_Scalar", Args: "self,other"}
+	zBitwiseNot                               = Operator{Name: "aten::bitwise_not", Args: "self"}
+	zBitwiseNot_                              = Operator{Name: "aten::bitwise_not_", Args: "self"}
+	zBitwiseOrScalar                          = Operator{Name: "aten::bitwise_or", Overload: "Scalar", Args: "self,other"}
+	zBitwiseOrScalarTensor                    = Operator{Name: "aten::bitwise_or", Overload: "Scalar_Tensor", Args: "self,other"}
+	zBitwiseOrTensor                          = Operator{Name: "aten::bitwise_or", Overload: "Tensor", Args: "self,other"}
+	zBitwiseOr_Scalar                         = Operator{Name: "aten::bitwise_or_", Overload: "Scalar", Args: "self,other"}
+	zBitwiseOr_Tensor                         = Operator{Name: "aten::bitwise_or_", Overload: "Tensor", Args: "self,other"}
+	zBitwiseRightShiftScalarTensor            = Operator{Name: "aten::bitwise_right_shift", Overload: "Scalar_Tensor", Args: "self,other"}
+	zBitwiseRightShiftTensor                  = Operator{Name: "aten::bitwise_right_shift", Overload: "Tensor", Args: "self,other"}
+	zBitwiseRightShiftTensorScalar            = Operator{Name: "aten::bitwise_right_shift", Overload: "Tensor_Scalar", Args: "self,other"}
+	zBitwiseRightShift_Tensor                 = Operator{Name: "aten::bitwise_right_shift_", Overload: "Tensor", Args: "self,other"}
+	zBitwiseRightShift_TensorScalar           = Operator{Name: "aten::bitwise_right_shift_", Overload: "Tensor_Scalar", Args: "self,other"}
+	zBitwiseXorScalar                         = Operator{Name: "aten::bitwise_xor", Overload: "Scalar", Args: "self,other"}
+	zBitwiseXorScalarTensor                   = Operator{Name: "aten::bitwise_xor", Overload: "Scalar_Tensor", Args: "self,other"}
+	zBitwiseXorTensor                         = Operator{Name: "aten::bitwise_xor", Overload: "Tensor", Args: "self,other"}
+	zBitwiseXor_Scalar                        = Operator{Name: "aten::bitwise_xor_", Overload: "Scalar", Args: "self,other"}
+	zBitwiseXor_Tensor                        = Operator{Name: "aten::bitwise_xor_", Overload: "Tensor", Args: "self,other"}
+	zBlackmanWindow                           = Operator{Name: "aten::blackman_window", Args: "window_length", Alt: &zBlackmanWindowPeriodic}
+	zBlackmanWindowPeriodic                   = Operator{Name: "aten::blackman_window", Overload: "periodic", Args: "window_length"}
+	zBroadcastTo                              = Operator{Name: "aten::broadcast_to", Args: "self,size"}
+	zBucketizeScalar                          = Operator{Name: "aten::bucketize", Overload: "Scalar", Args: "self,boundaries"}
+	zBucketizeTensor                          = Operator{Name: "aten::bucketize", Overload: "Tensor", Args: "self,boundaries"}
+	zCELU                                     = Operator{Name: "aten::celu", Args: "self"}
+	zCELU_                                    = Operator{Name: "aten::celu_", Args: "self"}
+	zCTCLossIntList                           = Operator{Name: "aten::ctc_loss", Overload: "IntList", Args: "log_probs,targets,input_lengths,target_lengths"}
+	zCTCLossTensor                            = Operator{Name: "aten::ctc_loss", Overload: "Tensor", Args: "log_probs,targets,input_lengths,target_lengths"}
+	zCanCast                                  = Operator{Name: "aten::can_cast", Args: "from_,to"}
+	zCat                                      = Operator{Name: "aten::cat", Args: "tensors"}
+	zCauchy_                                  = Operator{Name: "aten::cauchy_", Args: "self"}
+	zCcolIndices                              = Operator{Name: "aten::ccol_indices", Args: "self"}
+	zCcolIndicesCopy                          = Operator{Name: "aten::ccol_indices_copy", Args: "self"}
+	zCeil                                     = Operator{Name: "aten::ceil", Args: "self"}
+	zCeil_                                    = Operator{Name: "aten::ceil_", Args: "self"}
+	zChalf                                    = Operator{Name: "aten::chalf", Args: "self"}
+	zChannelShuffle                           = Operator{Name: "aten::channel_shuffle", Args: "self,groups"}
+	zCholeskyInverse                          = Operator{Name: "aten::cholesky_inverse", Args: "self"}
+	zCholeskySolve                            = Operator{Name: "aten::cholesky_solve", Args: "self,input2"}
+	zChooseQparamsOptimized                   = Operator{Name: "aten::choose_qparams_optimized", Args: "input,numel,n_bins,ratio,bit_width"}
+	zChunk                                    = Operator{Name: "aten::chunk", Args: "self,chunks"}
+	zClamp                                    = Operator{Name: "aten::clamp", Args: "self"}
+	zClampMax                                 = Operator{Name: "aten::clamp_max", Args: "self,max"}
+	zClampMaxTensor                           = Operator{Name: "aten::clamp_max", Overload: "Tensor", Args: "self,max"}
+	zClampMax_                                = Operator{Name: "aten::clamp_max_", Args: "self,max"}
+	zClampMax_Tensor                          = Operator{Name: "aten::clamp_max_", Overload: "Tensor", Args: "self,max"}
+	zClampMin                                 = Operator{Name: "aten::clamp_min", Args: "self,min"}
+	zClampMinTensor                           = Operator{Name: "aten::clamp_min", Overload: "Tensor", Args: "self,min"}
+	zClampMin_                                = Operator{Name: "aten::clamp_min_", Args: "self,min"}
+	zClampMin_Tensor                          = Operator{Name: "aten::clamp_min_", Overload: "Tensor", Args: "self,min"}
+	zClampTensor                              = Operator{Name: "aten::clamp", Overload: "Tensor", Args: "self"}
+	zClamp_                                   = Operator{Name: "aten::clamp_", Args: "self"}
+	zClamp_Tensor                             = Operator{Name: "aten::clamp_", Overload: "Tensor", Args: "self"}
+	zClip                                     = Operator{Name: "aten::clip", Args: "self"}
+	zClipTensor                               = Operator{Name: "aten::clip", Overload: "Tensor", Args: "self"}
+	zClip_                                    = Operator{Name: "aten::clip_", Args: "self"}
+	zClip_Tensor                              = Operator{Name: "aten::clip_", Overload: "Tensor", Args: "self"}
+	zClone                                    = Operator{Name: "aten::clone", Args: "self"}
+	zCoalesce                                 = Operator{Name: "aten::coalesce", Args: "self"}
+	zColIndices                               = Operator{Name: "aten::col_indices", Args: "self"}
+	zColIndicesCopy                           = Operator{Name: "aten::col_indices_copy", Args: "self"}
+	zColumnStack                              = Operator{Name: "aten::column_stack", Args: "tensors"}
+	zCombinations                             = Operator{Name: "aten::combinations", Args: "self"}
+	zComplex                                  = Operator{Name: "aten::complex", Args: "real,imag"}
+	zConcat                                   = Operator{Name: "aten::concat", Args: "tensors"}
+	zConcatenate                              = Operator{Name: "aten::concatenate", Args: "tensors"}
+	zConj                                     = Operator{Name: "aten::conj", Args: "self"}
+	zConjPhysical                             = Operator{Name: "aten::conj_physical", Args: "self"}
+	zConjPhysical_                            = Operator{Name: "aten::conj_physical_", Args: "self"}
+	zConstantPadNd                            = Operator{Name: "aten::constant_pad_nd", Args: "self,pad"}
+	zContiguous                               = Operator{Name: "aten::contiguous", Args: "self"}
+	zConv1d                                   = Operator{Name: "aten::conv1d", Args: "input,weight", Alt: &zConv1dPadding}
+	zConv1dPadding                            = Operator{Name: "aten::conv1d", Overload: "padding", Args: "input,weight"}
+	zConv2d                                   = Operator{Name: "aten::conv2d", Args: "input,weight", Alt: &zConv2dPadding}
+	zConv2dPadding                            = Operator{Name: "aten::conv2d", Overload: "padding", Args: "input,weight"}
+	zConv3d                                   = Operator{Name: "aten::conv3d", Args: "input,weight", Alt: &zConv3dPadding}
+	zConv3dPadding                            = Operator{Name: "aten::conv3d", Overload: "padding", Args: "input,weight"}
+	zConvTbc                                  = Operator{Name: "aten::conv_tbc", Args: "self,weight,bias"}
+	zConvTranspose1d                          = Operator{Name: "aten::conv_transpose1d", Args: "input,weight"}
+	zConvTranspose2dInput                     = Operator{Name: "aten::conv_transpose2d", Overload: "input", Args: "input,weight"}
+	zConvTranspose3dInput                     = Operator{Name: "aten::conv_transpose3d", Overload: "input", Args: "input,weight"}
+	zConvolution                              = Operator{Name: "aten::convolution", Args: "input,weight,bias,stride,padding,dilation,transposed,output_padding"}
+	zCopy_                                    = Operator{Name: "aten::copy_", Args: "self,src"}
+	zCopysignScalar                           = Operator{Name: "aten::copysign", Overload: "Scalar", Args: "self,other"}
+	zCopysignTensor                           = Operator{Name: "aten::copysign", Overload: "Tensor", Args: "self,other"}
+	zCopysign_Scalar                          = Operator{Name: "aten::copysign_", Overload: "Scalar", Args: "self,other"}
+	zCopysign_Tensor                          = Operator{Name: "aten::copysign_", Overload: "Tensor", Args: "self,other"}
+	zCorrcoef                                 = Operator{Name: "aten::corrcoef", Args: "self"}
+	zCos                                      = Operator{Name: "aten::cos", Args: "self"}
+	zCos_                                     = Operator{Name: "aten::cos_", Args: "self"}
+	zCosh                                     = Operator{Name: "aten::cosh", Args: "self"}
+	zCosh_                                    = Operator{Name: "aten::cosh_", Args: "self"}
+	zCosineEmbeddingLoss                      = Operator{Name: "aten::cosine_embedding_loss", Args: "input1,input2,target"}
+	zCosineSimilarity                         = Operator{Name: "aten::cosine_similarity", Args: "x1,x2"}
+	zCountNonzero                             = Operator{Name: "aten::count_nonzero", Args: "self"}
+	zCountNonzeroDimIntList                   = Operator{Name: "aten::count_nonzero", Overload: "dim_IntList", Args: "self,dim"}
+	zCov                                      = Operator{Name: "aten::cov", Args: "self"}
+	zCross                                    = Operator{Name: "aten::cross", Args: "self,other"}
+	zCrowIndices                              = Operator{Name: "aten::crow_indices", Args: "self"}
+	zCrowIndicesCopy                          = Operator{Name: "aten::crow_indices_copy", Args: "self"}
+	zCudnnAffineGridGenerator                 = Operator{Name: "aten::cudnn_affine_grid_generator", Args: "theta,N,C,H,W"}
+	zCudnnBatchNorm                           = Operator{Name: "aten::cudnn_batch_norm", Args: "input,weight,bias,running_mean,running_var,training,exponential_average_factor,epsilon"}
+	zCudnnConvolution                         = Operator{Name: "aten::cudnn_convolution", Args: "self,weight,padding,stride,dilation,groups,benchmark,deterministic"}
+	zCudnnConvolutionAddReLU                  = Operator{Name: "aten::cudnn_convolution_add_relu", Args: "self,weight,z,alpha,bias,stride,padding,dilation"}
+	zCudnnConvolutionReLU                     = Operator{Name: "aten::cudnn_convolution_relu", Args: "self,weight,bias,stride,padding,dilation,groups"}
+	zCudnnConvolutionTranspose                = Operator{Name: "aten::cudnn_convolution_transpose", Args: "self,weight,padding,output_padding,stride,dilation,groups,benchmark"}
+	zCudnnGridSampler                         = Operator{Name: "aten::cudnn_grid_sampler", Args: "self,grid"}
+	zCudnnIsAcceptable                        = Operator{Name: "aten::cudnn_is_acceptable", Args: "self"}
+	zCummax                                   = Operator{Name: "aten::cummax", Args: "self,dim"}
+	zCummin                                   = Operator{Name: "aten::cummin", Args: "self,dim"}
+	zCumprod                                  = Operator{Name: "aten::cumprod", Args: "self,dim"}
+	zCumprod_                                 = Operator{Name: "aten::cumprod_", Args: "self,dim"}
+	zCumsum                                   = Operator{Name: "aten::cumsum", Args: "self,dim"}
+	zCumsum_                                  = Operator{Name: "aten::cumsum_", Args: "self,dim"}
+	zCumulativeTrapezoidDx                    = Operator{Name: "aten::cumulative_trapezoid", Overload: "dx", Args: "y"}
+	zCumulativeTrapezoidX                     = Operator{Name: "aten::cumulative_trapezoid", Overload: "x", Args: "y,x"}
+	zData                                     = Operator{Name: "aten::data", Args: "self"}
+	zDeg2rad                                  = Operator{Name: "aten::deg2rad", Args: "self"}
+	zDeg2rad_                                 = Operator{Name: "aten::deg2rad_", Args: "self"}
+	zDenseDim                                 = Operator{Name: "aten::dense_dim", Args: "self"}
+	zDequantizeSelf                           = Operator{Name: "aten::dequantize", Overload: "self", Args: "self"}
+	zDequantizeTensors                        = Operator{Name: "aten::dequantize", Overload: "tensors", Args: "tensors"}
+	zDet                                      = Operator{Name: "aten::det", Args: "self"}
+	zDetach                                   = Operator{Name: "aten::detach", Args: "self"}
+	zDetachCopy                               = Operator{Name: "aten::detach_copy", Args: "self"}
+	zDetach_                                  = Operator{Name: "aten::detach_", Args: "self"}
+	zDiag                                     = Operator{Name: "aten::diag", Args: "self"}
+	zDiagEmbed                                = Operator{Name: "aten::diag_embed", Args: "self"}
+	zDiagflat                                 = Operator{Name: "aten::diagflat", Args: "self"}
+	zDiagonal                                 = Operator{Name: "aten::diagonal", Args: "self"}
+	zDiagonalCopy                             = Operator{Name: "aten::diagonal_copy", Args: "self"}
+	zDiagonalScatter                          = Operator{Name: "aten::diagonal_scatter", Args: "self,src"}
+	zDiff                                     = Operator{Name: "aten::diff", Args: "self"}
+	zDigamma                                  = Operator{Name: "aten::digamma", Args: "self"}
+	zDigamma_                                 = Operator{Name: "aten::digamma_", Args: "self"}
+	zDim                                      = Operator{Name: "aten::dim", Args: "self"}
+	zDist                                     = Operator{Name: "aten::dist", Args: "self,other"}
+	zDivScalar                                = Operator{Name: "aten::div", Overload: "Scalar", Args: "self,other", Alt: &zDivScalarMode}
+	zDivScalarMode                            = Operator{Name: "aten::div", Overload: "Scalar_mode", Args: "self,other"}
+	zDivTensor                                = Operator{Name: "aten::div", Overload: "Tensor", Args: "self,other", Alt: &zDivTensorMode}
+	zDivTensorMode                            = Operator{Name: "aten::div", Overload: "Tensor_mode", Args: "self,other"}
+	zDiv_Scalar                               = Operator{Name: "aten::div_", Overload: "Scalar", Args: "self,other", Alt: &zDiv_ScalarMode}
+	zDiv_ScalarMode                           = Operator{Name: "aten::div_", Overload: "Scalar_mode", Args: "self,other"}
+	zDiv_Tensor                               = Operator{Name: "aten::div_", Overload: "Tensor", Args: "self,other", Alt: &zDiv_TensorMode}
+	zDiv_TensorMode                           = Operator{Name: "aten::div_", Overload: "Tensor_mode", Args: "self,other"}
+	zDivideScalar                             = Operator{Name: "aten::divide", Overload: "Scalar", Args: "self,other", Alt: &zDivideScalarMode}
+	zDivideScalarMode                         = Operator{Name: "aten::divide", Overload: "Scalar_mode", Args: "self,other"}
+	zDivideTensor                             = Operator{Name: "aten::divide", Overload: "Tensor", Args: "self,other", Alt: &zDivideTensorMode}
+	zDivideTensorMode                         = Operator{Name: "aten::divide", Overload: "Tensor_mode", Args: "self,other"}
+	zDivide_Scalar                            = Operator{Name: "aten::divide_", Overload: "Scalar", Args: "self,other", Alt: &zDivide_ScalarMode}
+	zDivide_ScalarMode                        = Operator{Name: "aten::divide_", Overload: "Scalar_mode", Args: "self,other"}
+	zDivide_Tensor                            = Operator{Name: "aten::divide_", Overload: "Tensor", Args: "self,other", Alt: &zDivide_TensorMode}
+	zDivide_TensorMode                        = Operator{Name: "aten::divide_", Overload: "Tensor_mode", Args: "self,other"}
+	zDot                                      = Operator{Name: "aten::dot", Args: "self,tensor"}
+	zDropout                                  = Operator{Name: "aten::dropout", Args: "input,p,train"}
+	zDropout_                                 = Operator{Name: "aten::dropout_", Args: "self,p,train"}
+	zDsplitArray                              = Operator{Name: "aten::dsplit", Overload: "array", Args: "self,indices"}
+	zDsplitInt                                = Operator{Name: "aten::dsplit", Overload: "int", Args: "self,sections"}
+	zDstack                                   = Operator{Name: "aten::dstack", Args: "tensors"}
+	zEmbedding                                = Operator{Name: "aten::embedding", Args: "weight,indices"}
+	zEmbeddingBag                             = Operator{Name: "aten::embedding_bag", Args: "weight,indices,offsets", Alt: &zEmbeddingBagPaddingIdx}
+	zEmbeddingBagPaddingIdx                   = Operator{Name: "aten::embedding_bag", Overload: "padding_idx", Args: "weight,indices,offsets"}
+	zEmbeddingRenorm_                         = Operator{Name: "aten::embedding_renorm_", Args: "self,indices,max_norm,norm_type"}
+	zEmptyLike                                = Operator{Name: "aten::empty_like", Args: "self"}
+	zEmptyMemoryFormat                        = Operator{Name: "aten::empty", Overload: "memory_format", Args: "size"}
+	zEmptyPermuted                            = Operator{Name: "aten::empty_permuted", Args: "size,physical_layout"}
+	zEmptyQuantized                           = Operator{Name: "aten::empty_quantized", Args: "size,qtensor"}
+	zEmptyStrided                             = Operator{Name: "aten::empty_strided", Args: "size,stride"}
+	zEqScalar                                 = Operator{Name: "aten::eq", Overload: "Scalar", Args: "self,other"}
+	zEqTensor                                 = Operator{Name: "aten::eq", Overload: "Tensor", Args: "self,other"}
+	zEq_Scalar                                = Operator{Name: "aten::eq_", Overload: "Scalar", Args: "self,other"}
+	zEq_Tensor                                = Operator{Name: "aten::eq_", Overload: "Tensor", Args: "self,other"}
+	zEqual                                    = Operator{Name: "aten::equal", Args: "self,other"}
+	zErf                                      = Operator{Name: "aten::erf", Args: "self"}
+	zErf_                                     = Operator{Name: "aten::erf_", Args: "self"}
+	zErfc                                     = Operator{Name: "aten::erfc", Args: "self"}
+	zErfc_                                    = Operator{Name: "aten::erfc_", Args: "self"}
+	zErfinv                                   = Operator{Name: "aten::erfinv", Args: "self"}
+	zErfinv_                                  = Operator{Name: "aten::erfinv_", Args: "self"}
+	zExp                                      = Operator{Name: "aten::exp", Args: "self"}
+	zExp2                                     = Operator{Name: "aten::exp2", Args: "self"}
+	zExp2_                                    = Operator{Name: "aten::exp2_", Args: "self"}
+	zExp_                                     = Operator{Name: "aten::exp_", Args: "self"}
+	zExpand                                   = Operator{Name: "aten::expand", Args: "self,size"}
+	zExpandAs                                 = Operator{Name: "aten::expand_as", Args: "self,other"}
+	zExpandCopy                               = Operator{Name: "aten::expand_copy", Args: "self,size"}
+	zExpm1                                    = Operator{Name: "aten::expm1", Args: "self"}
+	zExpm1_                                   = Operator{Name: "aten::expm1_", Args: "self"}
+	zExponential_                             = Operator{Name: "aten::exponential_", Args: "self"}
+	zEye                                      = Operator{Name: "aten::eye", Args: "n", Alt: &zEyeM}
+	zEyeM                                     = Operator{Name: "aten::eye", Overload: "m", Args: "n"}
+	zFakeQuantizePerChannelAffine             = Operator{Name: "aten::fake_quantize_per_channel_affine", Args: "self,scale,zero_point,axis,quant_min,quant_max"}
+	zFakeQuantizePerTensorAffine              = Operator{Name: "aten::fake_quantize_per_tensor_affine", Args: "self,scale,zero_point,quant_min,quant_max"}
+	zFakeQuantizePerTensorAffineTensorQparams = Operator{Name: "aten::fake_quantize_per_tensor_affine", Overload: "tensor_qparams", Args: "self,scale,zero_point,quant_min,quant_max"}
+	zFbgemmLinearFp16Weight                   = Operator{Name: "aten::fbgemm_linear_fp16_weight", Args: "input,packed_weight,bias"}
+	zFbgemmLinearFp16WeightFp32Activation     = Operator{Name: "aten::fbgemm_linear_fp16_weight_fp32_activation", Args: "input,packed_weight,bias"}
+	zFbgemmLinearInt8Weight                   = Operator{Name: "aten::fbgemm_linear_int8_weight", Args: "input,weight,packed,col_offsets,weight_scale,weight_zero_point,bias"}
+	zFbgemmLinearInt8WeightFp32Activation     = Operator{Name: "aten::fbgemm_linear_int8_weight_fp32_activation", Args: "input,weight,packed,col_offsets,weight_scale,weight_zero_point,bias"}
+	zFbgemmLinearQuantizeWeight               = Operator{Name: "aten::fbgemm_linear_quantize_weight", Args: "input"}
+	zFbgemmPackGemmMatrixFp16                 = Operator{Name: "aten::fbgemm_pack_gemm_matrix_fp16", Args: "input"}
+	zFbgemmPackQuantizedMatrix                = Operator{Name: "aten::fbgemm_pack_quantized_matrix", Args: "input", Alt: &zFbgemmPackQuantizedMatrixKN}
+	zFbgemmPackQuantizedMatrixKN              = Operator{Name: "aten::fbgemm_pack_quantized_matrix", Overload: "KN", Args: "input"}
+	zFeatureAlphaDropout                      = Operator{Name: "aten::feature_alpha_dropout", Args: "input,p,train"}
+	zFeatureAlphaDropout_                     = Operator{Name: "aten::feature_alpha_dropout_", Args: "self,p,train"}
+	zFeatureDropout                           = Operator{Name: "aten::feature_dropout", Args: "input,p,train"}
+	zFeatureDropout_                          = Operator{Name: "aten::feature_dropout_", Args: "self,p,train"}
+	zFillDiagonal_                            = Operator{Name: "aten::fill_diagonal_", Args: "self,fill_value"}
+	zFillScalar                               = Operator{Name: "aten::fill", Overload: "Scalar", Args: "self,value"}
+	zFillTensor                               = Operator{Name: "aten::fill", Overload: "Tensor", Args: "self,value"}
+	zFill_Scalar                              = Operator{Name: "aten::fill_", Overload: "Scalar", Args: "self,value"}
+	zFill_Tensor                              = Operator{Name: "aten::fill_", Overload: "Tensor", Args: "self,value"}
+	zFix                                      = Operator{Name: "aten::fix", Args: "self"}
+	zFix_                                     = Operator{Name: "aten::fix_", Args: "self"}
+	zFlattenUsingInts                         = Operator{Name: "aten::flatten", Overload: "using_ints", Args: "self"}
+	zFlip                                     = Operator{Name: "aten::flip", Args: "self,dims"}
+	zFliplr                                   = Operator{Name: "aten::fliplr", Args: "self"}
+	zFlipud                                   = Operator{Name: "aten::flipud", Args: "self"}
+	zFloatPowerScalar                         = Operator{Name: "aten::float_power", Overload: "Scalar", Args: "self,exponent"}
+	zFloatPowerTensorScalar                   = Operator{Name: "aten::float_power", Overload: "Tensor_Scalar", Args: "self,exponent"}
+	zFloatPowerTensorTensor                   = Operator{Name: "aten::float_power", Overload: "Tensor_Tensor", Args: "self,exponent"}
+	zFloatPower_Scalar                        = Operator{Name: "aten::float_power_", Overload: "Scalar", Args: "self,exponent"}
+	zFloatPower_Tensor                        = Operator{Name: "aten::float_power_", Overload: "Tensor", Args: "self,exponent"}
+	zFloor                                    = Operator{Name: "aten::floor", Args: "self"}
+	zFloorDivide                              = Operator{Name: "aten::floor_divide", Args: "self,other"}
+	zFloorDivideScalar                        = Operator{Name: "aten::floor_divide", Overload: "Scalar", Args: "self,other"}
+	zFloorDivide_Scalar                       = Operator{Name: "aten::floor_divide_", Overload: "Scalar", Args: "self,other"}
+	zFloorDivide_Tensor                       = Operator{Name: "aten::floor_divide_", Overload: "Tensor", Args: "self,other"}
+	zFloor_                                   = Operator{Name: "aten::floor_", Args: "self"}
+	zFmax                                     = Operator{Name: "aten::fmax", Args: "self,other"}
+	zFmin                                     = Operator{Name: "aten::fmin", Args: "self,other"}
+	zFmodScalar                               = Operator{Name: "aten::fmod", Overload: "Scalar", Args: "self,other"}
+	zFmodTensor                               = Operator{Name: "aten::fmod", Overload: "Tensor", Args: "self,other"}
+	zFmod_Scalar                              = Operator{Name: "aten::fmod_", Overload: "Scalar", Args: "self,other"}
+	zFmod_Tensor                              = Operator{Name: "aten::fmod_", Overload: "Tensor", Args: "self,other"}
+	zFrac                                     = Operator{Name: "aten::frac", Args: "self"}
+	zFrac_                                    = Operator{Name: "aten::frac_", Args: "self"}
+	zFrexpTensor                              = Operator{Name: "aten::frexp", Overload: "Tensor", Args: "self"}
+	zFrobeniusNormDim                         = Operator{Name: "aten::frobenius_norm", Overload: "dim", Args: "self,dim"}
+	zFromFile                                 = Operator{Name: "aten::from_file", Args: "filename"}
+	zFull                                     = Operator{Name: "aten::full", Args: "size,fill_value"}
+	zFullLike                                 = Operator{Name: "aten::full_like", Args: "self,fill_value"}
+	zFusedMovingAvgObsFakeQuant               = Operator{Name: "aten::fused_moving_avg_obs_fake_quant", Args: "self,observer_on,fake_quant_on,running_min,running_max,scale,zero_point,averaging_const"}
+	zGRUCell                                  = Operator{Name: "aten::gru_cell", Args: "input,hx,w_ih,w_hh"}
+	zGRUData                                  = Operator{Name: "aten::gru", Overload: "data", Args: "data,batch_sizes,hx,params,has_biases,num_layers,dropout,train"}
+	zGRUInput                                 = Operator{Name: "aten::gru", Overload: "input", Args: "input,hx,params,has_biases,num_layers,dropout,train,bidirectional"}
+	zGather                                   = Operator{Name: "aten::gather", Args: "self,dim,index"}
+	zGcd                                      = Operator{Name: "aten::gcd", Args: "self,other"}
+	zGcd_                                     = Operator{Name: "aten::gcd_", Args: "self,other"}
+	zGeScalar                                 = Operator{Name: "aten::ge", Overload: "Scalar", Args: "self,other"}
+	zGeTensor                                 = Operator{Name: "aten::ge", Overload: "Tensor", Args: "self,other"}
+	zGe_Scalar                                = Operator{Name: "aten::ge_", Overload: "Scalar", Args: "self,other"}
+	zGe_Tensor                                = Operator{Name: "aten::ge_", Overload: "Tensor", Args: "self,other"}
+	zGeometric_                               = Operator{Name: "aten::geometric_", Args: "self,p"}
+	zGeqrf                                    = Operator{Name: "aten::geqrf", Args: "self"}
+	zGer                                      = Operator{Name: "aten::ger", Args: "self,vec2"}
+	zGetDevice                                = Operator{Name: "aten::get_device", Args: "self"}
+	zGreaterEqualScalar                       = Operator{Name: "aten::greater_equal", Overload: "Scalar", Args: "self,other"}
+	zGreaterEqualTensor                       = Operator{Name: "aten::greater_equal", Overload: "Tensor", Args: "self,other"}
+	zGreaterEqual_Scalar                      = Operator{Name: "aten::greater_equal_", Overload: "Scalar", Args: "self,other"}
+	zGreaterEqual_Tensor                      = Operator{Name: "aten::greater_equal_", Overload: "Tensor", Args: "self,other"}
+	zGreaterScalar                            = Operator{Name: "aten::greater", Overload: "Scalar", Args: "self,other"}
+	zGreaterTensor                            = Operator{Name: "aten::greater", Overload: "Tensor", Args: "self,other"}
+	zGreater_Scalar                           = Operator{Name: "aten::greater_", Overload: "Scalar", Args: "self,other"}
+	zGreater_Tensor                           = Operator{Name: "aten::greater_", Overload: "Tensor", Args: "self,other"}
+	zGridSampler                              = Operator{Name: "aten::grid_sampler", Args: "input,grid,interpolation_mode,padding_mode,align_corners"}
+	zGridSampler2d                            = Operator{Name: "aten::grid_sampler_2d", Args: "input,grid,interpolation_mode,padding_mode,align_corners"}
+	zGridSampler3d                            = Operator{Name: "aten::grid_sampler_3d", Args: "input,grid,interpolation_mode,padding_mode,align_corners"}
+	zGroupNorm                                = Operator{Name: "aten::group_norm", Args: "input,num_groups"}
+	zGtScalar                                 = Operator{Name: "aten::gt", Overload: "Scalar", Args: "self,other"}
+	zGtTensor                                 = Operator{Name: "aten::gt", Overload: "Tensor", Args: "self,other"}
+	zGt_Scalar                                = Operator{Name: "aten::gt_", Overload: "Scalar", Args: "self,other"}
+	zGt_Tensor                                = Operator{Name: "aten::gt_", Overload: "Tensor", Args: "self,other"}
+	zHammingWindow                            = Operator{Name: "aten::hamming_window", Args: "window_length", Alt: &zHammingWindowPeriodic}
+	zHammingWindowPeriodic                    = Operator{Name: "aten::hamming_window", Overload: "periodic", Args: "window_length", Alt: &zHammingWindowPeriodicAlpha}
+	zHammingWindowPeriodicAlpha               = Operator{Name: "aten::hamming_window", Overload: "periodic_alpha", Args: "window_length", Alt: &zHammingWindowPeriodicAlphaBeta}
+	zHammingWindowPeriodicAlphaBeta           = Operator{Name: "aten::hamming_window", Overload: "periodic_alpha_beta", Args: "window_length"}
+	zHannWindow                               = Operator{Name: "aten::hann_window", Args: "window_length", Alt: &zHannWindowPeriodic}
+	zHannWindowPeriodic                       = Operator{Name: "aten::hann_window", Overload: "periodic", Args: "window_length"}
+	zHardshrink                               = Operator{Name: "aten::hardshrink", Args: "self"}
+	zHashTensor                               = Operator{Name: "aten::hash_tensor", Args: "self"}
+	zHeaviside                                = Operator{Name: "aten::heaviside", Args: "self,values"}
+	zHeaviside_                               = Operator{Name: "aten::heaviside_", Args: "self,values"}
+	zHingeEmbeddingLoss                       = Operator{Name: "aten::hinge_embedding_loss", Args: "self,target"}
+	zHistc                                    = Operator{Name: "aten::histc", Args: "self"}
+	zHistogramBinCt                           = Operator{Name: "aten::histogram", Overload: "bin_ct", Args: "self"}
+	zHistogramBinsTensor                      = Operator{Name: "aten::histogram", Overload: "bins_tensor", Args: "self,bins"}
+	zHistogramdd                              = Operator{Name: "aten::histogramdd", Args: "self,bins"}
+	zHistogramddIntBins                       = Operator{Name: "aten::histogramdd", Overload: "int_bins", Args: "self,bins"}
+	zHistogramddTensorListBins                = Operator{Name: "aten::histogramdd", Overload: "TensorList_bins", Args: "self,bins"}
+	zHsplitArray                              = Operator{Name: "aten::hsplit", Overload: "array", Args: "self,indices"}
+	zHsplitInt                                = Operator{Name: "aten::hsplit", Overload: "int", Args: "self,sections"}
+	zHspmm                                    = Operator{Name: "aten::hspmm", Args: "mat1,mat2"}
+	zHstack                                   = Operator{Name: "aten::hstack", Args: "tensors"}
+	zHypot                                    = Operator{Name: "aten::hypot", Args: "self,other"}
+	zHypot_                                   = Operator{Name: "aten::hypot_", Args: "self,other"}
+	zI0                                       = Operator{Name: "aten::i0", Args: "self"}
+	zI0_                                      = Operator{Name: "aten::i0_", Args: "self"}
+	zISTFT                                    = Operator{Name: "aten::istft", Args: "self,n_fft"}
+	zIgamma                                   = Operator{Name: "aten::igamma", Args: "self,other"}
+	zIgamma_                                  = Operator{Name: "aten::igamma_", Args: "self,other"}
+	zIgammac                                  = Operator{Name: "aten::igammac", Args: "self,other"}
+	zIgammac_                                 = Operator{Name: "aten::igammac_", Args: "self,other"}
+	zImag                                     = Operator{Name: "aten::imag", Args: "self"}
+	zIndexAdd                                 = Operator{Name: "aten::index_add", Args: "self,dim,index,source"}
+	zIndexAdd_                                = Operator{Name: "aten::index_add_", Args: "self,dim,index,source"}
+	zIndexCopy                                = Operator{Name: "aten::index_copy", Args: "self,dim,index,source"}
+	zIndexCopy_                               = Operator{Name: "aten::index_copy_", Args: "self,dim,index,source"}
+	zIndexFillIntScalar                       = Operator{Name: "aten::index_fill", Overload: "int_Scalar", Args: "self,dim,index,value"}
+	zIndexFillIntTensor                       = Operator{Name: "aten::index_fill", Overload: "int_Tensor", Args: "self,dim,index,value"}
+	zIndexFill_IntScalar                      = Operator{Name: "aten::index_fill_", Overload: "int_Scalar", Args: "self,dim,index,value"}
+	zIndexFill_IntTensor                      = Operator{Name: "aten::index_fill_", Overload: "int_Tensor", Args: "self,dim,index,value"}
+	zIndexPut                                 = Operator{Name: "aten::index_put", Args: "self,indices,values"}
+	zIndexPut_                                = Operator{Name: "aten::index_put_", Args: "self,indices,values"}
+	zIndexReduce                              = Operator{Name: "aten::index_reduce", Args: "self,dim,index,source,reduce"}
+	zIndexReduce_                             = Operator{Name: "aten::index_reduce_", Args: "self,dim,index,source,reduce"}
+	zIndexSelect                              = Operator{Name: "aten::index_select", Args: "self,dim,index"}
+	zIndices                                  = Operator{Name: "aten::indices", Args: "self"}
+	zIndicesCopy                              = Operator{Name: "aten::indices_copy", Args: "self"}
+	zInner                                    = Operator{Name: "aten::inner", Args: "self,other"}
+	zInstanceNorm                             = Operator{Name: "aten::instance_norm", Args: "input,weight,bias,running_mean,running_var,use_input_stats,momentum,eps"}
+	zIntRepr                                  = Operator{Name: "aten::int_repr", Args: "self"}
+	zInverse                                  = Operator{Name: "aten::inverse", Args: "self"}
+	zIsCoalesced                              = Operator{Name: "aten::is_coalesced", Args: "self"}
+	zIsComplex                                = Operator{Name: "aten::is_complex", Args: "self"}
+	zIsConj                                   = Operator{Name: "aten::is_conj", Args: "self"}
+	zIsDistributed                            = Operator{Name: "aten::is_distributed", Args: "self"}
+	zIsFloatingPoint                          = Operator{Name: "aten::is_floating_point", Args: "self"}
+	zIsInference                              = Operator{Name: "aten::is_inference", Args: "self"}
+	zIsNeg                                    = Operator{Name: "aten::is_neg", Args: "self"}
+	zIsNonzero                                = Operator{Name: "aten::is_nonzero", Args: "self"}
+	zIsPinned                                 = Operator{Name: "aten::is_pinned", Args: "self"}
+	zIsSameSize                               = Operator{Name: "aten::is_same_size", Args: "self,other"}
+	zIsSetTo                                  = Operator{Name: "aten::is_set_to", Args: "self,tensor"}
+	zIsSigned                                 = Operator{Name: "aten::is_signed", Args: "self"}
+	zIsVulkanAvailable                        = Operator{Name: "aten::is_vulkan_available"}
+	zIsclose                                  = Operator{Name: "aten::isclose", Args: "self,other"}
+	zIsfinite                                 = Operator{Name: "aten::isfinite", Args: "self"}
+	zIsinScalarTensor                         = Operator{Name: "aten::isin", Overload: "Scalar_Tensor", Args: "element,test_elements"}
+	zIsinTensorScalar                         = Operator{Name: "aten::isin", Overload: "Tensor_Scalar", Args: "elements,test_element"}
+	zIsinTensorTensor                         = Operator{Name: "aten::isin", Overload: "Tensor_Tensor", Args: "elements,test_elements"}
+	zIsinf                                    = Operator{Name: "aten::isinf", Args: "self"}
+	zIsnan                                    = Operator{Name: "aten::isnan", Args: "self"}
+	zIsneginf                                 = Operator{Name: "aten::isneginf", Args: "self"}
+	zIsposinf                                 = Operator{Name: "aten::isposinf", Args: "self"}
+	zIsreal                                   = Operator{Name: "aten::isreal", Args: "self"}
+	zKaiserWindow                             = Operator{Name: "aten::kaiser_window", Args: "window_length", Alt: &zKaiserWindowPeriodic}
+	zKaiserWindowBeta                         = Operator{Name: "aten::kaiser_window", Overload: "beta", Args: "window_length"}
+	zKaiserWindowPeriodic                     = Operator{Name: "aten::kaiser_window", Overload: "periodic", Args: "window_length", Alt: &zKaiserWindowBeta}
+	zKlDiv                                    = Operator{Name: "aten::kl_div", Args: "self,target"}
+	zKron                                     = Operator{Name: "aten::kron", Args: "self,other"}
+	zKthvalue                                 = Operator{Name: "aten::kthvalue", Args: "self,k"}
+	zLSTMCell                                 = Operator{Name: "aten::lstm_cell", Args: "input,hx,w_ih,w_hh"}
+	zLSTMData                                 = Operator{Name: "aten::lstm", Overload: "data", Args: "data,batch_sizes,hx,params,has_biases,num_layers,dropout,train"}
+	zLSTMInput                                = Operator{Name: "aten::lstm", Overload: "input", Args: "input,hx,params,has_biases,num_layers,dropout,train,bidirectional"}
+	zLUSolve                                  = Operator{Name: "aten::lu_solve", Args: "self,LU_data,LU_pivots"}
+	zLUUnpack                                 = Operator{Name: "aten::lu_unpack", Args: "LU_data,LU_pivots"}
+	zLayerNorm                                = Operator{Name: "aten::layer_norm", Args: "input,normalized_shape"}
+	zLcm                                      = Operator{Name: "aten::lcm", Args: "self,other"}
+	zLcm_                                     = Operator{Name: "aten::lcm_", Args: "self,other"}
+	zLdexpTensor                              = Operator{Name: "aten::ldexp", Overload: "Tensor", Args: "self,other"}
+	zLdexp_                                   = Operator{Name: "aten::ldexp_", Args: "self,other"}
+	zLeScalar                                 = Operator{Name: "aten::le", Overload: "Scalar", Args: "self,other"}
+	zLeTensor                                 = Operator{Name: "aten::le", Overload: "Tensor", Args: "self,other"}
+	zLe_Scalar                                = Operator{Name: "aten::le_", Overload: "Scalar", Args: "self,other"}
+	zLe_Tensor                                = Operator{Name: "aten::le_", Overload: "Tensor", Args: "self,other"}
+	zLerpScalar                               = Operator{Name: "aten::lerp", Overload: "Scalar", Args: "self,end,weight"}
+	zLerpTensor                               = Operator{Name: "aten::lerp", Overload: "Tensor", Args: "self,end,weight"}
+	zLerp_Scalar                              = Operator{Name: "aten::lerp_", Overload: "Scalar", Args: "self,end,weight"}
+	zLerp_Tensor                              = Operator{Name: "aten::lerp_", Overload: "Tensor", Args: "self,end,weight"}
+	zLessEqualScalar                          = Operator{Name: "aten::less_equal", Overload: "Scalar", Args: "self,other"}
+	zLessEqualTensor                          = Operator{Name: "aten::less_equal", Overload: "Tensor", Args: "self,other"}
+	zLessEqual_Scalar                         = Operator{Name: "aten::less_equal_", Overload: "Scalar", Args: "self,other"}
+	zLessEqual_Tensor                         = Operator{Name: "aten::less_equal_", Overload: "Tensor", Args: "self,other"}
+	zLessScalar                               = Operator{Name: "aten::less", Overload: "Scalar", Args: "self,other"}
+	zLessTensor                               = Operator{Name: "aten::less", Overload: "Tensor", Args: "self,other"}
+	zLess_Scalar                              = Operator{Name: "aten::less_", Overload: "Scalar", Args: "self,other"}
+	zLess_Tensor                              = Operator{Name: "aten::less_", Overload: "Tensor", Args: "self,other"}
+	zLgamma                                   = Operator{Name: "aten::lgamma", Args: "self"}
+	zLgamma_                                  = Operator{Name: "aten::lgamma_", Args: "self"}
+	zLinspace                                 = Operator{Name: "aten::linspace", Args: "start,end,steps"}
+	zLinspaceScalarTensor                     = Operator{Name: "aten::linspace", Overload: "Scalar_Tensor", Args: "start,end,steps"}
+	zLinspaceTensorScalar                     = Operator{Name: "aten::linspace", Overload: "Tensor_Scalar", Args: "start,end,steps"}
+	zLinspaceTensorTensor                     = Operator{Name: "aten::linspace", Overload: "Tensor_Tensor", Args: "start,end,steps"}
+	zLog                                      = Operator{Name: "aten::log", Args: "self"}
+	zLog10                                    = Operator{Name: "aten::log10", Args: "self"}
+	zLog10_                                   = Operator{Name: "aten::log10_", Args: "self"}
+	zLog1p                                    = Operator{Name: "aten::log1p", Args: "self"}
+	zLog1p_                                   = Operator{Name: "aten::log1p_", Args: "self"}
+	zLog2                                     = Operator{Name: "aten::log2", Args: "self"}
+	zLog2_                                    = Operator{Name: "aten::log2_", Args: "self"}
+	zLogNormal_                               = Operator{Name: "aten::log_normal_", Args: "self"}
+	zLogSoftmaxInt                            = Operator{Name: "aten::log_softmax", Overload: "int", Args: "self,dim"}
+	zLog_                                     = Operator{Name: "aten::log_", Args: "self"}
+	zLogaddexp                                = Operator{Name: "aten::logaddexp", Args: "self,other"}
+	zLogaddexp2                               = Operator{Name: "aten::logaddexp2", Args: "self,other"}
+	zLogcumsumexp                             = Operator{Name: "aten::logcumsumexp", Args: "self,dim"}
+	zLogdet                                   = Operator{Name: "aten::logdet", Args: "self"}
+	zLogicalAnd                               = Operator{Name: "aten::logical_and", Args: "self,other"}
+	zLogicalAnd_                              = Operator{Name: "aten::logical_and_", Args: "self,other"}
+	zLogicalNot                               = Operator{Name: "aten::logical_not", Args: "self"}
+	zLogicalNot_                              = Operator{Name: "aten::logical_not_", Args: "self"}
+	zLogicalOr                                = Operator{Name: "aten::logical_or", Args: "self,other"}
+	zLogicalOr_                               = Operator{Name: "aten::logical_or_", Args: "self,other"}
+	zLogicalXor                               = Operator{Name: "aten::logical_xor", Args: "self,other"}
+	zLogicalXor_                              = Operator{Name: "aten::logical_xor_", Args: "self,other"}
+	zLogit                                    = Operator{Name: "aten::logit", Args: "self"}
+	zLogit_                                   = Operator{Name: "aten::logit_", Args: "self"}
+	zLogspace                                 = Operator{Name: "aten::logspace", Args: "start,end,steps"}
+	zLogspaceScalarTensor                     = Operator{Name: "aten::logspace", Overload: "Scalar_Tensor", Args: "start,end,steps"}
+	zLogspaceTensorScalar                     = Operator{Name: "aten::logspace", Overload: "Tensor_Scalar", Args: "start,end,steps"}
+	zLogspaceTensorTensor                     = Operator{Name: "aten::logspace", Overload: "Tensor_Tensor", Args: "start,end,steps"}
+	zLogsumexp                                = Operator{Name: "aten::logsumexp", Args: "self,dim"}
+	zLtScalar                                 = Operator{Name: "aten::lt", Overload: "Scalar", Args: "self,other"}
+	zLtTensor                                 = Operator{Name: "aten::lt", Overload: "Tensor", Args: "self,other"}
+	zLt_Scalar                                = Operator{Name: "aten::lt_", Overload: "Scalar", Args: "self,other"}
+	zLt_Tensor                                = Operator{Name: "aten::lt_", Overload: "Tensor", Args: "self,other"}
+	zMH                                       = Operator{Name: "aten::mH", Args: "self"}
+	zMM                                       = Operator{Name: "aten::mm", Args: "self,mat2", Alt: &zMMDType}
+	zMMDType                                  = Operator{Name: "aten::mm", Overload: "dtype", Args: "self,mat2"}
+	zMT                                       = Operator{Name: "aten::mT", Args: "self"}
+	zMV                                       = Operator{Name: "aten::mv", Args: "self,vec"}
+	zMarginRankingLoss                        = Operator{Name: "aten::margin_ranking_loss", Args: "input1,input2,target"}
+	zMaskedFillScalar                         = Operator{Name: "aten::masked_fill", Overload: "Scalar", Args: "self,mask,value"}
+	zMaskedFillTensor                         = Operator{Name: "aten::masked_fill", Overload: "Tensor", Args: "self,mask,value"}
+	zMaskedFill_Scalar                        = Operator{Name: "aten::masked_fill_", Overload: "Scalar", Args: "self,mask,value"}
+	zMaskedFill_Tensor                        = Operator{Name: "aten::masked_fill_", Overload: "Tensor", Args: "self,mask,value"}
+	zMaskedScatter                            = Operator{Name: "aten::masked_scatter", Args: "self,mask,source"}
+	zMaskedScatter_                           = Operator{Name: "aten::masked_scatter_", Args: "self,mask,source"}
+	zMaskedSelect                             = Operator{Name: "aten::masked_select", Args: "self,mask"}
+	zMatmul                                   = Operator{Name: "aten::matmul", Args: "self,other"}
+	zMatrixExp                                = Operator{Name: "aten::matrix_exp", Args: "self"}
+	zMatrixPower                              = Operator{Name: "aten::matrix_power", Args: "self,n"}
+	zMax                                      = Operator{Name: "aten::max", Args: "self"}
+	zMaxDim                                   = Operator{Name: "aten::max", Overload: "dim", Args: "self,dim"}
+	zMaxOther                                 = Operator{Name: "aten::max", Overload: "other", Args: "self,other"}
+	zMaxPool1d                                = Operator{Name: "aten::max_pool1d", Args: "self,kernel_size"}
+	zMaxPool1dWithIndices                     = Operator{Name: "aten::max_pool1d_with_indices", Args: "self,kernel_size"}
+	zMaxPool2d                                = Operator{Name: "aten::max_pool2d", Args: "self,kernel_size"}
+	zMaxPool3d                                = Operator{Name: "aten::max_pool3d", Args: "self,kernel_size"}
+	zMaximum                                  = Operator{Name: "aten::maximum", Args: "self,other"}
+	zMean                                     = Operator{Name: "aten::mean", Args: "self", Alt: &zMeanDim}
+	zMeanDim                                  = Operator{Name: "aten::mean", Overload: "dim", Args: "self"}
+	zMedian                                   = Operator{Name: "aten::median", Args: "self"}
+	zMedianDim                                = Operator{Name: "aten::median", Overload: "dim", Args: "self,dim"}
+	zMin                                      = Operator{Name: "aten::min", Args: "self"}
+	zMinDim                                   = Operator{Name: "aten::min", Overload: "dim", Args: "self,dim"}
+	zMinOther                                 = Operator{Name: "aten::min", Overload: "other", Args: "self,other"}
+	zMinimum                                  = Operator{Name: "aten::minimum", Args: "self,other"}
+	zMiopenBatchNorm                          = Operator{Name: "aten::miopen_batch_norm", Args: "input,weight,bias,running_mean,running_var,training,exponential_average_factor,epsilon"}
+	zMiopenCTCLoss                            = Operator{Name: "aten::miopen_ctc_loss", Args: "log_probs,targets,input_lengths,target_lengths,blank,deterministic,zero_infinity"}
+	zMiopenCTCLossTensor                      = Operator{Name: "aten::miopen_ctc_loss", Overload: "Tensor", Args: "log_probs,targets,input_lengths,target_lengths,blank,deterministic,zero_infinity"}
+	zMiopenConvolution                        = Operator{Name: "aten::miopen_convolution", Args: "self,weight,bias,padding,stride,dilation,groups,benchmark"}
+	zMiopenConvolutionAddReLU                 = Operator{Name: "aten::miopen_convolution_add_relu", Args: "self,weight,z,alpha,bias,stride,padding,dilation"}
+	zMiopenConvolutionReLU                    = Operator{Name: "aten::miopen_convolution_relu", Args: "self,weight,bias,stride,padding,dilation,groups"}
+	zMiopenConvolutionTranspose               = Operator{Name: "aten::miopen_convolution_transpose", Args: "self,weight,bias,padding,output_padding,stride,dilation,groups"}
+	zMiopenDepthwiseConvolution               = Operator{Name: "aten::miopen_depthwise_convolution", Args: "self,weight,bias,padding,stride,dilation,groups,benchmark"}
+	zMiopenRNN                                = Operator{Name: "aten::miopen_rnn", Args: "input,weight,weight_stride0,hx,cx,mode,hidden_size,num_layers"}
+	zMkldnnAdaptiveAvgPool2d                  = Operator{Name: "aten::mkldnn_adaptive_avg_pool2d", Args: "self,output_size"}
+	zMkldnnConvolution                        = Operator{Name: "aten::mkldnn_convolution", Args: "self,weight,bias,padding,stride,dilation,groups"}
+	zMkldnnMaxPool2d                          = Operator{Name: "aten::mkldnn_max_pool2d", Args: "self,kernel_size"}
+	zMkldnnMaxPool3d                          = Operator{Name: "aten::mkldnn_max_pool3d", Args: "self,kernel_size"}
+	zMkldnnRNNLayer                           = Operator{Name: "aten::mkldnn_rnn_layer", Args: "input,weight0,weight1,weight2,weight3,hx_,cx_,reverse"}
+	zMode                                     = Operator{Name: "aten::mode", Args: "self"}
+	zMoveaxisInt                              = Operator{Name: "aten::moveaxis", Overload: "int", Args: "self,source,destination"}
+	zMoveaxisIntlist                          = Operator{Name: "aten::moveaxis", Overload: "intlist", Args: "self,source,destination"}
+	zMovedimInt                               = Operator{Name: "aten::movedim", Overload: "int", Args: "self,source,destination"}
+	zMovedimIntlist                           = Operator{Name: "aten::movedim", Overload: "intlist", Args: "self,source,destination"}
+	zMsort                                    = Operator{Name: "aten::msort", Args: "self"}
+	zMulScalar                                = Operator{Name: "aten::mul", Overload: "Scalar", Args: "self,other"}
+	zMulTensor                                = Operator{Name: "aten::mul", Overload: "Tensor", Args: "self,other"}
+	zMul_Tensor                               = Operator{Name: "aten::mul_", Overload: "Tensor", Args: "self,other"}
+	zMultinomial                              = Operator{Name: "aten::multinomial", Args: "self,num_samples"}
+	zMultiplyScalar                           = Operator{Name: "aten::multiply", Overload: "Scalar", Args: "self,other"}
+	zMultiplyTensor                           = Operator{Name: "aten::multiply", Overload: "Tensor", Args: "self,other"}
+	zMultiply_Scalar                          = Operator{Name: "aten::multiply_", Overload: "Scalar", Args: "self,other"}
+	zMultiply_Tensor                          = Operator{Name: "aten::multiply_", Overload: "Tensor", Args: "self,other"}
+	zMvlgamma                                 = Operator{Name: "aten::mvlgamma", Args: "self,p"}
+	zMvlgamma_                                = Operator{Name: "aten::mvlgamma_", Args: "self,p"}
+	zNanToNum                                 = Operator{Name: "aten::nan_to_num", Args: "self"}
+	zNanToNum_                                = Operator{Name: "aten::nan_to_num_", Args: "self"}
+	zNanmean                                  = Operator{Name: "aten::nanmean", Args: "self"}
+	zNanmedian                                = Operator{Name: "aten::nanmedian", Args: "self"}
+	zNanmedianDim                             = Operator{Name: "aten::nanmedian", Overload: "dim", Args: "self,dim"}
+	zNanquantile                              = Operator{Name: "aten::nanquantile", Args: "self,q"}
+	zNanquantileScalar                        = Operator{Name: "aten::nanquantile", Overload: "scalar", Args: "self,q"}
+	zNansum                                   = Operator{Name: "aten::nansum", Args: "self"}
+	zNarrow                                   = Operator{Name: "aten::narrow", Args: "self,dim,start,length"}
+	zNarrowCopy                               = Operator{Name: "aten::narrow_copy", Args: "self,dim,start,length"}
+	zNarrowTensor                             = Operator{Name: "aten::narrow", Overload: "Tensor", Args: "self,dim,start,length"}
+	zNativeBatchNorm                          = Operator{Name: "aten::native_batch_norm", Args: "input,weight,bias,running_mean,running_var,training,momentum,eps"}
+	zNativeChannelShuffle                     = Operator{Name: "aten::native_channel_shuffle", Args: "self,groups"}
+	zNativeDropout                            = Operator{Name: "aten::native_dropout", Args: "input,p,train"}
+	zNativeGroupNorm                          = Operator{Name: "aten::native_group_norm", Args: "input,weight,bias,N,C,HxW,group,eps"}
+	zNativeLayerNorm                          = Operator{Name: "aten::native_layer_norm", Args: "input,normalized_shape,weight,bias,eps"}
+	zNativeNorm                               = Operator{Name: "aten::native_norm", Args: "self", Alt: &zNativeNormScalarOptDimDType}
+	zNativeNormScalarOptDimDType              = Operator{Name: "aten::native_norm", Overload: "ScalarOpt_dim_dtype", Args: "self"}
+	zNeScalar                                 = Operator{Name: "aten::ne", Overload: "Scalar", Args: "self,other"}
+	zNeTensor                                 = Operator{Name: "aten::ne", Overload: "Tensor", Args: "self,other"}
+	zNe_Scalar                                = Operator{Name: "aten::ne_", Overload: "Scalar", Args: "self,other"}
+	zNe_Tensor                                = Operator{Name: "aten::ne_", Overload: "Tensor", Args: "self,other"}
+	zNeg                                      = Operator{Name: "aten::neg", Args: "self"}
+	zNegView                                  = Operator{Name: "aten::_neg_view", Args: "self"}
+	zNeg_                                     = Operator{Name: "aten::neg_", Args: "self"}
+	zNegative                                 = Operator{Name: "aten::negative", Args: "self"}
+	zNegative_                                = Operator{Name: "aten::negative_", Args: "self"}
+	zNewEmpty                                 = Operator{Name: "aten::new_empty", Args: "self,size"}
+	zNewEmptyStrided                          = Operator{Name: "aten::new_empty_strided", Args: "self,size,stride"}
+	zNewFull                                  = Operator{Name: "aten::new_full", Args: "self,size,fill_value"}
+	zNewOnes                                  = Operator{Name: "aten::new_ones", Args: "self,size"}
+	zNewZeros                                 = Operator{Name: "aten::new_zeros", Args: "self,size"}
+	zNextafter                                = Operator{Name: "aten::nextafter", Args: "self,other"}
+	zNextafter_                               = Operator{Name: "aten::nextafter_", Args: "self,other"}
+	zNonzero                                  = Operator{Name: "aten::nonzero", Args: "self"}
+	zNonzeroStatic                            = Operator{Name: "aten::nonzero_static", Args: "self,size"}
+	zNormExceptDim                            = Operator{Name: "aten::norm_except_dim", Args: "v"}
+	zNormalFloatFloat                         = Operator{Name: "aten::normal", Overload: "float_float", Args: "mean,std,size"}
+	zNormalFloatTensor                        = Operator{Name: "aten::normal", Overload: "float_Tensor", Args: "mean,std"}
+	zNormalTensorFloat                        = Operator{Name: "aten::normal", Overload: "Tensor_float", Args: "mean"}
+	zNormalTensorTensor                       = Operator{Name: "aten::normal", Overload: "Tensor_Tensor", Args: "mean,std"}
+	zNormal_                                  = Operator{Name: "aten::normal_", Args: "self"}
+	zNotEqualScalar                           = Operator{Name: "aten::not_equal", Overload: "Scalar", Args: "self,other"}
+	zNotEqualTensor                           = Operator{Name: "aten::not_equal", Overload: "Tensor", Args: "self,other"}
+	zNotEqual_Scalar                          = Operator{Name: "aten::not_equal_", Overload: "Scalar", Args: "self,other"}
+	zNotEqual_Tensor                          = Operator{Name: "aten::not_equal_", Overload: "Tensor", Args: "self,other"}
+	zNuclearNorm                              = Operator{Name: "aten::nuclear_norm", Args: "self", Alt: &zNuclearNormDim}
+	zNuclearNormDim                           = Operator{Name: "aten::nuclear_norm", Overload: "dim", Args: "self"}
+	zOnes                                     = Operator{Name: "aten::ones", Args: "size"}
+	zOnesLike                                 = Operator{Name: "aten::ones_like", Args: "self"}
+	zOrgqr                                    = Operator{Name: "aten::orgqr", Args: "self,input2"}
+	zOrmqr                                    = Operator{Name: "aten::ormqr", Args: "self,input2,input3"}
+	zOuter                                    = Operator{Name: "aten::outer", Args: "self,vec2"}
+	zOutputNr                                 = Operator{Name: "aten::output_nr", Args: "self"}
+	zPReLU                                    = Operator{Name: "aten::prelu", Args: "self,weight"}
+	zPairwiseDistance                         = Operator{Name: "aten::pairwise_distance", Args: "x1,x2"}
+	zPdist                                    = Operator{Name: "aten::pdist", Args: "self"}
+	zPermute                                  = Operator{Name: "aten::permute", Args: "self,dims"}
+	zPermuteCopy                              = Operator{Name: "aten::permute_copy", Args: "self,dims"}
+	zPinMemory                                = Operator{Name: "aten::pin_memory", Args: "self"}
+	zPinverse                                 = Operator{Name: "aten::pinverse", Args: "self"}
+	zPixelShuffle                             = Operator{Name: "aten::pixel_shuffle", Args: "self,upscale_factor"}
+	zPixelUnshuffle                           = Operator{Name: "aten::pixel_unshuffle", Args: "self,downscale_factor"}
+	zPoisson                                  = Operator{Name: "aten::poisson", Args: "self"}
+	zPoissonNLLLoss                           = Operator{Name: "aten::poisson_nll_loss", Args: "input,target,log_input,full,eps,reduction"}
+	zPolar                                    = Operator{Name: "aten::polar", Args: "abs,angle"}
+	zPolygamma                                = Operator{Name: "aten::polygamma", Args: "n,self"}
+	zPolygamma_                               = Operator{Name: "aten::polygamma_", Args: "self,n"}
+	zPositive                                 = Operator{Name: "aten::positive", Args: "self"}
+	zPowScalar                                = Operator{Name: "aten::pow", Overload: "Scalar", Args: "self,exponent"}
+	zPowTensorScalar                          = Operator{Name: "aten::pow", Overload: "Tensor_Scalar", Args: "self,exponent"}
+	zPowTensorTensor                          = Operator{Name: "aten::pow", Overload: "Tensor_Tensor", Args: "self,exponent"}
+	zPow_Scalar                               = Operator{Name: "aten::pow_", Overload: "Scalar", Args: "self,exponent"}
+	zPow_Tensor                               = Operator{Name: "aten::pow_", Overload: "Tensor", Args: "self,exponent"}
+	zProd                                     = Operator{Name: "aten::prod", Args: "self", Alt: &zProdDimInt}
+	zProdDimInt                               = Operator{Name: "aten::prod", Overload: "dim_int", Args: "self"}
+	zPromoteTypes                             = Operator{Name: "aten::promote_types", Args: "type1,type2"}
+	zPut                                      = Operator{Name: "aten::put", Args: "self,index,source"}
+	zPut_                                     = Operator{Name: "aten::put_", Args: "self,index,source"}
+	zQPerChannelAxis                          = Operator{Name: "aten::q_per_channel_axis", Args: "self"}
+	zQPerChannelScales                        = Operator{Name: "aten::q_per_channel_scales", Args: "self"}
+	zQPerChannelZeroPoints                    = Operator{Name: "aten::q_per_channel_zero_points", Args: "self"}
+	zQScale                                   = Operator{Name: "aten::q_scale", Args: "self"}
+	zQZeroPoint                               = Operator{Name: "aten::q_zero_point", Args: "self"}
+	zQscheme                                  = Operator{Name: "aten::qscheme", Args: "self"}
+	zQuantile                                 = Operator{Name: "aten::quantile", Args: "self,q"}
+	zQuantileScalar                           = Operator{Name: "aten::quantile", Overload: "scalar", Args: "self,q"}
+	zQuantizePerChannel                       = Operator{Name: "aten::quantize_per_channel", Args: "self,scales,zero_points,axis,dtype"}
+	zQuantizePerTensor                        = Operator{Name: "aten::quantize_per_tensor", Args: "self,scale,zero_point,dtype"}
+	zQuantizePerTensorDynamic                 = Operator{Name: "aten::quantize_per_tensor_dynamic", Args: "self,dtype,reduce_range"}
+	zQuantizePerTensorTensorQparams           = Operator{Name: "aten::quantize_per_tensor", Overload: "tensor_qparams", Args: "self,scale,zero_point,dtype"}
+	zQuantizePerTensorTensors                 = Operator{Name: "aten::quantize_per_tensor", Overload: "tensors", Args: "tensors,scales,zero_points,dtype"}
+	zQuantizedBatchNorm                       = Operator{Name: "aten::quantized_batch_norm", Args: "input,weight,bias,mean,var,eps,output_scale,output_zero_point"}
+	zQuantizedGRUCell                         = Operator{Name: "aten::quantized_gru_cell", Args: "input,hx,w_ih,w_hh,b_ih,b_hh,packed_ih,packed_hh"}
+	zQuantizedLSTMCell                        = Operator{Name: "aten::quantized_lstm_cell", Args: "input,hx,w_ih,w_hh,b_ih,b_hh,packed_ih,packed_hh"}
+	zQuantizedMaxPool1d                       = Operator{Name: "aten::quantized_max_pool1d", Args: "self,kernel_size"}
+	zQuantizedMaxPool2d                       = Operator{Name: "aten::quantized_max_pool2d", Args: "self,kernel_size"}
+	zQuantizedMaxPool3d                       = Operator{Name: "aten::quantized_max_pool3d", Args: "self,kernel_size"}
+	zQuantizedRNNReLUCell                     = Operator{Name: "aten::quantized_rnn_relu_cell", Args: "input,hx,w_ih,w_hh,b_ih,b_hh,packed_ih,packed_hh"}
+	zQuantizedRNNTanhCell                     = Operator{Name: "aten::quantized_rnn_tanh_cell", Args: "input,hx,w_ih,w_hh,b_ih,b_hh,packed_ih,packed_hh"}
+	zRMSNorm                                  = Operator{Name: "aten::rms_norm", Args: "input,normalized_shape"}
+	zRNNReLUCell                              = Operator{Name: "aten::rnn_relu_cell", Args: "input,hx,w_ih,w_hh"}
+	zRNNReLUData                              = Operator{Name: "aten::rnn_relu", Overload: "data", Args: "data,batch_sizes,hx,params,has_biases,num_layers,dropout,train"}
+	zRNNReLUInput                             = Operator{Name: "aten::rnn_relu", Overload: "input", Args: "input,hx,params,has_biases,num_layers,dropout,train,bidirectional"}
+	zRNNTanhCell                              = Operator{Name: "aten::rnn_tanh_cell", Args: "input,hx,w_ih,w_hh"}
+	zRNNTanhData                              = Operator{Name: "aten::rnn_tanh", Overload: "data", Args: "data,batch_sizes,hx,params,has_biases,num_layers,dropout,train"}
+	zRNNTanhInput                             = Operator{Name: "aten::rnn_tanh", Overload: "input", Args: "input,hx,params,has_biases,num_layers,dropout,train,bidirectional"}
+	zRReLU                                    = Operator{Name: "aten::rrelu", Args: "self"}
+	zRReLU_                                   = Operator{Name: "aten::rrelu_", Args: "self"}
+	zRad2deg                                  = Operator{Name: "aten::rad2deg", Args: "self"}
+	zRad2deg_                                 = Operator{Name: "aten::rad2deg_", Args: "self"}
+	zRand                                     = Operator{Name: "aten::rand", Args: "size", Alt: &zRandGenerator}
+	zRandGenerator                            = Operator{Name: "aten::rand", Overload: "generator", Args: "size"}
+	zRandLike                                 = Operator{Name: "aten::rand_like", Args: "self", Alt: &zRandLikeGenerator}
+	zRandLikeGenerator                        = Operator{Name: "aten::rand_like", Overload: "generator", Args: "self"}
+	zRandint                                  = Operator{Name: "aten::randint", Args: "high,size", Alt: &zRandintGenerator}
+	zRandintGenerator                         = Operator{Name: "aten::randint", Overload: "generator", Args: "high,size"}
+	zRandintLike                              = Operator{Name: "aten::randint_like", Args: "self,high", Alt: &zRandintLikeGenerator}
+	zRandintLikeGenerator                     = Operator{Name: "aten::randint_like", Overload: "generator", Args: "self,high"}
+	zRandintLikeLowDType                      = Operator{Name: "aten::randint_like", Overload: "low_dtype", Args: "self,low,high", Alt: &zRandintLikeLowGeneratorDType}
+	zRandintLikeLowGeneratorDType             = Operator{Name: "aten::randint_like", Overload: "low_generator_dtype", Args: "self,low,high"}
+	zRandintLikeTensor                        = Operator{Name: "aten::randint_like", Overload: "Tensor", Args: "self,high", Alt: &zRandintLikeTensorGenerator}
+	zRandintLikeTensorGenerator               = Operator{Name: "aten::randint_like", Overload: "Tensor_generator", Args: "self,high"}
+	zRandintLow                               = Operator{Name: "aten::randint", Overload: "low", Args: "low,high,size", Alt: &zRandintLowGenerator}
+	zRandintLowGenerator                      = Operator{Name: "aten::randint", Overload: "low_generator", Args: "low,high,size"}
+	zRandn                                    = Operator{Name: "aten::randn", Args: "size", Alt: &zRandnGenerator}
+	zRandnGenerator                           = Operator{Name: "aten::randn", Overload: "generator", Args: "size"}
+	zRandnLike                                = Operator{Name: "aten::randn_like", Args: "self", Alt: &zRandnLikeGenerator}
+	zRandnLikeGenerator                       = Operator{Name: "aten::randn_like", Overload: "generator", Args: "self"}
+	zRandom_                                  = Operator{Name: "aten::random_", Args: "self"}
+	zRandom_From                              = Operator{Name: "aten::random_", Overload: "from", Args: "self,from,to"}
+	zRandom_To                                = Operator{Name: "aten::random_", Overload: "to", Args: "self,to"}
+	zRandperm                                 = Operator{Name: "aten::randperm", Args: "n", Alt: &zRandpermGenerator}
+	zRandpermGenerator                        = Operator{Name: "aten::randperm", Overload: "generator", Args: "n"}
+	zRangeStep                                = Operator{Name: "aten::range", Overload: "step", Args: "start,end"}
+	zRavel                                    = Operator{Name: "aten::ravel", Args: "self"}
+	zReLU                                     = Operator{Name: "aten::relu", Args: "self"}
+	zReLU_                                    = Operator{Name: "aten::relu_", Args: "self"}
+	zReal                                     = Operator{Name: "aten::real", Args: "self"}
+	zReciprocal                               = Operator{Name: "aten::reciprocal", Args: "self"}
+	zReciprocal_                              = Operator{Name: "aten::reciprocal_", Args: "self"}
+	zRemainderScalar                          = Operator{Name: "aten::remainder", Overload: "Scalar", Args: "self,other"}
+	zRemainderScalarTensor                    = Operator{Name: "aten::remainder", Overload: "Scalar_Tensor", Args: "self,other"}
+	zRemainderTensor                          = Operator{Name: "aten::remainder", Overload: "Tensor", Args: "self,other"}
+	zRemainder_Scalar                         = Operator{Name: "aten::remainder_", Overload: "Scalar", Args: "self,other"}
+	zRemainder_Tensor                         = Operator{Name: "aten::remainder_", Overload: "Tensor", Args: "self,other"}
+	zRenorm                                   = Operator{Name: "aten::renorm", Args: "self,p,dim,maxnorm"}
+	zRenorm_                                  = Operator{Name: "aten::renorm_", Args: "self,p,dim,maxnorm"}
+	zRepeat                                   = Operator{Name: "aten::repeat", Args: "self,repeats"}
+	zRepeatInterleaveSelfInt                  = Operator{Name: "aten::repeat_interleave", Overload: "self_int", Args: "self,repeats"}
+	zRepeatInterleaveSelfTensor               = Operator{Name: "aten::repeat_interleave", Overload: "self_Tensor", Args: "self,repeats"}
+	zRepeatInterleaveTensor                   = Operator{Name: "aten::repeat_interleave", Overload: "Tensor", Args: "repeats"}
+	zReshape                                  = Operator{Name: "aten::reshape", Args: "self,shape"}
+	zReshapeAs                                = Operator{Name: "aten::reshape_as", Args: "self,other"}
+	zResizeAsSparse_                          = Operator{Name: "aten::resize_as_sparse_", Args: "self,the_template"}
+	zResizeAs_                                = Operator{Name: "aten::resize_as_", Args: "self,the_template"}
+	zResize_                                  = Operator{Name: "aten::resize_", Args: "self,size"}
+	zResolveConj                              = Operator{Name: "aten::resolve_conj", Args: "self"}
+	zResolveNeg                               = Operator{Name: "aten::resolve_neg", Args: "self"}
+	zResultTypeScalar                         = Operator{Name: "aten::result_type", Overload: "Scalar", Args: "tensor,other"}
+	zResultTypeScalarScalar                   = Operator{Name: "aten::result_type", Overload: "Scalar_Scalar", Args: "scalar1,scalar2"}
+	zResultTypeScalarTensor                   = Operator{Name: "aten::result_type", Overload: "Scalar_Tensor", Args: "scalar,tensor"}
+	zResultTypeTensor                         = Operator{Name: "aten::result_type", Overload: "Tensor", Args: "tensor,other"}
+	zRetainGrad                               = Operator{Name: "aten::retain_grad", Args: "self"}
+	zRetainsGrad                              = Operator{Name: "aten::retains_grad", Args: "self"}
+	zRoll                                     = Operator{Name: "aten::roll", Args: "self,shifts"}
+	zRot90                                    = Operator{Name: "aten::rot90", Args: "self"}
+	zRound                                    = Operator{Name: "aten::round", Args: "self", Alt: &zRoundDecimals}
+	zRoundDecimals                            = Operator{Name: "aten::round", Overload: "decimals", Args: "self"}
+	zRound_                                   = Operator{Name: "aten::round_", Args: "self", Alt: &zRound_Decimals}
+	zRound_Decimals                           = Operator{Name: "aten::round_", Overload: "decimals", Args: "self"}
+	zRowIndices                               = Operator{Name: "aten::row_indices", Args: "self"}
+	zRowIndicesCopy                           = Operator{Name: "aten::row_indices_copy", Args: "self"}
+	zRowStack                                 = Operator{Name: "aten::row_stack", Args: "tensors"}
+	zRsqrt                                    = Operator{Name: "aten::rsqrt", Args: "self"}
+	zRsqrt_                                   = Operator{Name: "aten::rsqrt_", Args: "self"}
+	zRsubScalar                               = Operator{Name: "aten::rsub", Overload: "Scalar", Args: "self,other"}
+	zRsubTensor                               = Operator{Name: "aten::rsub", Overload: "Tensor", Args: "self,other"}
+	zSELU                                     = Operator{Name: "aten::selu", Args: "self"}
+	zSELU_                                    = Operator{Name: "aten::selu_", Args: "self"}
+	zSVD                                      = Operator{Name: "aten::svd", Args: "self"}
+	zScalarTensor                             = Operator{Name: "aten::scalar_tensor", Args: "s"}
+	zScatterAdd                               = Operator{Name: "aten::scatter_add", Args: "self,dim,index,src"}
+	zScatterAdd_                              = Operator{Name: "aten::scatter_add_", Args: "self,dim,index,src"}
+	zScatterReduce                            = Operator{Name: "aten::scatter", Overload: "reduce", Args: "self,dim,index,src"}
+	zScatterReduceTwo                         = Operator{Name: "aten::scatter_reduce", Overload: "two", Args: "self,dim,index,src,reduce"}
+	zScatterReduce_Two                        = Operator{Name: "aten::scatter_reduce_", Overload: "two", Args: "self,dim,index,src,reduce"}
+	zScatterSrc                               = Operator{Name: "aten::scatter", Overload: "src", Args: "self,dim,index,src", Alt: &zScatterReduce}
+	zScatterValue                             = Operator{Name: "aten::scatter", Overload: "value", Args: "self,dim,index,value", Alt: &zScatterValueReduce}
+	zScatterValueReduce                       = Operator{Name: "aten::scatter", Overload: "value_reduce", Args: "self,dim,index,value"}
+	zScatter_Reduce                           = Operator{Name: "aten::scatter_", Overload: "reduce", Args: "self,dim,index,src"}
+	zScatter_Src                              = Operator{Name: "aten::scatter_", Overload: "src", Args: "self,dim,index,src", Alt: &zScatter_Reduce}
+	zScatter_Value                            = Operator{Name: "aten::scatter_", Overload: "value", Args: "self,dim,index,value", Alt: &zScatter_ValueReduce}
+	zScatter_ValueReduce                      = Operator{Name: "aten::scatter_", Overload: "value_reduce", Args: "self,dim,index,value"}
+	zSearchsortedScalar                       = Operator{Name: "aten::searchsorted", Overload: "Scalar", Args: "sorted_sequence,self"}
+	zSearchsortedTensor                       = Operator{Name: "aten::searchsorted", Overload: "Tensor", Args: "sorted_sequence,self"}
+	zSegmentReduce                            = Operator{Name: "aten::segment_reduce", Args: "data,reduce"}
+	zSelectCopyInt                            = Operator{Name: "aten::select_copy", Overload: "int", Args: "self,dim,index"}
+	zSelectInt                                = Operator{Name: "aten::select", Overload: "int", Args: "self,dim,index"}
+	zSelectScatter                            = Operator{Name: "aten::select_scatter", Args: "self,src,dim,index"}
+	zSet_                                     = Operator{Name: "aten::set_", Args: "self"}
+	zSet_SourceTensor                         = Operator{Name: "aten::set_", Overload: "source_Tensor", Args: "self,source"}
+	zSet_SourceTensorStorageOffset            = Operator{Name: "aten::set_", Overload: "source_Tensor_storage_offset", Args: "self,source,storage_offset,size"}
+	zSgn                                      = Operator{Name: "aten::sgn", Args: "self"}
+	zSgn_                                     = Operator{Name: "aten::sgn_", Args: "self"}
+	zSigmoid                                  = Operator{Name: "aten::sigmoid", Args: "self"}
+	zSigmoid_                                 = Operator{Name: "aten::sigmoid_", Args: "self"}
+	zSign                                     = Operator{Name: "aten::sign", Args: "self"}
+	zSign_                                    = Operator{Name: "aten::sign_", Args: "self"}
+	zSignbit                                  = Operator{Name: "aten::signbit", Args: "self"}
+	zSin                                      = Operator{Name: "aten::sin", Args: "self"}
+	zSin_                                     = Operator{Name: "aten::sin_", Args: "self"}
+	zSinc                                     = Operator{Name: "aten::sinc", Args: "self"}
+	zSinc_                                    = Operator{Name: "aten::sinc_", Args: "self"}
+	zSinh                                     = Operator{Name: "aten::sinh", Args: "self"}
+	zSinh_                                    = Operator{Name: "aten::sinh_", Args: "self"}
+	zSliceCopyTensor                          = Operator{Name: "aten::slice_copy", Overload: "Tensor", Args: "self"}
+	zSliceInverse                             = Operator{Name: "aten::slice_inverse", Args: "self,src"}
+	zSliceScatter                             = Operator{Name: "aten::slice_scatter", Args: "self,src"}
+	zSlogdet                                  = Operator{Name: "aten::slogdet", Args: "self"}
+	zSmm                                      = Operator{Name: "aten::smm", Args: "self,mat2"}
+	zSoftmaxInt                               = Operator{Name: "aten::softmax", Overload: "int", Args: "self,dim"}
+	zSort                                     = Operator{Name: "aten::sort", Args: "self", Alt: &zSortStable}
+	zSortStable                               = Operator{Name: "aten::sort", Overload: "stable", Args: "self"}
+	zSparseBscTensorCcolRowValue              = Operator{Name: "aten::sparse_bsc_tensor", Overload: "ccol_row_value", Args: "ccol_indices,row_indices,values", Alt: &zSparseBscTensorCcolRowValueSize}
+	zSparseBscTensorCcolRowValueSize          = Operator{Name: "aten::sparse_bsc_tensor", Overload: "ccol_row_value_size", Args: "ccol_indices,row_indices,values"}
+	zSparseBsrTensorCrowColValue              = Operator{Name: "aten::sparse_bsr_tensor", Overload: "crow_col_value", Args: "crow_indices,col_indices,values", Alt: &zSparseBsrTensorCrowColValueSize}
+	zSparseBsrTensorCrowColValueSize          = Operator{Name: "aten::sparse_bsr_tensor", Overload: "crow_col_value_size", Args: "crow_indices,col_indices,values"}
+	zSparseCompressedTensorCompPlainValue     = Operator{Name: "aten::sparse_compressed_tensor", Overload: "comp_plain_value", Args: "compressed_indices,plain_indices,values", Alt: &zSparseCompressedTensorCompPlainValueSize}
+	zSparseCompressedTensorCompPlainValueSize = Operator{Name: "aten::sparse_compressed_tensor", Overload: "comp_plain_value_size", Args: "compressed_indices,plain_indices,values"}
+	zSparseCooTensorIndices                   = Operator{Name: "aten::sparse_coo_tensor", Overload: "indices", Args: "indices,values", Alt: &zSparseCooTensorIndicesSize}
+	zSparseCooTensorIndicesSize               = Operator{Name: "aten::sparse_coo_tensor", Overload: "indices_size", Args: "indices,values"}
+	zSparseCooTensorSize                      = Operator{Name: "aten::sparse_coo_tensor", Overload: "size", Args: "size"}
+	zSparseCscTensorCcolRowValue              = Operator{Name: "aten::sparse_csc_tensor", Overload: "ccol_row_value", Args: "ccol_indices,row_indices,values", Alt: &zSparseCscTensorCcolRowValueSize}
+	zSparseCscTensorCcolRowValueSize          = Operator{Name: "aten::sparse_csc_tensor", Overload: "ccol_row_value_size", Args: "ccol_indices,row_indices,values"}
+	zSparseCsrTensorCrowColValue              = Operator{Name: "aten::sparse_csr_tensor", Overload: "crow_col_value", Args: "crow_indices,col_indices,values", Alt: &zSparseCsrTensorCrowColValueSize}
+	zSparseCsrTensorCrowColValueSize          = Operator{Name: "aten::sparse_csr_tensor", Overload: "crow_col_value_size", Args: "crow_indices,col_indices,values"}
+	zSparseDim                                = Operator{Name: "aten::sparse_dim", Args: "self"}
+	zSparseMask                               = Operator{Name: "aten::sparse_mask", Args: "self,mask"}
+	zSparseResizeAndClear_                    = Operator{Name: "aten::sparse_resize_and_clear_", Args: "self,size,sparse_dim,dense_dim"}
+	zSparseResize_                            = Operator{Name: "aten::sparse_resize_", Args: "self,size,sparse_dim,dense_dim"}
+	zSplitCopyTensor                          = Operator{Name: "aten::split_copy", Overload: "Tensor", Args: "self,split_size"}
+	zSplitSizes                               = Operator{Name: "aten::split", Overload: "sizes", Args: "self,split_size"}
+	zSplitTensor                              = Operator{Name: "aten::split", Overload: "Tensor", Args: "self,split_size"}
+	zSplitWithSizes                           = Operator{Name: "aten::split_with_sizes", Args: "self,split_sizes"}
+	zSplitWithSizesCopy                       = Operator{Name: "aten::split_with_sizes_copy", Args: "self,split_sizes"}
+	zSqrt                                     = Operator{Name: "aten::sqrt", Args: "self"}
+	zSqrt_                                    = Operator{Name: "aten::sqrt_", Args: "self"}
+	zSquare                                   = Operator{Name: "aten::square", Args: "self"}
+	zSquare_                                  = Operator{Name: "aten::square_", Args: "self"}
+	zSqueeze                                  = Operator{Name: "aten::squeeze", Args: "self", Alt: &zSqueezeDims}
+	zSqueezeCopy                              = Operator{Name: "aten::squeeze_copy", Args: "self", Alt: &zSqueezeCopyDims}
+	zSqueezeCopyDims                          = Operator{Name: "aten::squeeze_copy", Overload: "dims", Args: "self"}
+	zSqueezeDim                               = Operator{Name: "aten::squeeze", Overload: "dim", Args: "self,dim"}
+	zSqueezeDims                              = Operator{Name: "aten::squeeze", Overload: "dims", Args: "self"}
+	zSqueeze_                                 = Operator{Name: "aten::squeeze_", Args: "self", Alt: &zSqueeze_Dims}
+	zSqueeze_Dim                              = Operator{Name: "aten::squeeze_", Overload: "dim", Args: "self,dim"}
+	zSqueeze_Dims                             = Operator{Name: "aten::squeeze_", Overload: "dims", Args: "self"}
+	zSspaddmm                                 = Operator{Name: "aten::sspaddmm", Args: "self,mat1,mat2"}
+	zStack                                    = Operator{Name: "aten::stack", Args: "tensors"}
+	zStdCorrection                            = Operator{Name: "aten::std", Overload: "correction", Args: "self"}
+	zStdMeanCorrection                        = Operator{Name: "aten::std_mean", Overload: "correction", Args: "self"}
+	zSubScalar                                = Operator{Name: "aten::sub", Overload: "Scalar", Args: "self,other"}
+	zSubTensor                                = Operator{Name: "aten::sub", Overload: "Tensor", Args: "self,other"}
+	zSub_Scalar                               = Operator{Name: "aten::sub_", Overload: "Scalar", Args: "self,other"}
+	zSub_Tensor                               = Operator{Name: "aten::sub_", Overload: "Tensor", Args: "self,other"}
+	zSubtractScalar                           = Operator{Name: "aten::subtract", Overload: "Scalar", Args: "self,other"}
+	zSubtractTensor                           = Operator{Name: "aten::subtract", Overload: "Tensor", Args: "self,other"}
+	zSubtract_Scalar                          = Operator{Name: "aten::subtract_", Overload: "Scalar", Args: "self,other"}
+	zSubtract_Tensor                          = Operator{Name: "aten::subtract_", Overload: "Tensor", Args: "self,other"}
+	zSum                                      = Operator{Name: "aten::sum", Args: "self", Alt: &zSumDimIntList}
+	zSumDimIntList                            = Operator{Name: "aten::sum", Overload: "dim_IntList", Args: "self"}
+	zSumToSize                                = Operator{Name: "aten::sum_to_size", Args: "self,size"}
+	zSwapaxes                                 = Operator{Name: "aten::swapaxes", Args: "self,axis0,axis1"}
+	zSwapaxes_                                = Operator{Name: "aten::swapaxes_", Args: "self,axis0,axis1"}
+	zSwapdims                                 = Operator{Name: "aten::swapdims", Args: "self,dim0,dim1"}
+	zSwapdims_                                = Operator{Name: "aten::swapdims_", Args: "self,dim0,dim1"}
+	zSymConstrainRange                        = Operator{Name: "aten::sym_constrain_range", Args: "size"}
+	zSymConstrainRangeForSize                 = Operator{Name: "aten::sym_constrain_range_for_size", Args: "size"}
+	zT                                        = Operator{Name: "aten::t", Args: "self"}
+	zTCopy                                    = Operator{Name: "aten::t_copy", Args: "self"}
+	zT_                                       = Operator{Name: "aten::t_", Args: "self"}
+	zTake                                     = Operator{Name: "aten::take", Args: "self,index"}
+	zTakeAlongDim                             = Operator{Name: "aten::take_along_dim", Args: "self,indices"}
+	zTan                                      = Operator{Name: "aten::tan", Args: "self"}
+	zTan_                                     = Operator{Name: "aten::tan_", Args: "self"}
+	zTanh                                     = Operator{Name: "aten::tanh", Args: "self"}
+	zTanh_                                    = Operator{Name: "aten::tanh_", Args: "self"}
+	zTensorSplitIndices                       = Operator{Name: "aten::tensor_split", Overload: "indices", Args: "self,indices"}
+	zTensorSplitSections                      = Operator{Name: "aten::tensor_split", Overload: "sections", Args: "self,sections"}
+	zTensorSplitTensorIndicesOrSections       = Operator{Name: "aten::tensor_split", Overload: "tensor_indices_or_sections", Args: "self,tensor_indices_or_sections"}
+	zThreshold_                               = Operator{Name: "aten::threshold_", Args: "self,threshold,value"}
+	zTile                                     = Operator{Name: "aten::tile", Args: "self,dims"}
+	zToDTypeLayout                            = Operator{Name: "aten::to", Overload: "dtype_layout", Args: "self"}
+	zToDense                                  = Operator{Name: "aten::to_dense", Args: "self"}
+	zToMkldnn                                 = Operator{Name: "aten::to_mkldnn", Args: "self"}
+	zToOther                                  = Operator{Name: "aten::to", Overload: "other", Args: "self,other"}
+	zToPaddedTensor                           = Operator{Name: "aten::to_padded_tensor", Args: "self,padding"}
+	zToSparse                                 = Operator{Name: "aten::to_sparse", Args: "self"}
+	zToSparseBsc                              = Operator{Name: "aten::to_sparse_bsc", Args: "self,blocksize"}
+	zToSparseBsr                              = Operator{Name: "aten::to_sparse_bsr", Args: "self,blocksize"}
+	zToSparseCsc                              = Operator{Name: "aten::to_sparse_csc", Args: "self"}
+	zToSparseCsr                              = Operator{Name: "aten::to_sparse_csr", Args: "self"}
+	zToSparseSparseDim                        = Operator{Name: "aten::to_sparse", Overload: "sparse_dim", Args: "self,sparse_dim"}
+	zTopk                                     = Operator{Name: "aten::topk", Args: "self,k"}
+	zTrace                                    = Operator{Name: "aten::trace", Args: "self"}
+	zTransposeCopyInt                         = Operator{Name: "aten::transpose_copy", Overload: "int", Args: "self,dim0,dim1"}
+	zTransposeInt                             = Operator{Name: "aten::transpose", Overload: "int", Args: "self,dim0,dim1"}
+	zTranspose_                               = Operator{Name: "aten::transpose_", Args: "self,dim0,dim1"}
+	zTrapezoidDx                              = Operator{Name: "aten::trapezoid", Overload: "dx", Args: "y"}
+	zTrapezoidX                               = Operator{Name: "aten::trapezoid", Overload: "x", Args: "y,x"}
+	zTrapzDx                                  = Operator{Name: "aten::trapz", Overload: "dx", Args: "y"}
+	zTrapzX                                   = Operator{Name: "aten::trapz", Overload: "x", Args: "y,x"}
+	zTriangularSolve                          = Operator{Name: "aten::triangular_solve", Args: "self,A"}
+	zTril                                     = Operator{Name: "aten::tril", Args: "self"}
+	zTrilIndices                              = Operator{Name: "aten::tril_indices", Args: "row,col"}
+	zTril_                                    = Operator{Name: "aten::tril_", Args: "self"}
+	zTripletMarginLoss                        = Operator{Name: "aten::triplet_margin_loss", Args: "anchor,positive,negative"}
+	zTriu                                     = Operator{Name: "aten::triu", Args: "self"}
+	zTriuIndices                              = Operator{Name: "aten::triu_indices", Args: "row,col"}
+	zTriu_                                    = Operator{Name: "aten::triu_", Args: "self"}
+	zTrueDivideScalar                         = Operator{Name: "aten::true_divide", Overload: "Scalar", Args: "self,other"}
+	zTrueDivideTensor                         = Operator{Name: "aten::true_divide", Overload: "Tensor", Args: "self,other"}
+	zTrueDivide_Scalar                        = Operator{Name: "aten::true_divide_", Overload: "Scalar", Args: "self,other"}
+	zTrueDivide_Tensor                        = Operator{Name: "aten::true_divide_", Overload: "Tensor", Args: "self,other"}
+	zTrunc                                    = Operator{Name: "aten::trunc", Args: "self"}
+	zTrunc_                                   = Operator{Name: "aten::trunc_", Args: "self"}
+	zTypeAs                                   = Operator{Name: "aten::type_as", Args: "self,other"}
+	zUnbindCopyInt                            = Operator{Name: "aten::unbind_copy", Overload: "int", Args: "self"}
+	zUnbindInt                                = Operator{Name: "aten::unbind", Overload: "int", Args: "self"}
+	zUnflattenInt                             = Operator{Name: "aten::unflatten", Overload: "int", Args: "self,dim,sizes"}
+	zUnfold                                   = Operator{Name: "aten::unfold", Args: "self,dimension,size,step"}
+	zUnfoldCopy                               = Operator{Name: "aten::unfold_copy", Args: "self,dimension,size,step"}
+	zUniform_                                 = Operator{Name: "aten::uniform_", Args: "self"}
+	zUniqueConsecutive                        = Operator{Name: "aten::unique_consecutive", Args: "self"}
+	zUnsafeChunk                              = Operator{Name: "aten::unsafe_chunk", Args: "self,chunks"}
+	zUnsafeSplitTensor                        = Operator{Name: "aten::unsafe_split", Overload: "Tensor", Args: "self,split_size"}
+	zUnsafeSplitWithSizes                     = Operator{Name: "aten::unsafe_split_with_sizes", Args: "self,split_sizes"}
+	zUnsqueeze                                = Operator{Name: "aten::unsqueeze", Args: "self,dim"}
+	zUnsqueezeCopy                            = Operator{Name: "aten::unsqueeze_copy", Args: "self,dim"}
+	zUnsqueeze_                               = Operator{Name: "aten::unsqueeze_", Args: "self,dim"}
+	zUpsampleBilinear2dAa                     = Operator{Name: "aten::_upsample_bilinear2d_aa", Args: "self,output_size,align_corners"}
+	zValues                                   = Operator{Name: "aten::values", Args: "self"}
+	zValuesCopy                               = Operator{Name: "aten::values_copy", Args: "self"}
+	zVander                                   = Operator{Name: "aten::vander", Args: "x"}
+	zVarCorrection                            = Operator{Name: "aten::var", Overload: "correction", Args: "self"}
+	zVarMeanCorrection                        = Operator{Name: "aten::var_mean", Overload: "correction", Args: "self"}
+	zVdot                                     = Operator{Name: "aten::vdot", Args: "self,other"}
+	zView                                     = Operator{Name: "aten::view", Args: "self,size"}
+	zViewAs                                   = Operator{Name: "aten::view_as", Args: "self,other"}
+	zViewAsComplex                            = Operator{Name: "aten::view_as_complex", Args: "self"}
+	zViewAsComplexCopy                        = Operator{Name: "aten::view_as_complex_copy", Args: "self"}
+	zViewAsReal                               = Operator{Name: "aten::view_as_real", Args: "self"}
+	zViewAsRealCopy                           = Operator{Name: "aten::view_as_real_copy", Args: "self"}
+	zViewCopy                                 = Operator{Name: "aten::view_copy", Args: "self,size"}
+	zViewCopyDType                            = Operator{Name: "aten::view_copy", Overload: "dtype", Args: "self,dtype"}
+	zViewDType                                = Operator{Name: "aten::view", Overload: "dtype", Args: "self,dtype"}
+	zVsplitArray                              = Operator{Name: "aten::vsplit", Overload: "array", Args: "self,indices"}
+	zVsplitInt                                = Operator{Name: "aten::vsplit", Overload: "int", Args: "self,sections"}
+	zVstack                                   = Operator{Name: "aten::vstack", Args: "tensors"}
+	zWhere                                    = Operator{Name: "aten::where", Args: "condition"}
+	zWhereScalar                              = Operator{Name: "aten::where", Overload: "Scalar", Args: "condition,self,other"}
+	zWhereScalarOther                         = Operator{Name: "aten::where", Overload: "ScalarOther", Args: "condition,self,other"}
+	zWhereScalarSelf                          = Operator{Name: "aten::where", Overload: "ScalarSelf", Args: "condition,self,other"}
+	zWhereSelf                                = Operator{Name: "aten::where", Overload: "self", Args: "condition,self,other"}
+	zXlogyScalarOther                         = Operator{Name: "aten::xlogy", Overload: "Scalar_Other", Args: "self,other"}
+	zXlogyScalarSelf                          = Operator{Name: "aten::xlogy", Overload: "Scalar_Self", Args: "self,other"}
+	zXlogyTensor                              = Operator{Name: "aten::xlogy", Overload: "Tensor", Args: "self,other"}
+	zXlogy_ScalarOther                        = Operator{Name: "aten::xlogy_", Overload: "Scalar_Other", Args: "self,other"}
+	zXlogy_Tensor                             = Operator{Name: "aten::xlogy_", Overload: "Tensor", Args: "self,other"}
+	zZero_                                    = Operator{Name: "aten::zero_", Args: "self"}
+	zZeros                                    = Operator{Name: "aten::zeros", Args: "size"}
+	zZerosLike                                = Operator{Name: "aten::zeros_like", Args: "self"}
 )
-
-// Empty makes a tensor whose elements are whatever the memory holds.
-//
-// It mirrors torch.empty and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device], a [MemoryFormat].
-func Empty(size []int, opts ...EmptyOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt        DType
-		dtypeSet        bool
-		deviceOpt       Device
-		deviceSet       bool
-		memoryFormatOpt MemoryFormat
-		memoryFormatSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		case MemoryFormat:
-			memoryFormatOpt, memoryFormatSet = o, true
-		}
-	}
-	c.Ints(size)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if memoryFormatSet {
-		c.Int(int(memoryFormatOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opEmptyMemoryFormat)
-}
-
-// Zeros makes a tensor of zeros.
-//
-// It mirrors torch.zeros and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device].
-func Zeros(size []int, opts ...ZerosOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt  DType
-		dtypeSet  bool
-		deviceOpt Device
-		deviceSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		}
-	}
-	c.Ints(size)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opZeros)
-}
-
-// Ones makes a tensor of ones.
-//
-// It mirrors torch.ones and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device].
-func Ones(size []int, opts ...OnesOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt  DType
-		dtypeSet  bool
-		deviceOpt Device
-		deviceSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		}
-	}
-	c.Ints(size)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opOnes)
-}
-
-// Full makes a tensor filled with one value.
-//
-// It mirrors torch.full and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device].
-func Full(size []int, fillValue Scalar, opts ...FullOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt  DType
-		dtypeSet  bool
-		deviceOpt Device
-		deviceSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		}
-	}
-	c.Ints(size)
-	c.Scalar(fillValue)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opFull)
-}
-
-// Eye makes the n×n identity matrix.
-//
-// It mirrors torch.eye and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device], [M].
-func Eye(n int, opts ...EyeOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt  DType
-		dtypeSet  bool
-		deviceOpt Device
-		deviceSet bool
-		mOpt      M
-		mSet      bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		case M:
-			mOpt, mSet = o, true
-		}
-	}
-	if mSet {
-		c.Int(n)
-		if mSet {
-			c.Int(int(mOpt))
-		} else {
-			c.None()
-		}
-		if dtypeSet {
-			c.DType(dtypeOpt)
-		} else {
-			c.Default()
-		}
-		c.Default()
-		if deviceSet {
-			c.Device(deviceOpt)
-		} else {
-			c.Default()
-		}
-		return c.Run1(&opEyeM)
-	}
-	c.Int(n)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opEye)
-}
-
-// Arange makes the 1-D tensor 0, 1, 2, … below end.
-//
-// It mirrors torch.arange and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device].
-func Arange(end Scalar, opts ...ArangeOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt  DType
-		dtypeSet  bool
-		deviceOpt Device
-		deviceSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		}
-	}
-	c.Scalar(end)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opArange)
-}
-
-// ArangeStep makes the 1-D tensor start, start+step, … below end.
-//
-// It mirrors torch.arange and panics with a [*Error] if shapes or types do not fit. Options: [Step], a [DType], a [Device].
-func ArangeStep(start Scalar, end Scalar, opts ...ArangeStepOption) Tensor {
-	var c Call
-	var (
-		stepOpt   StepOption
-		stepSet   bool
-		dtypeOpt  DType
-		dtypeSet  bool
-		deviceOpt Device
-		deviceSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case StepOption:
-			stepOpt, stepSet = o, true
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		}
-	}
-	c.Scalar(start)
-	c.Scalar(end)
-	if stepSet {
-		c.Scalar(stepOpt.v)
-	} else {
-		c.Default()
-	}
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opArangeStartStep)
-}
-
-// Linspace makes a 1-D tensor of that many steps from start to end, both included.
-//
-// It mirrors torch.linspace and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device].
-func Linspace(start Scalar, end Scalar, steps int, opts ...LinspaceOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt  DType
-		dtypeSet  bool
-		deviceOpt Device
-		deviceSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		}
-	}
-	c.Scalar(start)
-	c.Scalar(end)
-	c.Int(steps)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opLinspace)
-}
-
-// ScalarTensor makes a 0-dimensional tensor of one number.
-//
-// It mirrors torch.scalar_tensor and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device].
-func ScalarTensor(s Scalar, opts ...ScalarTensorOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt  DType
-		dtypeSet  bool
-		deviceOpt Device
-		deviceSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		}
-	}
-	c.Scalar(s)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opScalarTensor)
-}
-
-// Randn draws from the standard normal distribution.
-//
-// It mirrors torch.randn and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device], a [*Generator].
-func Randn(size []int, opts ...RandnOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt     DType
-		dtypeSet     bool
-		deviceOpt    Device
-		deviceSet    bool
-		generatorOpt *Generator
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		case *Generator:
-			generatorOpt = o
-		}
-	}
-	if generatorOpt != nil {
-		c.Ints(size)
-		if generatorOpt != nil {
-			c.Generator(generatorOpt)
-		} else {
-			c.None()
-		}
-		if dtypeSet {
-			c.DType(dtypeOpt)
-		} else {
-			c.Default()
-		}
-		c.Default()
-		if deviceSet {
-			c.Device(deviceOpt)
-		} else {
-			c.Default()
-		}
-		return c.Run1(&opRandnGenerator)
-	}
-	c.Ints(size)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opRandn)
-}
-
-// Rand draws uniformly from [0, 1).
-//
-// It mirrors torch.rand and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device], a [*Generator].
-func Rand(size []int, opts ...RandOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt     DType
-		dtypeSet     bool
-		deviceOpt    Device
-		deviceSet    bool
-		generatorOpt *Generator
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		case *Generator:
-			generatorOpt = o
-		}
-	}
-	if generatorOpt != nil {
-		c.Ints(size)
-		if generatorOpt != nil {
-			c.Generator(generatorOpt)
-		} else {
-			c.None()
-		}
-		if dtypeSet {
-			c.DType(dtypeOpt)
-		} else {
-			c.Default()
-		}
-		c.Default()
-		if deviceSet {
-			c.Device(deviceOpt)
-		} else {
-			c.Default()
-		}
-		return c.Run1(&opRandGenerator)
-	}
-	c.Ints(size)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opRand)
-}
-
-// Randint draws integers uniformly from [0, high).
-//
-// It mirrors torch.randint and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device], a [*Generator].
-func Randint(high int, size []int, opts ...RandintOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt     DType
-		dtypeSet     bool
-		deviceOpt    Device
-		deviceSet    bool
-		generatorOpt *Generator
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		case *Generator:
-			generatorOpt = o
-		}
-	}
-	if generatorOpt != nil {
-		c.Int(high)
-		c.Ints(size)
-		if generatorOpt != nil {
-			c.Generator(generatorOpt)
-		} else {
-			c.None()
-		}
-		if dtypeSet {
-			c.DType(dtypeOpt)
-		} else {
-			c.Default()
-		}
-		c.Default()
-		if deviceSet {
-			c.Device(deviceOpt)
-		} else {
-			c.Default()
-		}
-		return c.Run1(&opRandintGenerator)
-	}
-	c.Int(high)
-	c.Ints(size)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opRandint)
-}
-
-// RandintLow draws integers uniformly from [low, high).
-//
-// It mirrors torch.randint and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device], a [*Generator].
-func RandintLow(low int, high int, size []int, opts ...RandintLowOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt     DType
-		dtypeSet     bool
-		deviceOpt    Device
-		deviceSet    bool
-		generatorOpt *Generator
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		case *Generator:
-			generatorOpt = o
-		}
-	}
-	if generatorOpt != nil {
-		c.Int(low)
-		c.Int(high)
-		c.Ints(size)
-		if generatorOpt != nil {
-			c.Generator(generatorOpt)
-		} else {
-			c.None()
-		}
-		if dtypeSet {
-			c.DType(dtypeOpt)
-		} else {
-			c.Default()
-		}
-		c.Default()
-		if deviceSet {
-			c.Device(deviceOpt)
-		} else {
-			c.Default()
-		}
-		return c.Run1(&opRandintLowGenerator)
-	}
-	c.Int(low)
-	c.Int(high)
-	c.Ints(size)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opRandintLow)
-}
-
-// Randperm draws a random permutation of 0 … n-1.
-//
-// It mirrors torch.randperm and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device], a [*Generator].
-func Randperm(n int, opts ...RandpermOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt     DType
-		dtypeSet     bool
-		deviceOpt    Device
-		deviceSet    bool
-		generatorOpt *Generator
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		case *Generator:
-			generatorOpt = o
-		}
-	}
-	if generatorOpt != nil {
-		c.Int(n)
-		if generatorOpt != nil {
-			c.Generator(generatorOpt)
-		} else {
-			c.None()
-		}
-		if dtypeSet {
-			c.DType(dtypeOpt)
-		} else {
-			c.Default()
-		}
-		c.Default()
-		if deviceSet {
-			c.Device(deviceOpt)
-		} else {
-			c.Default()
-		}
-		return c.Run1(&opRandpermGenerator)
-	}
-	c.Int(n)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opRandperm)
-}
-
-// Normal draws from a normal distribution with this mean and standard deviation.
-//
-// It mirrors torch.normal and panics with a [*Error] if shapes or types do not fit. Options: a [*Generator], a [DType], a [Device].
-func Normal(mean float64, std float64, size []int, opts ...NormalOption) Tensor {
-	var c Call
-	var (
-		generatorOpt *Generator
-		dtypeOpt     DType
-		dtypeSet     bool
-		deviceOpt    Device
-		deviceSet    bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case *Generator:
-			generatorOpt = o
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		}
-	}
-	c.Float(mean)
-	c.Float(std)
-	c.Ints(size)
-	if generatorOpt != nil {
-		c.Generator(generatorOpt)
-	} else {
-		c.Default()
-	}
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opNormalFloatFloat)
-}
-
-// EmptyLike makes a tensor like this one whose elements are whatever the memory holds.
-//
-// It mirrors torch.Tensor.empty_like and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device], a [MemoryFormat].
-func (t Tensor) EmptyLike(opts ...EmptyLikeOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt        DType
-		dtypeSet        bool
-		deviceOpt       Device
-		deviceSet       bool
-		memoryFormatOpt MemoryFormat
-		memoryFormatSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		case MemoryFormat:
-			memoryFormatOpt, memoryFormatSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if memoryFormatSet {
-		c.Int(int(memoryFormatOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opEmptyLike)
-}
-
-// EmptyLike is [Tensor.EmptyLike] as a function. It mirrors torch.empty_like.
-func EmptyLike(input Tensor, opts ...EmptyLikeOption) Tensor {
-	return input.EmptyLike(opts...)
-}
-
-// ZerosLike makes a tensor of zeros like this one.
-//
-// It mirrors torch.Tensor.zeros_like and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device], a [MemoryFormat].
-func (t Tensor) ZerosLike(opts ...ZerosLikeOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt        DType
-		dtypeSet        bool
-		deviceOpt       Device
-		deviceSet       bool
-		memoryFormatOpt MemoryFormat
-		memoryFormatSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		case MemoryFormat:
-			memoryFormatOpt, memoryFormatSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if memoryFormatSet {
-		c.Int(int(memoryFormatOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opZerosLike)
-}
-
-// ZerosLike is [Tensor.ZerosLike] as a function. It mirrors torch.zeros_like.
-func ZerosLike(input Tensor, opts ...ZerosLikeOption) Tensor {
-	return input.ZerosLike(opts...)
-}
-
-// OnesLike makes a tensor of ones like this one.
-//
-// It mirrors torch.Tensor.ones_like and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device], a [MemoryFormat].
-func (t Tensor) OnesLike(opts ...OnesLikeOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt        DType
-		dtypeSet        bool
-		deviceOpt       Device
-		deviceSet       bool
-		memoryFormatOpt MemoryFormat
-		memoryFormatSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		case MemoryFormat:
-			memoryFormatOpt, memoryFormatSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if memoryFormatSet {
-		c.Int(int(memoryFormatOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opOnesLike)
-}
-
-// OnesLike is [Tensor.OnesLike] as a function. It mirrors torch.ones_like.
-func OnesLike(input Tensor, opts ...OnesLikeOption) Tensor {
-	return input.OnesLike(opts...)
-}
-
-// FullLike makes a tensor like this one filled with one value.
-//
-// It mirrors torch.Tensor.full_like and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device], a [MemoryFormat].
-func (t Tensor) FullLike(fillValue Scalar, opts ...FullLikeOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt        DType
-		dtypeSet        bool
-		deviceOpt       Device
-		deviceSet       bool
-		memoryFormatOpt MemoryFormat
-		memoryFormatSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		case MemoryFormat:
-			memoryFormatOpt, memoryFormatSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Scalar(fillValue)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if memoryFormatSet {
-		c.Int(int(memoryFormatOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opFullLike)
-}
-
-// FullLike is [Tensor.FullLike] as a function. It mirrors torch.full_like.
-func FullLike(input Tensor, fillValue Scalar, opts ...FullLikeOption) Tensor {
-	return input.FullLike(fillValue, opts...)
-}
-
-// RandLike draws uniformly from [0, 1) a tensor like this one.
-//
-// It mirrors torch.Tensor.rand_like and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device], a [MemoryFormat].
-func (t Tensor) RandLike(opts ...RandLikeOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt        DType
-		dtypeSet        bool
-		deviceOpt       Device
-		deviceSet       bool
-		memoryFormatOpt MemoryFormat
-		memoryFormatSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		case MemoryFormat:
-			memoryFormatOpt, memoryFormatSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if memoryFormatSet {
-		c.Int(int(memoryFormatOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opRandLike)
-}
-
-// RandLike is [Tensor.RandLike] as a function. It mirrors torch.rand_like.
-func RandLike(input Tensor, opts ...RandLikeOption) Tensor {
-	return input.RandLike(opts...)
-}
-
-// RandnLike draws from the standard normal distribution a tensor like this one.
-//
-// It mirrors torch.Tensor.randn_like and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device], a [MemoryFormat].
-func (t Tensor) RandnLike(opts ...RandnLikeOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt        DType
-		dtypeSet        bool
-		deviceOpt       Device
-		deviceSet       bool
-		memoryFormatOpt MemoryFormat
-		memoryFormatSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		case MemoryFormat:
-			memoryFormatOpt, memoryFormatSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if memoryFormatSet {
-		c.Int(int(memoryFormatOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opRandnLike)
-}
-
-// RandnLike is [Tensor.RandnLike] as a function. It mirrors torch.randn_like.
-func RandnLike(input Tensor, opts ...RandnLikeOption) Tensor {
-	return input.RandnLike(opts...)
-}
-
-// Tril keeps the lower triangle of a matrix or batch of matrices, up to a diagonal.
-//
-// It mirrors torch.Tensor.tril and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Tril(diagonal ...int) Tensor {
-	var c Call
-	CheckVariadic("tril", len(diagonal), 1)
-	c.Tensor(t)
-	if len(diagonal) > 0 {
-		c.Int(diagonal[0])
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opTril)
-}
-
-// Tril is [Tensor.Tril] as a function. It mirrors torch.tril.
-func Tril(input Tensor, diagonal ...int) Tensor {
-	return input.Tril(diagonal...)
-}
-
-// Tril_ does in place what [Tensor.Tril] does, and returns t.
-//
-// It mirrors torch.Tensor.tril_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Tril_(diagonal ...int) Tensor {
-	var c Call
-	CheckVariadic("tril_", len(diagonal), 1)
-	c.Tensor(t)
-	if len(diagonal) > 0 {
-		c.Int(diagonal[0])
-	} else {
-		c.Default()
-	}
-	c.Run(&opTril_)
-	return t
-}
-
-// Triu keeps the upper triangle of a matrix or batch of matrices, from a diagonal on.
-//
-// It mirrors torch.Tensor.triu and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Triu(diagonal ...int) Tensor {
-	var c Call
-	CheckVariadic("triu", len(diagonal), 1)
-	c.Tensor(t)
-	if len(diagonal) > 0 {
-		c.Int(diagonal[0])
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opTriu)
-}
-
-// Triu is [Tensor.Triu] as a function. It mirrors torch.triu.
-func Triu(input Tensor, diagonal ...int) Tensor {
-	return input.Triu(diagonal...)
-}
-
-// Triu_ does in place what [Tensor.Triu] does, and returns t.
-//
-// It mirrors torch.Tensor.triu_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Triu_(diagonal ...int) Tensor {
-	var c Call
-	CheckVariadic("triu_", len(diagonal), 1)
-	c.Tensor(t)
-	if len(diagonal) > 0 {
-		c.Int(diagonal[0])
-	} else {
-		c.Default()
-	}
-	c.Run(&opTriu_)
-	return t
-}
-
-// Fill_ sets every element to one value.
-//
-// It mirrors torch.Tensor.fill_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Fill_(value Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(value)
-	c.Run(&opFill_Scalar)
-	return t
-}
-
-// Zero_ sets every element to zero.
-//
-// It mirrors torch.Tensor.zero_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Zero_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opZero_)
-	return t
-}
-
-// Uniform_ fills with draws from [from, to).
-//
-// It mirrors torch.Tensor.uniform_ and panics with a [*Error] if shapes or types do not fit. Options: [From], [UpTo], a [*Generator].
-func (t Tensor) Uniform_(opts ...UniformOption) Tensor {
-	var c Call
-	var (
-		fromOpt      From
-		fromSet      bool
-		toOpt        UpTo
-		toSet        bool
-		generatorOpt *Generator
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case From:
-			fromOpt, fromSet = o, true
-		case UpTo:
-			toOpt, toSet = o, true
-		case *Generator:
-			generatorOpt = o
-		}
-	}
-	c.Tensor(t)
-	if fromSet {
-		c.Float(float64(fromOpt))
-	} else {
-		c.Default()
-	}
-	if toSet {
-		c.Float(float64(toOpt))
-	} else {
-		c.Default()
-	}
-	if generatorOpt != nil {
-		c.Generator(generatorOpt)
-	} else {
-		c.Default()
-	}
-	c.Run(&opUniform_)
-	return t
-}
-
-// Normal_ fills with draws from a normal distribution.
-//
-// It mirrors torch.Tensor.normal_ and panics with a [*Error] if shapes or types do not fit. Options: [Mean_], [Std_], a [*Generator].
-func (t Tensor) Normal_(opts ...NormalOption) Tensor {
-	var c Call
-	var (
-		meanOpt      Mean_
-		meanSet      bool
-		stdOpt       Std_
-		stdSet       bool
-		generatorOpt *Generator
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Mean_:
-			meanOpt, meanSet = o, true
-		case Std_:
-			stdOpt, stdSet = o, true
-		case *Generator:
-			generatorOpt = o
-		}
-	}
-	c.Tensor(t)
-	if meanSet {
-		c.Float(float64(meanOpt))
-	} else {
-		c.Default()
-	}
-	if stdSet {
-		c.Float(float64(stdOpt))
-	} else {
-		c.Default()
-	}
-	if generatorOpt != nil {
-		c.Generator(generatorOpt)
-	} else {
-		c.Default()
-	}
-	c.Run(&opNormal_)
-	return t
-}
-
-// Random_ fills with random integers over the whole range of the type.
-//
-// It mirrors torch.Tensor.random_ and panics with a [*Error] if shapes or types do not fit. Options: a [*Generator].
-func (t Tensor) Random_(opts ...RandomOption) Tensor {
-	var c Call
-	var (
-		generatorOpt *Generator
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case *Generator:
-			generatorOpt = o
-		}
-	}
-	c.Tensor(t)
-	if generatorOpt != nil {
-		c.Generator(generatorOpt)
-	} else {
-		c.Default()
-	}
-	c.Run(&opRandom_)
-	return t
-}
-
-// RandomTo_ fills with random integers from [0, to).
-//
-// It mirrors torch.Tensor.random_ and panics with a [*Error] if shapes or types do not fit. Options: a [*Generator].
-func (t Tensor) RandomTo_(to int, opts ...RandomToOption) Tensor {
-	var c Call
-	var (
-		generatorOpt *Generator
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case *Generator:
-			generatorOpt = o
-		}
-	}
-	c.Tensor(t)
-	c.Int(to)
-	if generatorOpt != nil {
-		c.Generator(generatorOpt)
-	} else {
-		c.Default()
-	}
-	c.Run(&opRandom_To)
-	return t
-}
-
-// RandomFrom_ fills with random integers from [from, to).
-//
-// It mirrors torch.Tensor.random_ and panics with a [*Error] if shapes or types do not fit. Options: a [*Generator].
-func (t Tensor) RandomFrom_(from int, to int, opts ...RandomFromOption) Tensor {
-	var c Call
-	var (
-		generatorOpt *Generator
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case *Generator:
-			generatorOpt = o
-		}
-	}
-	c.Tensor(t)
-	c.Int(from)
-	c.Int(to)
-	if generatorOpt != nil {
-		c.Generator(generatorOpt)
-	} else {
-		c.Default()
-	}
-	c.Run(&opRandom_From)
-	return t
-}
-
-// Bernoulli_ fills with 1 with probability p, else 0.
-//
-// It mirrors torch.Tensor.bernoulli_ and panics with a [*Error] if shapes or types do not fit. Options: [P], a [*Generator].
-func (t Tensor) Bernoulli_(opts ...BernoulliOption) Tensor {
-	var c Call
-	var (
-		pOpt         P
-		pSet         bool
-		generatorOpt *Generator
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case P:
-			pOpt, pSet = o, true
-		case *Generator:
-			generatorOpt = o
-		}
-	}
-	c.Tensor(t)
-	if pSet {
-		c.Float(float64(pOpt))
-	} else {
-		c.Default()
-	}
-	if generatorOpt != nil {
-		c.Generator(generatorOpt)
-	} else {
-		c.Default()
-	}
-	c.Run(&opBernoulli_Float)
-	return t
-}
-
-// Exponential_ fills with draws from an exponential distribution.
-//
-// It mirrors torch.Tensor.exponential_ and panics with a [*Error] if shapes or types do not fit. Options: [Lambd], a [*Generator].
-func (t Tensor) Exponential_(opts ...ExponentialOption) Tensor {
-	var c Call
-	var (
-		lambdOpt     Lambd
-		lambdSet     bool
-		generatorOpt *Generator
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Lambd:
-			lambdOpt, lambdSet = o, true
-		case *Generator:
-			generatorOpt = o
-		}
-	}
-	c.Tensor(t)
-	if lambdSet {
-		c.Float(float64(lambdOpt))
-	} else {
-		c.Default()
-	}
-	if generatorOpt != nil {
-		c.Generator(generatorOpt)
-	} else {
-		c.Default()
-	}
-	c.Run(&opExponential_)
-	return t
-}
-
-// Copy_ copies the elements of src, broadcast, converted in type and moved to the device of this tensor.
-//
-// It mirrors torch.Tensor.copy_ and panics with a [*Error] if shapes or types do not fit. Options: [NonBlocking].
-func (t Tensor) Copy_(src Tensor, opts ...CopyOption) Tensor {
-	var c Call
-	var (
-		nonBlockingOpt NonBlocking
-		nonBlockingSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case NonBlocking:
-			nonBlockingOpt, nonBlockingSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Tensor(src)
-	if nonBlockingSet {
-		c.Bool(bool(nonBlockingOpt))
-	} else {
-		c.Default()
-	}
-	c.Run(&opCopy_)
-	return t
-}
-
-// Bernoulli draws 1 with the probability that each element gives, else 0.
-//
-// It mirrors torch.Tensor.bernoulli and panics with a [*Error] if shapes or types do not fit. Options: a [*Generator].
-func (t Tensor) Bernoulli(opts ...BernoulliOption) Tensor {
-	var c Call
-	var (
-		generatorOpt *Generator
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case *Generator:
-			generatorOpt = o
-		}
-	}
-	c.Tensor(t)
-	if generatorOpt != nil {
-		c.Generator(generatorOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opBernoulli)
-}
-
-// Bernoulli is [Tensor.Bernoulli] as a function. It mirrors torch.bernoulli.
-func Bernoulli(input Tensor, opts ...BernoulliOption) Tensor {
-	return input.Bernoulli(opts...)
-}
-
-// Multinomial draws indices by the weights in each row.
-//
-// It mirrors torch.Tensor.multinomial and panics with a [*Error] if shapes or types do not fit. Options: [Replacement], a [*Generator].
-func (t Tensor) Multinomial(numSamples int, opts ...MultinomialOption) Tensor {
-	var c Call
-	var (
-		replacementOpt Replacement
-		replacementSet bool
-		generatorOpt   *Generator
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Replacement:
-			replacementOpt, replacementSet = o, true
-		case *Generator:
-			generatorOpt = o
-		}
-	}
-	c.Tensor(t)
-	c.Int(numSamples)
-	if replacementSet {
-		c.Bool(bool(replacementOpt))
-	} else {
-		c.Default()
-	}
-	if generatorOpt != nil {
-		c.Generator(generatorOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opMultinomial)
-}
-
-// Multinomial is [Tensor.Multinomial] as a function. It mirrors torch.multinomial.
-func Multinomial(input Tensor, numSamples int, opts ...MultinomialOption) Tensor {
-	return input.Multinomial(numSamples, opts...)
-}
-
-// Add adds other, scaled by alpha.
-//
-// It mirrors torch.Tensor.add and panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
-func (t Tensor) Add(other Tensor, opts ...AddOption) Tensor {
-	var c Call
-	var (
-		alphaOpt AlphaOption
-		alphaSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case AlphaOption:
-			alphaOpt, alphaSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Tensor(other)
-	if alphaSet {
-		c.Scalar(alphaOpt.v)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opAddTensor)
-}
-
-// Add is [Tensor.Add] as a function. It mirrors torch.add.
-func Add(input Tensor, other Tensor, opts ...AddOption) Tensor {
-	return input.Add(other, opts...)
-}
-
-// Add_ does in place what [Tensor.Add] does, and returns t.
-//
-// It mirrors torch.Tensor.add_ and panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
-func (t Tensor) Add_(other Tensor, opts ...AddOption) Tensor {
-	var c Call
-	var (
-		alphaOpt AlphaOption
-		alphaSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case AlphaOption:
-			alphaOpt, alphaSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Tensor(other)
-	if alphaSet {
-		c.Scalar(alphaOpt.v)
-	} else {
-		c.Default()
-	}
-	c.Run(&opAdd_Tensor)
-	return t
-}
-
-// AddScalar adds a number, scaled by alpha.
-//
-// It mirrors torch.Tensor.add and panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
-func (t Tensor) AddScalar(other Scalar, opts ...AddScalarOption) Tensor {
-	var c Call
-	var (
-		alphaOpt AlphaOption
-		alphaSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case AlphaOption:
-			alphaOpt, alphaSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Scalar(other)
-	if alphaSet {
-		c.Scalar(alphaOpt.v)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opAddScalar)
-}
-
-// AddScalar_ does in place what [Tensor.AddScalar] does, and returns t.
-//
-// It mirrors torch.Tensor.add_ and panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
-func (t Tensor) AddScalar_(other Scalar, opts ...AddScalarOption) Tensor {
-	var c Call
-	var (
-		alphaOpt AlphaOption
-		alphaSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case AlphaOption:
-			alphaOpt, alphaSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Scalar(other)
-	if alphaSet {
-		c.Scalar(alphaOpt.v)
-	} else {
-		c.Default()
-	}
-	c.Run(&opAdd_Scalar)
-	return t
-}
-
-// Sub subtracts other, scaled by alpha.
-//
-// It mirrors torch.Tensor.sub and panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
-func (t Tensor) Sub(other Tensor, opts ...SubOption) Tensor {
-	var c Call
-	var (
-		alphaOpt AlphaOption
-		alphaSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case AlphaOption:
-			alphaOpt, alphaSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Tensor(other)
-	if alphaSet {
-		c.Scalar(alphaOpt.v)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opSubTensor)
-}
-
-// Sub is [Tensor.Sub] as a function. It mirrors torch.sub.
-func Sub(input Tensor, other Tensor, opts ...SubOption) Tensor {
-	return input.Sub(other, opts...)
-}
-
-// Sub_ does in place what [Tensor.Sub] does, and returns t.
-//
-// It mirrors torch.Tensor.sub_ and panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
-func (t Tensor) Sub_(other Tensor, opts ...SubOption) Tensor {
-	var c Call
-	var (
-		alphaOpt AlphaOption
-		alphaSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case AlphaOption:
-			alphaOpt, alphaSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Tensor(other)
-	if alphaSet {
-		c.Scalar(alphaOpt.v)
-	} else {
-		c.Default()
-	}
-	c.Run(&opSub_Tensor)
-	return t
-}
-
-// SubScalar subtracts a number, scaled by alpha.
-//
-// It mirrors torch.Tensor.sub and panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
-func (t Tensor) SubScalar(other Scalar, opts ...SubScalarOption) Tensor {
-	var c Call
-	var (
-		alphaOpt AlphaOption
-		alphaSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case AlphaOption:
-			alphaOpt, alphaSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Scalar(other)
-	if alphaSet {
-		c.Scalar(alphaOpt.v)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opSubScalar)
-}
-
-// SubScalar_ does in place what [Tensor.SubScalar] does, and returns t.
-//
-// It mirrors torch.Tensor.sub_ and panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
-func (t Tensor) SubScalar_(other Scalar, opts ...SubScalarOption) Tensor {
-	var c Call
-	var (
-		alphaOpt AlphaOption
-		alphaSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case AlphaOption:
-			alphaOpt, alphaSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Scalar(other)
-	if alphaSet {
-		c.Scalar(alphaOpt.v)
-	} else {
-		c.Default()
-	}
-	c.Run(&opSub_Scalar)
-	return t
-}
-
-// RsubScalar subtracts this tensor from a number.
-//
-// It mirrors torch.Tensor.rsub and panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
-func (t Tensor) RsubScalar(other Scalar, opts ...RsubScalarOption) Tensor {
-	var c Call
-	var (
-		alphaOpt AlphaOption
-		alphaSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case AlphaOption:
-			alphaOpt, alphaSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Scalar(other)
-	if alphaSet {
-		c.Scalar(alphaOpt.v)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opRsubScalar)
-}
-
-// Mul multiplies by other, element by element.
-//
-// It mirrors torch.Tensor.mul and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Mul(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opMulTensor)
-}
-
-// Mul is [Tensor.Mul] as a function. It mirrors torch.mul.
-func Mul(input Tensor, other Tensor) Tensor {
-	return input.Mul(other)
-}
-
-// Mul_ does in place what [Tensor.Mul] does, and returns t.
-//
-// It mirrors torch.Tensor.mul_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Mul_(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	c.Run(&opMul_Tensor)
-	return t
-}
-
-// MulScalar multiplies by a number.
-//
-// It mirrors torch.Tensor.mul and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) MulScalar(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	return c.Run1(&opMulScalar)
-}
-
-// Div divides by other, element by element; integers give a floating-point result.
-//
-// It mirrors torch.Tensor.div and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Div(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opDivTensor)
-}
-
-// Div is [Tensor.Div] as a function. It mirrors torch.div.
-func Div(input Tensor, other Tensor) Tensor {
-	return input.Div(other)
-}
-
-// Div_ does in place what [Tensor.Div] does, and returns t.
-//
-// It mirrors torch.Tensor.div_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Div_(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	c.Run(&opDiv_Tensor)
-	return t
-}
-
-// DivScalar divides by a number; integers give a floating-point result.
-//
-// It mirrors torch.Tensor.div and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) DivScalar(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	return c.Run1(&opDivScalar)
-}
-
-// DivScalar_ does in place what [Tensor.DivScalar] does, and returns t.
-//
-// It mirrors torch.Tensor.div_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) DivScalar_(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	c.Run(&opDiv_Scalar)
-	return t
-}
-
-// DivMode divides by other and rounds: "trunc" towards zero, "floor" down.
-//
-// It mirrors torch.Tensor.div and panics with a [*Error] if shapes or types do not fit. Options: [RoundingMode].
-func (t Tensor) DivMode(other Tensor, opts ...DivModeOption) Tensor {
-	var c Call
-	var (
-		roundingModeOpt RoundingMode
-		roundingModeSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case RoundingMode:
-			roundingModeOpt, roundingModeSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Tensor(other)
-	if roundingModeSet {
-		c.String(string(roundingModeOpt))
-	} else {
-		c.None()
-	}
-	return c.Run1(&opDivTensorMode)
-}
-
-// DivMode is [Tensor.DivMode] as a function. It mirrors torch.div.
-func DivMode(input Tensor, other Tensor, opts ...DivModeOption) Tensor {
-	return input.DivMode(other, opts...)
-}
-
-// DivMode_ does in place what [Tensor.DivMode] does, and returns t.
-//
-// It mirrors torch.Tensor.div_ and panics with a [*Error] if shapes or types do not fit. Options: [RoundingMode].
-func (t Tensor) DivMode_(other Tensor, opts ...DivModeOption) Tensor {
-	var c Call
-	var (
-		roundingModeOpt RoundingMode
-		roundingModeSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case RoundingMode:
-			roundingModeOpt, roundingModeSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Tensor(other)
-	if roundingModeSet {
-		c.String(string(roundingModeOpt))
-	} else {
-		c.None()
-	}
-	c.Run(&opDiv_TensorMode)
-	return t
-}
-
-// FloorDivide divides by other and rounds down.
-//
-// It mirrors torch.Tensor.floor_divide and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) FloorDivide(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opFloorDivide)
-}
-
-// FloorDivide is [Tensor.FloorDivide] as a function. It mirrors torch.floor_divide.
-func FloorDivide(input Tensor, other Tensor) Tensor {
-	return input.FloorDivide(other)
-}
-
-// FloorDivideScalar divides by a number and rounds down.
-//
-// It mirrors torch.Tensor.floor_divide and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) FloorDivideScalar(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	return c.Run1(&opFloorDivideScalar)
-}
-
-// FloorDivideScalar_ does in place what [Tensor.FloorDivideScalar] does, and returns t.
-//
-// It mirrors torch.Tensor.floor_divide_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) FloorDivideScalar_(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	c.Run(&opFloorDivide_Scalar)
-	return t
-}
-
-// Remainder takes the remainder of a division, with the divisor's sign.
-//
-// It mirrors torch.Tensor.remainder and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Remainder(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opRemainderTensor)
-}
-
-// Remainder is [Tensor.Remainder] as a function. It mirrors torch.remainder.
-func Remainder(input Tensor, other Tensor) Tensor {
-	return input.Remainder(other)
-}
-
-// Remainder_ does in place what [Tensor.Remainder] does, and returns t.
-//
-// It mirrors torch.Tensor.remainder_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Remainder_(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	c.Run(&opRemainder_Tensor)
-	return t
-}
-
-// RemainderScalar takes the remainder of a division by a number, with the divisor's sign.
-//
-// It mirrors torch.Tensor.remainder and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) RemainderScalar(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	return c.Run1(&opRemainderScalar)
-}
-
-// RemainderScalar_ does in place what [Tensor.RemainderScalar] does, and returns t.
-//
-// It mirrors torch.Tensor.remainder_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) RemainderScalar_(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	c.Run(&opRemainder_Scalar)
-	return t
-}
-
-// Fmod takes the remainder of a division, with the dividend's sign.
-//
-// It mirrors torch.Tensor.fmod and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Fmod(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opFmodTensor)
-}
-
-// Fmod is [Tensor.Fmod] as a function. It mirrors torch.fmod.
-func Fmod(input Tensor, other Tensor) Tensor {
-	return input.Fmod(other)
-}
-
-// Fmod_ does in place what [Tensor.Fmod] does, and returns t.
-//
-// It mirrors torch.Tensor.fmod_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Fmod_(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	c.Run(&opFmod_Tensor)
-	return t
-}
-
-// FmodScalar takes the remainder of a division by a number, with the dividend's sign.
-//
-// It mirrors torch.Tensor.fmod and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) FmodScalar(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	return c.Run1(&opFmodScalar)
-}
-
-// FmodScalar_ does in place what [Tensor.FmodScalar] does, and returns t.
-//
-// It mirrors torch.Tensor.fmod_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) FmodScalar_(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	c.Run(&opFmod_Scalar)
-	return t
-}
-
-// Pow raises to the power that exponent gives for each element.
-//
-// It mirrors torch.Tensor.pow and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Pow(exponent Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(exponent)
-	return c.Run1(&opPowTensorTensor)
-}
-
-// Pow is [Tensor.Pow] as a function. It mirrors torch.pow.
-func Pow(input Tensor, exponent Tensor) Tensor {
-	return input.Pow(exponent)
-}
-
-// PowScalar raises every element to one power.
-//
-// It mirrors torch.Tensor.pow and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) PowScalar(exponent Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(exponent)
-	return c.Run1(&opPowTensorScalar)
-}
-
-// Neg negates.
-//
-// It mirrors torch.Tensor.neg and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Neg() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opNeg)
-}
-
-// Neg is [Tensor.Neg] as a function. It mirrors torch.neg.
-func Neg(input Tensor) Tensor {
-	return input.Neg()
-}
-
-// Neg_ does in place what [Tensor.Neg] does, and returns t.
-//
-// It mirrors torch.Tensor.neg_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Neg_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opNeg_)
-	return t
-}
 
 // Abs takes absolute values.
 //
-// It mirrors torch.Tensor.abs and panics with a [*Error] if shapes or types do not fit.
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.abs: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.abs.html
 func (t Tensor) Abs() Tensor {
 	var c Call
 	c.Tensor(t)
-	return c.Run1(&opAbs)
+	return c.Run1(&zAbs)
 }
 
-// Abs is [Tensor.Abs] as a function. It mirrors torch.abs.
+// Abs is [Tensor.Abs] as a function. It mirrors torch.abs: https://docs.pytorch.org/docs/2.15/generated/torch.abs.html
 func Abs(input Tensor) Tensor {
 	return input.Abs()
 }
 
 // Abs_ does in place what [Tensor.Abs] does, and returns t.
 //
-// It mirrors torch.Tensor.abs_ and panics with a [*Error] if shapes or types do not fit.
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::abs_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.abs_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.abs_.html
 func (t Tensor) Abs_() Tensor {
 	var c Call
 	c.Tensor(t)
-	c.Run(&opAbs_)
+	c.Run(&zAbs_)
 	return t
 }
 
-// Sign gives -1, 0 or 1, the sign of each element.
+// Absolute runs the operator absolute.
 //
-// It mirrors torch.Tensor.sign and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Sign() Tensor {
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::absolute(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.absolute: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.absolute.html
+func (t Tensor) Absolute() Tensor {
 	var c Call
 	c.Tensor(t)
-	return c.Run1(&opSign)
+	return c.Run1(&zAbsolute)
 }
 
-// Sign is [Tensor.Sign] as a function. It mirrors torch.sign.
-func Sign(input Tensor) Tensor {
-	return input.Sign()
+// Absolute is [Tensor.Absolute] as a function. It mirrors torch.absolute: https://docs.pytorch.org/docs/2.15/generated/torch.absolute.html
+func Absolute(input Tensor) Tensor {
+	return input.Absolute()
 }
 
-// Sign_ does in place what [Tensor.Sign] does, and returns t.
+// Absolute_ does in place what [Tensor.Absolute] does, and returns t.
 //
-// It mirrors torch.Tensor.sign_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Sign_() Tensor {
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::absolute_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.absolute_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.absolute_.html
+func (t Tensor) Absolute_() Tensor {
 	var c Call
 	c.Tensor(t)
-	c.Run(&opSign_)
-	return t
-}
-
-// Sqrt takes square roots.
-//
-// It mirrors torch.Tensor.sqrt and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Sqrt() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opSqrt)
-}
-
-// Sqrt is [Tensor.Sqrt] as a function. It mirrors torch.sqrt.
-func Sqrt(input Tensor) Tensor {
-	return input.Sqrt()
-}
-
-// Sqrt_ does in place what [Tensor.Sqrt] does, and returns t.
-//
-// It mirrors torch.Tensor.sqrt_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Sqrt_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opSqrt_)
-	return t
-}
-
-// Rsqrt takes the reciprocal of square roots.
-//
-// It mirrors torch.Tensor.rsqrt and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Rsqrt() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opRsqrt)
-}
-
-// Rsqrt is [Tensor.Rsqrt] as a function. It mirrors torch.rsqrt.
-func Rsqrt(input Tensor) Tensor {
-	return input.Rsqrt()
-}
-
-// Rsqrt_ does in place what [Tensor.Rsqrt] does, and returns t.
-//
-// It mirrors torch.Tensor.rsqrt_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Rsqrt_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opRsqrt_)
-	return t
-}
-
-// Square squares.
-//
-// It mirrors torch.Tensor.square and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Square() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opSquare)
-}
-
-// Square is [Tensor.Square] as a function. It mirrors torch.square.
-func Square(input Tensor) Tensor {
-	return input.Square()
-}
-
-// Square_ does in place what [Tensor.Square] does, and returns t.
-//
-// It mirrors torch.Tensor.square_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Square_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opSquare_)
-	return t
-}
-
-// Reciprocal takes reciprocals.
-//
-// It mirrors torch.Tensor.reciprocal and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Reciprocal() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opReciprocal)
-}
-
-// Reciprocal is [Tensor.Reciprocal] as a function. It mirrors torch.reciprocal.
-func Reciprocal(input Tensor) Tensor {
-	return input.Reciprocal()
-}
-
-// Reciprocal_ does in place what [Tensor.Reciprocal] does, and returns t.
-//
-// It mirrors torch.Tensor.reciprocal_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Reciprocal_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opReciprocal_)
-	return t
-}
-
-// Exp raises e to each element.
-//
-// It mirrors torch.Tensor.exp and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Exp() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opExp)
-}
-
-// Exp is [Tensor.Exp] as a function. It mirrors torch.exp.
-func Exp(input Tensor) Tensor {
-	return input.Exp()
-}
-
-// Exp_ does in place what [Tensor.Exp] does, and returns t.
-//
-// It mirrors torch.Tensor.exp_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Exp_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opExp_)
-	return t
-}
-
-// Exp2 raises 2 to each element.
-//
-// It mirrors torch.Tensor.exp2 and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Exp2() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opExp2)
-}
-
-// Exp2 is [Tensor.Exp2] as a function. It mirrors torch.exp2.
-func Exp2(input Tensor) Tensor {
-	return input.Exp2()
-}
-
-// Exp2_ does in place what [Tensor.Exp2] does, and returns t.
-//
-// It mirrors torch.Tensor.exp2_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Exp2_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opExp2_)
-	return t
-}
-
-// Expm1 computes exp(x) - 1, exact for small x.
-//
-// It mirrors torch.Tensor.expm1 and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Expm1() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opExpm1)
-}
-
-// Expm1 is [Tensor.Expm1] as a function. It mirrors torch.expm1.
-func Expm1(input Tensor) Tensor {
-	return input.Expm1()
-}
-
-// Expm1_ does in place what [Tensor.Expm1] does, and returns t.
-//
-// It mirrors torch.Tensor.expm1_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Expm1_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opExpm1_)
-	return t
-}
-
-// Log takes natural logarithms.
-//
-// It mirrors torch.Tensor.log and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Log() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opLog)
-}
-
-// Log is [Tensor.Log] as a function. It mirrors torch.log.
-func Log(input Tensor) Tensor {
-	return input.Log()
-}
-
-// Log_ does in place what [Tensor.Log] does, and returns t.
-//
-// It mirrors torch.Tensor.log_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Log_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opLog_)
-	return t
-}
-
-// Log2 takes logarithms to base 2.
-//
-// It mirrors torch.Tensor.log2 and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Log2() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opLog2)
-}
-
-// Log2 is [Tensor.Log2] as a function. It mirrors torch.log2.
-func Log2(input Tensor) Tensor {
-	return input.Log2()
-}
-
-// Log2_ does in place what [Tensor.Log2] does, and returns t.
-//
-// It mirrors torch.Tensor.log2_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Log2_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opLog2_)
-	return t
-}
-
-// Log10 takes logarithms to base 10.
-//
-// It mirrors torch.Tensor.log10 and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Log10() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opLog10)
-}
-
-// Log10 is [Tensor.Log10] as a function. It mirrors torch.log10.
-func Log10(input Tensor) Tensor {
-	return input.Log10()
-}
-
-// Log10_ does in place what [Tensor.Log10] does, and returns t.
-//
-// It mirrors torch.Tensor.log10_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Log10_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opLog10_)
-	return t
-}
-
-// Log1p computes log(1 + x), exact for small x.
-//
-// It mirrors torch.Tensor.log1p and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Log1p() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opLog1p)
-}
-
-// Log1p is [Tensor.Log1p] as a function. It mirrors torch.log1p.
-func Log1p(input Tensor) Tensor {
-	return input.Log1p()
-}
-
-// Log1p_ does in place what [Tensor.Log1p] does, and returns t.
-//
-// It mirrors torch.Tensor.log1p_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Log1p_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opLog1p_)
-	return t
-}
-
-// Sin takes sines, of radians.
-//
-// It mirrors torch.Tensor.sin and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Sin() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opSin)
-}
-
-// Sin is [Tensor.Sin] as a function. It mirrors torch.sin.
-func Sin(input Tensor) Tensor {
-	return input.Sin()
-}
-
-// Sin_ does in place what [Tensor.Sin] does, and returns t.
-//
-// It mirrors torch.Tensor.sin_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Sin_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opSin_)
-	return t
-}
-
-// Cos takes cosines, of radians.
-//
-// It mirrors torch.Tensor.cos and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Cos() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opCos)
-}
-
-// Cos is [Tensor.Cos] as a function. It mirrors torch.cos.
-func Cos(input Tensor) Tensor {
-	return input.Cos()
-}
-
-// Cos_ does in place what [Tensor.Cos] does, and returns t.
-//
-// It mirrors torch.Tensor.cos_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Cos_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opCos_)
-	return t
-}
-
-// Tan takes tangents, of radians.
-//
-// It mirrors torch.Tensor.tan and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Tan() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opTan)
-}
-
-// Tan is [Tensor.Tan] as a function. It mirrors torch.tan.
-func Tan(input Tensor) Tensor {
-	return input.Tan()
-}
-
-// Tan_ does in place what [Tensor.Tan] does, and returns t.
-//
-// It mirrors torch.Tensor.tan_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Tan_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opTan_)
-	return t
-}
-
-// Asin takes arc sines, in radians.
-//
-// It mirrors torch.Tensor.asin and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Asin() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opAsin)
-}
-
-// Asin is [Tensor.Asin] as a function. It mirrors torch.asin.
-func Asin(input Tensor) Tensor {
-	return input.Asin()
-}
-
-// Asin_ does in place what [Tensor.Asin] does, and returns t.
-//
-// It mirrors torch.Tensor.asin_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Asin_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opAsin_)
+	c.Run(&zAbsolute_)
 	return t
 }
 
 // Acos takes arc cosines, in radians.
 //
-// It mirrors torch.Tensor.acos and panics with a [*Error] if shapes or types do not fit.
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.acos: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.acos.html
 func (t Tensor) Acos() Tensor {
 	var c Call
 	c.Tensor(t)
-	return c.Run1(&opAcos)
+	return c.Run1(&zAcos)
 }
 
-// Acos is [Tensor.Acos] as a function. It mirrors torch.acos.
+// Acos is [Tensor.Acos] as a function. It mirrors torch.acos: https://docs.pytorch.org/docs/2.15/generated/torch.acos.html
 func Acos(input Tensor) Tensor {
 	return input.Acos()
 }
 
 // Acos_ does in place what [Tensor.Acos] does, and returns t.
 //
-// It mirrors torch.Tensor.acos_ and panics with a [*Error] if shapes or types do not fit.
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::acos_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.acos_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.acos_.html
 func (t Tensor) Acos_() Tensor {
 	var c Call
 	c.Tensor(t)
-	c.Run(&opAcos_)
+	c.Run(&zAcos_)
 	return t
 }
 
-// Atan takes arc tangents, in radians.
+// Acosh runs the operator acosh.
 //
-// It mirrors torch.Tensor.atan and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Atan() Tensor {
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::acosh(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.acosh: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.acosh.html
+func (t Tensor) Acosh() Tensor {
 	var c Call
 	c.Tensor(t)
-	return c.Run1(&opAtan)
+	return c.Run1(&zAcosh)
 }
 
-// Atan is [Tensor.Atan] as a function. It mirrors torch.atan.
-func Atan(input Tensor) Tensor {
-	return input.Atan()
+// Acosh is [Tensor.Acosh] as a function. It mirrors torch.acosh: https://docs.pytorch.org/docs/2.15/generated/torch.acosh.html
+func Acosh(input Tensor) Tensor {
+	return input.Acosh()
 }
 
-// Atan_ does in place what [Tensor.Atan] does, and returns t.
+// Acosh_ does in place what [Tensor.Acosh] does, and returns t.
 //
-// It mirrors torch.Tensor.atan_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Atan_() Tensor {
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::acosh_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.acosh_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.acosh_.html
+func (t Tensor) Acosh_() Tensor {
 	var c Call
 	c.Tensor(t)
-	c.Run(&opAtan_)
+	c.Run(&zAcosh_)
 	return t
 }
 
-// Atan2 takes the angle of the point (other, this), in radians.
+// AdaptiveAvgPool1d runs the operator adaptive_avg_pool1d.
 //
-// It mirrors torch.Tensor.atan2 and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Atan2(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opAtan2)
-}
-
-// Atan2 is [Tensor.Atan2] as a function. It mirrors torch.atan2.
-func Atan2(input Tensor, other Tensor) Tensor {
-	return input.Atan2(other)
-}
-
-// Atan2_ does in place what [Tensor.Atan2] does, and returns t.
-//
-// It mirrors torch.Tensor.atan2_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Atan2_(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	c.Run(&opAtan2_)
-	return t
-}
-
-// Sinh takes hyperbolic sines.
-//
-// It mirrors torch.Tensor.sinh and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Sinh() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opSinh)
-}
-
-// Sinh is [Tensor.Sinh] as a function. It mirrors torch.sinh.
-func Sinh(input Tensor) Tensor {
-	return input.Sinh()
-}
-
-// Sinh_ does in place what [Tensor.Sinh] does, and returns t.
-//
-// It mirrors torch.Tensor.sinh_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Sinh_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opSinh_)
-	return t
-}
-
-// Cosh takes hyperbolic cosines.
-//
-// It mirrors torch.Tensor.cosh and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Cosh() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opCosh)
-}
-
-// Cosh is [Tensor.Cosh] as a function. It mirrors torch.cosh.
-func Cosh(input Tensor) Tensor {
-	return input.Cosh()
-}
-
-// Cosh_ does in place what [Tensor.Cosh] does, and returns t.
-//
-// It mirrors torch.Tensor.cosh_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Cosh_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opCosh_)
-	return t
-}
-
-// Tanh takes hyperbolic tangents.
-//
-// It mirrors torch.Tensor.tanh and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Tanh() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opTanh)
-}
-
-// Tanh is [Tensor.Tanh] as a function. It mirrors torch.tanh.
-func Tanh(input Tensor) Tensor {
-	return input.Tanh()
-}
-
-// Tanh_ does in place what [Tensor.Tanh] does, and returns t.
-//
-// It mirrors torch.Tensor.tanh_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Tanh_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opTanh_)
-	return t
-}
-
-// Sigmoid computes 1 / (1 + exp(-x)).
-//
-// It mirrors torch.Tensor.sigmoid and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Sigmoid() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opSigmoid)
-}
-
-// Sigmoid is [Tensor.Sigmoid] as a function. It mirrors torch.sigmoid.
-func Sigmoid(input Tensor) Tensor {
-	return input.Sigmoid()
-}
-
-// Sigmoid_ does in place what [Tensor.Sigmoid] does, and returns t.
-//
-// It mirrors torch.Tensor.sigmoid_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Sigmoid_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opSigmoid_)
-	return t
-}
-
-// Erf computes the error function.
-//
-// It mirrors torch.Tensor.erf and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Erf() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opErf)
-}
-
-// Erf is [Tensor.Erf] as a function. It mirrors torch.erf.
-func Erf(input Tensor) Tensor {
-	return input.Erf()
-}
-
-// Erf_ does in place what [Tensor.Erf] does, and returns t.
-//
-// It mirrors torch.Tensor.erf_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Erf_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opErf_)
-	return t
-}
-
-// Floor rounds down.
-//
-// It mirrors torch.Tensor.floor and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Floor() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opFloor)
-}
-
-// Floor is [Tensor.Floor] as a function. It mirrors torch.floor.
-func Floor(input Tensor) Tensor {
-	return input.Floor()
-}
-
-// Floor_ does in place what [Tensor.Floor] does, and returns t.
-//
-// It mirrors torch.Tensor.floor_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Floor_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opFloor_)
-	return t
-}
-
-// Ceil rounds up.
-//
-// It mirrors torch.Tensor.ceil and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Ceil() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opCeil)
-}
-
-// Ceil is [Tensor.Ceil] as a function. It mirrors torch.ceil.
-func Ceil(input Tensor) Tensor {
-	return input.Ceil()
-}
-
-// Ceil_ does in place what [Tensor.Ceil] does, and returns t.
-//
-// It mirrors torch.Tensor.ceil_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Ceil_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opCeil_)
-	return t
-}
-
-// Round rounds to the nearest integer, halves to even.
-//
-// It mirrors torch.Tensor.round and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Round() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opRound)
-}
-
-// Round is [Tensor.Round] as a function. It mirrors torch.round.
-func Round(input Tensor) Tensor {
-	return input.Round()
-}
-
-// Round_ does in place what [Tensor.Round] does, and returns t.
-//
-// It mirrors torch.Tensor.round_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Round_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opRound_)
-	return t
-}
-
-// Trunc rounds towards zero.
-//
-// It mirrors torch.Tensor.trunc and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Trunc() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opTrunc)
-}
-
-// Trunc is [Tensor.Trunc] as a function. It mirrors torch.trunc.
-func Trunc(input Tensor) Tensor {
-	return input.Trunc()
-}
-
-// Trunc_ does in place what [Tensor.Trunc] does, and returns t.
-//
-// It mirrors torch.Tensor.trunc_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Trunc_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opTrunc_)
-	return t
-}
-
-// Frac takes the fractional part.
-//
-// It mirrors torch.Tensor.frac and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Frac() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opFrac)
-}
-
-// Frac is [Tensor.Frac] as a function. It mirrors torch.frac.
-func Frac(input Tensor) Tensor {
-	return input.Frac()
-}
-
-// Frac_ does in place what [Tensor.Frac] does, and returns t.
-//
-// It mirrors torch.Tensor.frac_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Frac_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opFrac_)
-	return t
-}
-
-// Lerp goes from this tensor towards end by weight.
-//
-// It mirrors torch.Tensor.lerp and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Lerp(end Tensor, weight Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(end)
-	c.Scalar(weight)
-	return c.Run1(&opLerpScalar)
-}
-
-// Lerp is [Tensor.Lerp] as a function. It mirrors torch.lerp.
-func Lerp(input Tensor, end Tensor, weight Scalar) Tensor {
-	return input.Lerp(end, weight)
-}
-
-// Lerp_ does in place what [Tensor.Lerp] does, and returns t.
-//
-// It mirrors torch.Tensor.lerp_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Lerp_(end Tensor, weight Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(end)
-	c.Scalar(weight)
-	c.Run(&opLerp_Scalar)
-	return t
-}
-
-// Addcmul adds value × tensor1 × tensor2.
-//
-// It mirrors torch.Tensor.addcmul and panics with a [*Error] if shapes or types do not fit. Options: [Value].
-func (t Tensor) Addcmul(tensor1 Tensor, tensor2 Tensor, opts ...AddcmulOption) Tensor {
-	var c Call
-	var (
-		valueOpt ValueOption
-		valueSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case ValueOption:
-			valueOpt, valueSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Tensor(tensor1)
-	c.Tensor(tensor2)
-	if valueSet {
-		c.Scalar(valueOpt.v)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opAddcmul)
-}
-
-// Addcmul is [Tensor.Addcmul] as a function. It mirrors torch.addcmul.
-func Addcmul(input Tensor, tensor1 Tensor, tensor2 Tensor, opts ...AddcmulOption) Tensor {
-	return input.Addcmul(tensor1, tensor2, opts...)
-}
-
-// Addcmul_ does in place what [Tensor.Addcmul] does, and returns t.
-//
-// It mirrors torch.Tensor.addcmul_ and panics with a [*Error] if shapes or types do not fit. Options: [Value].
-func (t Tensor) Addcmul_(tensor1 Tensor, tensor2 Tensor, opts ...AddcmulOption) Tensor {
-	var c Call
-	var (
-		valueOpt ValueOption
-		valueSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case ValueOption:
-			valueOpt, valueSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Tensor(tensor1)
-	c.Tensor(tensor2)
-	if valueSet {
-		c.Scalar(valueOpt.v)
-	} else {
-		c.Default()
-	}
-	c.Run(&opAddcmul_)
-	return t
-}
-
-// Addcdiv adds value × tensor1 / tensor2.
-//
-// It mirrors torch.Tensor.addcdiv and panics with a [*Error] if shapes or types do not fit. Options: [Value].
-func (t Tensor) Addcdiv(tensor1 Tensor, tensor2 Tensor, opts ...AddcdivOption) Tensor {
-	var c Call
-	var (
-		valueOpt ValueOption
-		valueSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case ValueOption:
-			valueOpt, valueSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Tensor(tensor1)
-	c.Tensor(tensor2)
-	if valueSet {
-		c.Scalar(valueOpt.v)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opAddcdiv)
-}
-
-// Addcdiv is [Tensor.Addcdiv] as a function. It mirrors torch.addcdiv.
-func Addcdiv(input Tensor, tensor1 Tensor, tensor2 Tensor, opts ...AddcdivOption) Tensor {
-	return input.Addcdiv(tensor1, tensor2, opts...)
-}
-
-// Addcdiv_ does in place what [Tensor.Addcdiv] does, and returns t.
-//
-// It mirrors torch.Tensor.addcdiv_ and panics with a [*Error] if shapes or types do not fit. Options: [Value].
-func (t Tensor) Addcdiv_(tensor1 Tensor, tensor2 Tensor, opts ...AddcdivOption) Tensor {
-	var c Call
-	var (
-		valueOpt ValueOption
-		valueSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case ValueOption:
-			valueOpt, valueSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Tensor(tensor1)
-	c.Tensor(tensor2)
-	if valueSet {
-		c.Scalar(valueOpt.v)
-	} else {
-		c.Default()
-	}
-	c.Run(&opAddcdiv_)
-	return t
-}
-
-// Clamp limits to at least min and at most max.
-//
-// It mirrors torch.Tensor.clamp and panics with a [*Error] if shapes or types do not fit. Options: [Min_], [Max_].
-func (t Tensor) Clamp(opts ...ClampOption) Tensor {
-	var c Call
-	var (
-		minArgOpt Min_Option
-		minArgSet bool
-		maxArgOpt Max_Option
-		maxArgSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Min_Option:
-			minArgOpt, minArgSet = o, true
-		case Max_Option:
-			maxArgOpt, maxArgSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if minArgSet {
-		c.Scalar(minArgOpt.v)
-	} else {
-		c.Default()
-	}
-	if maxArgSet {
-		c.Scalar(maxArgOpt.v)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opClamp)
-}
-
-// Clamp is [Tensor.Clamp] as a function. It mirrors torch.clamp.
-func Clamp(input Tensor, opts ...ClampOption) Tensor {
-	return input.Clamp(opts...)
-}
-
-// Clamp_ does in place what [Tensor.Clamp] does, and returns t.
-//
-// It mirrors torch.Tensor.clamp_ and panics with a [*Error] if shapes or types do not fit. Options: [Min_], [Max_].
-func (t Tensor) Clamp_(opts ...ClampOption) Tensor {
-	var c Call
-	var (
-		minArgOpt Min_Option
-		minArgSet bool
-		maxArgOpt Max_Option
-		maxArgSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Min_Option:
-			minArgOpt, minArgSet = o, true
-		case Max_Option:
-			maxArgOpt, maxArgSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if minArgSet {
-		c.Scalar(minArgOpt.v)
-	} else {
-		c.Default()
-	}
-	if maxArgSet {
-		c.Scalar(maxArgOpt.v)
-	} else {
-		c.Default()
-	}
-	c.Run(&opClamp_)
-	return t
-}
-
-// Maximum takes the greater of two elements.
-//
-// It mirrors torch.Tensor.maximum and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Maximum(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opMaximum)
-}
-
-// Maximum is [Tensor.Maximum] as a function. It mirrors torch.maximum.
-func Maximum(input Tensor, other Tensor) Tensor {
-	return input.Maximum(other)
-}
-
-// Minimum takes the lesser of two elements.
-//
-// It mirrors torch.Tensor.minimum and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Minimum(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opMinimum)
-}
-
-// Minimum is [Tensor.Minimum] as a function. It mirrors torch.minimum.
-func Minimum(input Tensor, other Tensor) Tensor {
-	return input.Minimum(other)
-}
-
-// NanToNum replaces NaN and infinities.
-//
-// It mirrors torch.Tensor.nan_to_num and panics with a [*Error] if shapes or types do not fit. Options: [Nan], [Posinf], [Neginf].
-func (t Tensor) NanToNum(opts ...NanToNumOption) Tensor {
-	var c Call
-	var (
-		nanOpt    Nan
-		nanSet    bool
-		posinfOpt Posinf
-		posinfSet bool
-		neginfOpt Neginf
-		neginfSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Nan:
-			nanOpt, nanSet = o, true
-		case Posinf:
-			posinfOpt, posinfSet = o, true
-		case Neginf:
-			neginfOpt, neginfSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if nanSet {
-		c.Float(float64(nanOpt))
-	} else {
-		c.Default()
-	}
-	if posinfSet {
-		c.Float(float64(posinfOpt))
-	} else {
-		c.Default()
-	}
-	if neginfSet {
-		c.Float(float64(neginfOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opNanToNum)
-}
-
-// NanToNum is [Tensor.NanToNum] as a function. It mirrors torch.nan_to_num.
-func NanToNum(input Tensor, opts ...NanToNumOption) Tensor {
-	return input.NanToNum(opts...)
-}
-
-// NanToNum_ does in place what [Tensor.NanToNum] does, and returns t.
-//
-// It mirrors torch.Tensor.nan_to_num_ and panics with a [*Error] if shapes or types do not fit. Options: [Nan], [Posinf], [Neginf].
-func (t Tensor) NanToNum_(opts ...NanToNumOption) Tensor {
-	var c Call
-	var (
-		nanOpt    Nan
-		nanSet    bool
-		posinfOpt Posinf
-		posinfSet bool
-		neginfOpt Neginf
-		neginfSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Nan:
-			nanOpt, nanSet = o, true
-		case Posinf:
-			posinfOpt, posinfSet = o, true
-		case Neginf:
-			neginfOpt, neginfSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if nanSet {
-		c.Float(float64(nanOpt))
-	} else {
-		c.Default()
-	}
-	if posinfSet {
-		c.Float(float64(posinfOpt))
-	} else {
-		c.Default()
-	}
-	if neginfSet {
-		c.Float(float64(neginfOpt))
-	} else {
-		c.Default()
-	}
-	c.Run(&opNanToNum_)
-	return t
-}
-
-// ReLU replaces negative elements by zero.
-//
-// It mirrors torch.Tensor.relu and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) ReLU() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opReLU)
-}
-
-// ReLU is [Tensor.ReLU] as a function. It mirrors torch.relu.
-func ReLU(input Tensor) Tensor {
-	return input.ReLU()
-}
-
-// ReLU_ does in place what [Tensor.ReLU] does, and returns t.
-//
-// It mirrors torch.Tensor.relu_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) ReLU_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opReLU_)
-	return t
-}
-
-// Eq compares for equality, element by element.
-//
-// It mirrors torch.Tensor.eq and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Eq(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opEqTensor)
-}
-
-// Eq is [Tensor.Eq] as a function. It mirrors torch.eq.
-func Eq(input Tensor, other Tensor) Tensor {
-	return input.Eq(other)
-}
-
-// Eq_ does in place what [Tensor.Eq] does, and returns t.
-//
-// It mirrors torch.Tensor.eq_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Eq_(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	c.Run(&opEq_Tensor)
-	return t
-}
-
-// EqScalar compares with a number for equality.
-//
-// It mirrors torch.Tensor.eq and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) EqScalar(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	return c.Run1(&opEqScalar)
-}
-
-// EqScalar_ does in place what [Tensor.EqScalar] does, and returns t.
-//
-// It mirrors torch.Tensor.eq_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) EqScalar_(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	c.Run(&opEq_Scalar)
-	return t
-}
-
-// Ne compares for inequality, element by element.
-//
-// It mirrors torch.Tensor.ne and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Ne(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opNeTensor)
-}
-
-// Ne is [Tensor.Ne] as a function. It mirrors torch.ne.
-func Ne(input Tensor, other Tensor) Tensor {
-	return input.Ne(other)
-}
-
-// Ne_ does in place what [Tensor.Ne] does, and returns t.
+// It panics with a [*Error] if shapes or types do not fit.
 //
-// It mirrors torch.Tensor.ne_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Ne_(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	c.Run(&opNe_Tensor)
-	return t
-}
-
-// NeScalar compares with a number for inequality.
-//
-// It mirrors torch.Tensor.ne and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) NeScalar(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	return c.Run1(&opNeScalar)
-}
-
-// NeScalar_ does in place what [Tensor.NeScalar] does, and returns t.
-//
-// It mirrors torch.Tensor.ne_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) NeScalar_(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	c.Run(&opNe_Scalar)
-	return t
-}
-
-// Lt tests for less, element by element.
-//
-// It mirrors torch.Tensor.lt and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Lt(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opLtTensor)
-}
-
-// Lt is [Tensor.Lt] as a function. It mirrors torch.lt.
-func Lt(input Tensor, other Tensor) Tensor {
-	return input.Lt(other)
-}
-
-// Lt_ does in place what [Tensor.Lt] does, and returns t.
-//
-// It mirrors torch.Tensor.lt_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Lt_(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	c.Run(&opLt_Tensor)
-	return t
-}
-
-// LtScalar tests for less than a number.
-//
-// It mirrors torch.Tensor.lt and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) LtScalar(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	return c.Run1(&opLtScalar)
-}
-
-// LtScalar_ does in place what [Tensor.LtScalar] does, and returns t.
-//
-// It mirrors torch.Tensor.lt_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) LtScalar_(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	c.Run(&opLt_Scalar)
-	return t
-}
-
-// Le tests for less or equal, element by element.
-//
-// It mirrors torch.Tensor.le and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Le(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opLeTensor)
-}
-
-// Le is [Tensor.Le] as a function. It mirrors torch.le.
-func Le(input Tensor, other Tensor) Tensor {
-	return input.Le(other)
-}
-
-// Le_ does in place what [Tensor.Le] does, and returns t.
-//
-// It mirrors torch.Tensor.le_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Le_(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	c.Run(&opLe_Tensor)
-	return t
-}
-
-// LeScalar tests for less than or equal to a number.
-//
-// It mirrors torch.Tensor.le and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) LeScalar(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	return c.Run1(&opLeScalar)
-}
-
-// LeScalar_ does in place what [Tensor.LeScalar] does, and returns t.
-//
-// It mirrors torch.Tensor.le_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) LeScalar_(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	c.Run(&opLe_Scalar)
-	return t
-}
-
-// Gt tests for greater, element by element.
-//
-// It mirrors torch.Tensor.gt and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Gt(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opGtTensor)
-}
-
-// Gt is [Tensor.Gt] as a function. It mirrors torch.gt.
-func Gt(input Tensor, other Tensor) Tensor {
-	return input.Gt(other)
-}
-
-// Gt_ does in place what [Tensor.Gt] does, and returns t.
-//
-// It mirrors torch.Tensor.gt_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Gt_(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	c.Run(&opGt_Tensor)
-	return t
-}
-
-// GtScalar tests for greater than a number.
-//
-// It mirrors torch.Tensor.gt and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) GtScalar(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	return c.Run1(&opGtScalar)
-}
-
-// GtScalar_ does in place what [Tensor.GtScalar] does, and returns t.
-//
-// It mirrors torch.Tensor.gt_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) GtScalar_(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	c.Run(&opGt_Scalar)
-	return t
-}
-
-// Ge tests for greater or equal, element by element.
-//
-// It mirrors torch.Tensor.ge and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Ge(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opGeTensor)
-}
-
-// Ge is [Tensor.Ge] as a function. It mirrors torch.ge.
-func Ge(input Tensor, other Tensor) Tensor {
-	return input.Ge(other)
-}
-
-// Ge_ does in place what [Tensor.Ge] does, and returns t.
-//
-// It mirrors torch.Tensor.ge_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Ge_(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	c.Run(&opGe_Tensor)
-	return t
-}
-
-// GeScalar tests for greater than or equal to a number.
-//
-// It mirrors torch.Tensor.ge and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) GeScalar(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	return c.Run1(&opGeScalar)
-}
-
-// GeScalar_ does in place what [Tensor.GeScalar] does, and returns t.
-//
-// It mirrors torch.Tensor.ge_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) GeScalar_(other Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Scalar(other)
-	c.Run(&opGe_Scalar)
-	return t
-}
-
-// Equal reports whether both tensors have the same shape and elements.
-//
-// It mirrors torch.Tensor.equal and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Equal(other Tensor) bool {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.RunBool(&opEqual)
-}
-
-// Equal is [Tensor.Equal] as a function. It mirrors torch.equal.
-func Equal(input Tensor, other Tensor) bool {
-	return input.Equal(other)
-}
-
-// Allclose reports whether all elements are close: |a - b| ≤ atol + rtol × |b|.
-//
-// It mirrors torch.Tensor.allclose and panics with a [*Error] if shapes or types do not fit. Options: [Rtol], [Atol], [EqualNan].
-func (t Tensor) Allclose(other Tensor, opts ...AllcloseOption) bool {
-	var c Call
-	var (
-		rtolOpt     Rtol
-		rtolSet     bool
-		atolOpt     Atol
-		atolSet     bool
-		equalNanOpt EqualNan
-		equalNanSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Rtol:
-			rtolOpt, rtolSet = o, true
-		case Atol:
-			atolOpt, atolSet = o, true
-		case EqualNan:
-			equalNanOpt, equalNanSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Tensor(other)
-	if rtolSet {
-		c.Float(float64(rtolOpt))
-	} else {
-		c.Default()
-	}
-	if atolSet {
-		c.Float(float64(atolOpt))
-	} else {
-		c.Default()
-	}
-	if equalNanSet {
-		c.Bool(bool(equalNanOpt))
-	} else {
-		c.Default()
-	}
-	return c.RunBool(&opAllclose)
-}
-
-// Allclose is [Tensor.Allclose] as a function. It mirrors torch.allclose.
-func Allclose(input Tensor, other Tensor, opts ...AllcloseOption) bool {
-	return input.Allclose(other, opts...)
-}
-
-// Isclose tests closeness element by element: |a - b| ≤ atol + rtol × |b|.
-//
-// It mirrors torch.Tensor.isclose and panics with a [*Error] if shapes or types do not fit. Options: [Rtol], [Atol], [EqualNan].
-func (t Tensor) Isclose(other Tensor, opts ...IscloseOption) Tensor {
-	var c Call
-	var (
-		rtolOpt     Rtol
-		rtolSet     bool
-		atolOpt     Atol
-		atolSet     bool
-		equalNanOpt EqualNan
-		equalNanSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Rtol:
-			rtolOpt, rtolSet = o, true
-		case Atol:
-			atolOpt, atolSet = o, true
-		case EqualNan:
-			equalNanOpt, equalNanSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Tensor(other)
-	if rtolSet {
-		c.Float(float64(rtolOpt))
-	} else {
-		c.Default()
-	}
-	if atolSet {
-		c.Float(float64(atolOpt))
-	} else {
-		c.Default()
-	}
-	if equalNanSet {
-		c.Bool(bool(equalNanOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opIsclose)
-}
-
-// Isclose is [Tensor.Isclose] as a function. It mirrors torch.isclose.
-func Isclose(input Tensor, other Tensor, opts ...IscloseOption) Tensor {
-	return input.Isclose(other, opts...)
-}
-
-// Isnan tests for NaN.
-//
-// It mirrors torch.Tensor.isnan and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Isnan() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opIsnan)
-}
-
-// Isnan is [Tensor.Isnan] as a function. It mirrors torch.isnan.
-func Isnan(input Tensor) Tensor {
-	return input.Isnan()
-}
-
-// Isinf tests for an infinity.
-//
-// It mirrors torch.Tensor.isinf and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Isinf() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opIsinf)
-}
-
-// Isinf is [Tensor.Isinf] as a function. It mirrors torch.isinf.
-func Isinf(input Tensor) Tensor {
-	return input.Isinf()
-}
-
-// Isfinite tests for a finite number.
-//
-// It mirrors torch.Tensor.isfinite and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Isfinite() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opIsfinite)
-}
-
-// Isfinite is [Tensor.Isfinite] as a function. It mirrors torch.isfinite.
-func Isfinite(input Tensor) Tensor {
-	return input.Isfinite()
-}
-
-// LogicalAnd is true where both elements are not zero.
-//
-// It mirrors torch.Tensor.logical_and and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) LogicalAnd(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opLogicalAnd)
-}
-
-// LogicalAnd is [Tensor.LogicalAnd] as a function. It mirrors torch.logical_and.
-func LogicalAnd(input Tensor, other Tensor) Tensor {
-	return input.LogicalAnd(other)
-}
-
-// LogicalAnd_ does in place what [Tensor.LogicalAnd] does, and returns t.
-//
-// It mirrors torch.Tensor.logical_and_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) LogicalAnd_(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	c.Run(&opLogicalAnd_)
-	return t
-}
-
-// LogicalOr is true where an element is not zero.
-//
-// It mirrors torch.Tensor.logical_or and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) LogicalOr(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opLogicalOr)
-}
-
-// LogicalOr is [Tensor.LogicalOr] as a function. It mirrors torch.logical_or.
-func LogicalOr(input Tensor, other Tensor) Tensor {
-	return input.LogicalOr(other)
-}
-
-// LogicalOr_ does in place what [Tensor.LogicalOr] does, and returns t.
-//
-// It mirrors torch.Tensor.logical_or_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) LogicalOr_(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	c.Run(&opLogicalOr_)
-	return t
-}
-
-// LogicalXor is true where exactly one element is not zero.
-//
-// It mirrors torch.Tensor.logical_xor and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) LogicalXor(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opLogicalXor)
-}
-
-// LogicalXor is [Tensor.LogicalXor] as a function. It mirrors torch.logical_xor.
-func LogicalXor(input Tensor, other Tensor) Tensor {
-	return input.LogicalXor(other)
-}
-
-// LogicalXor_ does in place what [Tensor.LogicalXor] does, and returns t.
-//
-// It mirrors torch.Tensor.logical_xor_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) LogicalXor_(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	c.Run(&opLogicalXor_)
-	return t
-}
-
-// LogicalNot is true where the element is zero.
-//
-// It mirrors torch.Tensor.logical_not and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) LogicalNot() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opLogicalNot)
-}
-
-// LogicalNot is [Tensor.LogicalNot] as a function. It mirrors torch.logical_not.
-func LogicalNot(input Tensor) Tensor {
-	return input.LogicalNot()
-}
-
-// LogicalNot_ does in place what [Tensor.LogicalNot] does, and returns t.
-//
-// It mirrors torch.Tensor.logical_not_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) LogicalNot_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opLogicalNot_)
-	return t
-}
-
-// BitwiseAnd combines bits with and.
-//
-// It mirrors torch.Tensor.bitwise_and and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) BitwiseAnd(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opBitwiseAndTensor)
-}
-
-// BitwiseAnd is [Tensor.BitwiseAnd] as a function. It mirrors torch.bitwise_and.
-func BitwiseAnd(input Tensor, other Tensor) Tensor {
-	return input.BitwiseAnd(other)
-}
-
-// BitwiseAnd_ does in place what [Tensor.BitwiseAnd] does, and returns t.
-//
-// It mirrors torch.Tensor.bitwise_and_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) BitwiseAnd_(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	c.Run(&opBitwiseAnd_Tensor)
-	return t
-}
-
-// BitwiseOr combines bits with or.
-//
-// It mirrors torch.Tensor.bitwise_or and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) BitwiseOr(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opBitwiseOrTensor)
-}
-
-// BitwiseOr is [Tensor.BitwiseOr] as a function. It mirrors torch.bitwise_or.
-func BitwiseOr(input Tensor, other Tensor) Tensor {
-	return input.BitwiseOr(other)
-}
-
-// BitwiseOr_ does in place what [Tensor.BitwiseOr] does, and returns t.
-//
-// It mirrors torch.Tensor.bitwise_or_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) BitwiseOr_(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	c.Run(&opBitwiseOr_Tensor)
-	return t
-}
-
-// BitwiseXor combines bits with exclusive or.
-//
-// It mirrors torch.Tensor.bitwise_xor and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) BitwiseXor(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opBitwiseXorTensor)
-}
-
-// BitwiseXor is [Tensor.BitwiseXor] as a function. It mirrors torch.bitwise_xor.
-func BitwiseXor(input Tensor, other Tensor) Tensor {
-	return input.BitwiseXor(other)
-}
-
-// BitwiseXor_ does in place what [Tensor.BitwiseXor] does, and returns t.
-//
-// It mirrors torch.Tensor.bitwise_xor_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) BitwiseXor_(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	c.Run(&opBitwiseXor_Tensor)
-	return t
-}
-
-// BitwiseNot inverts bits.
-//
-// It mirrors torch.Tensor.bitwise_not and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) BitwiseNot() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opBitwiseNot)
-}
-
-// BitwiseNot is [Tensor.BitwiseNot] as a function. It mirrors torch.bitwise_not.
-func BitwiseNot(input Tensor) Tensor {
-	return input.BitwiseNot()
-}
-
-// BitwiseNot_ does in place what [Tensor.BitwiseNot] does, and returns t.
-//
-// It mirrors torch.Tensor.bitwise_not_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) BitwiseNot_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opBitwiseNot_)
-	return t
-}
-
-// Where takes elements of self where condition is true, else of other.
+//	aten::adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor
 //
-// It mirrors torch.where and panics with a [*Error] if shapes or types do not fit.
-func Where(condition Tensor, input Tensor, other Tensor) Tensor {
+// It mirrors torch.adaptive_avg_pool1d: https://docs.pytorch.org/docs/2.15/generated/torch.adaptive_avg_pool1d.html
+func AdaptiveAvgPool1d(input Tensor, outputSize []int) Tensor {
 	var c Call
-	c.Tensor(condition)
 	c.Tensor(input)
-	c.Tensor(other)
-	return c.Run1(&opWhereSelf)
+	c.Ints(outputSize)
+	return c.Run1(&zAdaptiveAvgPool1d)
 }
 
-// Sum sums the elements, or those along the dims of [Dim].
+// AdaptiveMaxPool1d runs the operator adaptive_max_pool1d.
 //
-// It mirrors torch.Tensor.sum and panics with a [*Error] if shapes or types do not fit. Options: a [DType], [Dim], [KeepDim].
-func (t Tensor) Sum(opts ...SumOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt   DType
-		dtypeSet   bool
-		dimOpt     DimOption
-		keepdimOpt KeepDim
-		keepdimSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case DimOption:
-			dimOpt = o
-		case KeepDim:
-			keepdimOpt, keepdimSet = o, true
-		}
-	}
-	if dimOpt != nil {
-		c.Tensor(t)
-		if dimOpt != nil {
-			c.Ints(dimOpt)
-		} else {
-			c.None()
-		}
-		if keepdimSet {
-			c.Bool(bool(keepdimOpt))
-		} else {
-			c.Default()
-		}
-		if dtypeSet {
-			c.DType(dtypeOpt)
-		} else {
-			c.Default()
-		}
-		return c.Run1(&opSumDimIntList)
-	}
-	c.Tensor(t)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opSum)
-}
-
-// Sum is [Tensor.Sum] as a function. It mirrors torch.sum.
-func Sum(input Tensor, opts ...SumOption) Tensor {
-	return input.Sum(opts...)
-}
-
-// Mean averages the elements, or those along the dims of [Dim].
+// It panics with a [*Error] if shapes or types do not fit.
 //
-// It mirrors torch.Tensor.mean and panics with a [*Error] if shapes or types do not fit. Options: a [DType], [Dim], [KeepDim].
-func (t Tensor) Mean(opts ...MeanOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt   DType
-		dtypeSet   bool
-		dimOpt     DimOption
-		keepdimOpt KeepDim
-		keepdimSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case DimOption:
-			dimOpt = o
-		case KeepDim:
-			keepdimOpt, keepdimSet = o, true
-		}
-	}
-	if dimOpt != nil {
-		c.Tensor(t)
-		if dimOpt != nil {
-			c.Ints(dimOpt)
-		} else {
-			c.None()
-		}
-		if keepdimSet {
-			c.Bool(bool(keepdimOpt))
-		} else {
-			c.Default()
-		}
-		if dtypeSet {
-			c.DType(dtypeOpt)
-		} else {
-			c.Default()
-		}
-		return c.Run1(&opMeanDim)
-	}
-	c.Tensor(t)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opMean)
-}
-
-// Mean is [Tensor.Mean] as a function. It mirrors torch.mean.
-func Mean(input Tensor, opts ...MeanOption) Tensor {
-	return input.Mean(opts...)
-}
-
-// Prod multiplies the elements, or those along the dim of [Dim].
+//	aten::adaptive_max_pool1d(Tensor self, int[1] output_size) -> (Tensor, Tensor)
 //
-// It mirrors torch.Tensor.prod and panics with a [*Error] if shapes or types do not fit. Options: a [DType], [Dim], [KeepDim].
-func (t Tensor) Prod(opts ...ProdOption) Tensor {
+// It mirrors torch.adaptive_max_pool1d, which PyTorch does not document.
+func AdaptiveMaxPool1d(input Tensor, outputSize []int) (Tensor, Tensor) {
 	var c Call
-	var (
-		dtypeOpt   DType
-		dtypeSet   bool
-		dimOpt     DimOption
-		keepdimOpt KeepDim
-		keepdimSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case DimOption:
-			dimOpt = o
-		case KeepDim:
-			keepdimOpt, keepdimSet = o, true
-		}
-	}
-	if dimOpt != nil {
-		c.Tensor(t)
-		if dimOpt != nil {
-			c.Int(Single("prod", dimOpt))
-		} else {
-			c.None()
-		}
-		if keepdimSet {
-			c.Bool(bool(keepdimOpt))
-		} else {
-			c.Default()
-		}
-		if dtypeSet {
-			c.DType(dtypeOpt)
-		} else {
-			c.Default()
-		}
-		return c.Run1(&opProdDimInt)
-	}
-	c.Tensor(t)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opProd)
-}
-
-// Prod is [Tensor.Prod] as a function. It mirrors torch.prod.
-func Prod(input Tensor, opts ...ProdOption) Tensor {
-	return input.Prod(opts...)
-}
-
-// Std computes the standard deviation, with Bessel's correction unless [Correction] says otherwise.
-//
-// It mirrors torch.Tensor.std and panics with a [*Error] if shapes or types do not fit. Options: [Dim], [Correction], [KeepDim].
-func (t Tensor) Std(opts ...StdOption) Tensor {
-	var c Call
-	var (
-		dimOpt        DimOption
-		correctionOpt CorrectionOption
-		correctionSet bool
-		keepdimOpt    KeepDim
-		keepdimSet    bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DimOption:
-			dimOpt = o
-		case CorrectionOption:
-			correctionOpt, correctionSet = o, true
-		case KeepDim:
-			keepdimOpt, keepdimSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if dimOpt != nil {
-		c.Ints(dimOpt)
-	} else {
-		c.Default()
-	}
-	if correctionSet {
-		c.Scalar(correctionOpt.v)
-	} else {
-		c.Default()
-	}
-	if keepdimSet {
-		c.Bool(bool(keepdimOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opStdCorrection)
-}
-
-// Std is [Tensor.Std] as a function. It mirrors torch.std.
-func Std(input Tensor, opts ...StdOption) Tensor {
-	return input.Std(opts...)
-}
-
-// Var computes the variance, with Bessel's correction unless [Correction] says otherwise.
-//
-// It mirrors torch.Tensor.var and panics with a [*Error] if shapes or types do not fit. Options: [Dim], [Correction], [KeepDim].
-func (t Tensor) Var(opts ...VarOption) Tensor {
-	var c Call
-	var (
-		dimOpt        DimOption
-		correctionOpt CorrectionOption
-		correctionSet bool
-		keepdimOpt    KeepDim
-		keepdimSet    bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DimOption:
-			dimOpt = o
-		case CorrectionOption:
-			correctionOpt, correctionSet = o, true
-		case KeepDim:
-			keepdimOpt, keepdimSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if dimOpt != nil {
-		c.Ints(dimOpt)
-	} else {
-		c.Default()
-	}
-	if correctionSet {
-		c.Scalar(correctionOpt.v)
-	} else {
-		c.Default()
-	}
-	if keepdimSet {
-		c.Bool(bool(keepdimOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opVarCorrection)
-}
-
-// Var is [Tensor.Var] as a function. It mirrors torch.var.
-func Var(input Tensor, opts ...VarOption) Tensor {
-	return input.Var(opts...)
-}
-
-// Max returns the greatest element.
-//
-// It mirrors torch.Tensor.max and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Max() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opMax)
-}
-
-// Max is [Tensor.Max] as a function. It mirrors torch.max.
-func Max(input Tensor) Tensor {
-	return input.Max()
-}
-
-// MaxDim returns the greatest elements along dim, and their indices.
-//
-// It mirrors torch.Tensor.max and panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
-func (t Tensor) MaxDim(dim int, opts ...MaxDimOption) (values Tensor, indices Tensor) {
-	var c Call
-	var (
-		keepdimOpt KeepDim
-		keepdimSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case KeepDim:
-			keepdimOpt, keepdimSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Int(dim)
-	if keepdimSet {
-		c.Bool(bool(keepdimOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run2(&opMaxDim)
-}
-
-// MaxDim is [Tensor.MaxDim] as a function. It mirrors torch.max.
-func MaxDim(input Tensor, dim int, opts ...MaxDimOption) (values Tensor, indices Tensor) {
-	return input.MaxDim(dim, opts...)
-}
-
-// MaxOther takes the greater of two elements; another name of Maximum.
-//
-// It mirrors torch.Tensor.max and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) MaxOther(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opMaxOther)
-}
-
-// Min returns the least element.
-//
-// It mirrors torch.Tensor.min and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Min() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opMin)
-}
-
-// Min is [Tensor.Min] as a function. It mirrors torch.min.
-func Min(input Tensor) Tensor {
-	return input.Min()
-}
-
-// MinDim returns the least elements along dim, and their indices.
-//
-// It mirrors torch.Tensor.min and panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
-func (t Tensor) MinDim(dim int, opts ...MinDimOption) (values Tensor, indices Tensor) {
-	var c Call
-	var (
-		keepdimOpt KeepDim
-		keepdimSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case KeepDim:
-			keepdimOpt, keepdimSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Int(dim)
-	if keepdimSet {
-		c.Bool(bool(keepdimOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run2(&opMinDim)
-}
-
-// MinDim is [Tensor.MinDim] as a function. It mirrors torch.min.
-func MinDim(input Tensor, dim int, opts ...MinDimOption) (values Tensor, indices Tensor) {
-	return input.MinDim(dim, opts...)
-}
-
-// Amax returns the greatest element, or those along the dims of [Dim].
-//
-// It mirrors torch.Tensor.amax and panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
-func (t Tensor) Amax(opts ...AmaxOption) Tensor {
-	var c Call
-	var (
-		dimOpt     DimOption
-		keepdimOpt KeepDim
-		keepdimSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DimOption:
-			dimOpt = o
-		case KeepDim:
-			keepdimOpt, keepdimSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if dimOpt != nil {
-		c.Ints(dimOpt)
-	} else {
-		c.Default()
-	}
-	if keepdimSet {
-		c.Bool(bool(keepdimOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opAmax)
-}
-
-// Amax is [Tensor.Amax] as a function. It mirrors torch.amax.
-func Amax(input Tensor, opts ...AmaxOption) Tensor {
-	return input.Amax(opts...)
-}
-
-// Amin returns the least element, or those along the dims of [Dim].
-//
-// It mirrors torch.Tensor.amin and panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
-func (t Tensor) Amin(opts ...AminOption) Tensor {
-	var c Call
-	var (
-		dimOpt     DimOption
-		keepdimOpt KeepDim
-		keepdimSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DimOption:
-			dimOpt = o
-		case KeepDim:
-			keepdimOpt, keepdimSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if dimOpt != nil {
-		c.Ints(dimOpt)
-	} else {
-		c.Default()
-	}
-	if keepdimSet {
-		c.Bool(bool(keepdimOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opAmin)
-}
-
-// Amin is [Tensor.Amin] as a function. It mirrors torch.amin.
-func Amin(input Tensor, opts ...AminOption) Tensor {
-	return input.Amin(opts...)
-}
-
-// Argmax returns the index of the greatest element, in the flattened tensor or along [Dim].
-//
-// It mirrors torch.Tensor.argmax and panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
-func (t Tensor) Argmax(opts ...ArgmaxOption) Tensor {
-	var c Call
-	var (
-		dimOpt     DimOption
-		keepdimOpt KeepDim
-		keepdimSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DimOption:
-			dimOpt = o
-		case KeepDim:
-			keepdimOpt, keepdimSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if dimOpt != nil {
-		c.Int(Single("argmax", dimOpt))
-	} else {
-		c.Default()
-	}
-	if keepdimSet {
-		c.Bool(bool(keepdimOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opArgmax)
-}
-
-// Argmax is [Tensor.Argmax] as a function. It mirrors torch.argmax.
-func Argmax(input Tensor, opts ...ArgmaxOption) Tensor {
-	return input.Argmax(opts...)
-}
-
-// Argmin returns the index of the least element, in the flattened tensor or along [Dim].
-//
-// It mirrors torch.Tensor.argmin and panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
-func (t Tensor) Argmin(opts ...ArgminOption) Tensor {
-	var c Call
-	var (
-		dimOpt     DimOption
-		keepdimOpt KeepDim
-		keepdimSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DimOption:
-			dimOpt = o
-		case KeepDim:
-			keepdimOpt, keepdimSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if dimOpt != nil {
-		c.Int(Single("argmin", dimOpt))
-	} else {
-		c.Default()
-	}
-	if keepdimSet {
-		c.Bool(bool(keepdimOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opArgmin)
-}
-
-// Argmin is [Tensor.Argmin] as a function. It mirrors torch.argmin.
-func Argmin(input Tensor, opts ...ArgminOption) Tensor {
-	return input.Argmin(opts...)
-}
-
-// All reports whether all elements are true, or those along the dims of [Dim].
-//
-// It mirrors torch.Tensor.all and panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
-func (t Tensor) All(opts ...AllOption) Tensor {
-	var c Call
-	var (
-		dimOpt     DimOption
-		keepdimOpt KeepDim
-		keepdimSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DimOption:
-			dimOpt = o
-		case KeepDim:
-			keepdimOpt, keepdimSet = o, true
-		}
-	}
-	if dimOpt != nil {
-		c.Tensor(t)
-		if dimOpt != nil {
-			c.Ints(dimOpt)
-		} else {
-			c.Default()
-		}
-		if keepdimSet {
-			c.Bool(bool(keepdimOpt))
-		} else {
-			c.Default()
-		}
-		return c.Run1(&opAllDims)
-	}
-	c.Tensor(t)
-	return c.Run1(&opAll)
-}
-
-// All is [Tensor.All] as a function. It mirrors torch.all.
-func All(input Tensor, opts ...AllOption) Tensor {
-	return input.All(opts...)
-}
-
-// Any reports whether any element is true, or any along the dims of [Dim].
-//
-// It mirrors torch.Tensor.any and panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
-func (t Tensor) Any(opts ...AnyOption) Tensor {
-	var c Call
-	var (
-		dimOpt     DimOption
-		keepdimOpt KeepDim
-		keepdimSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DimOption:
-			dimOpt = o
-		case KeepDim:
-			keepdimOpt, keepdimSet = o, true
-		}
-	}
-	if dimOpt != nil {
-		c.Tensor(t)
-		if dimOpt != nil {
-			c.Ints(dimOpt)
-		} else {
-			c.Default()
-		}
-		if keepdimSet {
-			c.Bool(bool(keepdimOpt))
-		} else {
-			c.Default()
-		}
-		return c.Run1(&opAnyDims)
-	}
-	c.Tensor(t)
-	return c.Run1(&opAny)
-}
-
-// Any is [Tensor.Any] as a function. It mirrors torch.any.
-func Any(input Tensor, opts ...AnyOption) Tensor {
-	return input.Any(opts...)
-}
-
-// Median returns the median; of an even number of elements the lower one.
-//
-// It mirrors torch.Tensor.median and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Median() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opMedian)
-}
-
-// Median is [Tensor.Median] as a function. It mirrors torch.median.
-func Median(input Tensor) Tensor {
-	return input.Median()
-}
-
-// MedianDim returns the medians along dim, and their indices.
-//
-// It mirrors torch.Tensor.median and panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
-func (t Tensor) MedianDim(dim int, opts ...MedianDimOption) (values Tensor, indices Tensor) {
-	var c Call
-	var (
-		keepdimOpt KeepDim
-		keepdimSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case KeepDim:
-			keepdimOpt, keepdimSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Int(dim)
-	if keepdimSet {
-		c.Bool(bool(keepdimOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run2(&opMedianDim)
-}
-
-// MedianDim is [Tensor.MedianDim] as a function. It mirrors torch.median.
-func MedianDim(input Tensor, dim int, opts ...MedianDimOption) (values Tensor, indices Tensor) {
-	return input.MedianDim(dim, opts...)
-}
-
-// Cumsum sums along dim, up to each element.
-//
-// It mirrors torch.Tensor.cumsum and panics with a [*Error] if shapes or types do not fit. Options: a [DType].
-func (t Tensor) Cumsum(dim int, opts ...CumsumOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt DType
-		dtypeSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Int(dim)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opCumsum)
-}
-
-// Cumsum is [Tensor.Cumsum] as a function. It mirrors torch.cumsum.
-func Cumsum(input Tensor, dim int, opts ...CumsumOption) Tensor {
-	return input.Cumsum(dim, opts...)
-}
-
-// Cumsum_ does in place what [Tensor.Cumsum] does, and returns t.
-//
-// It mirrors torch.Tensor.cumsum_ and panics with a [*Error] if shapes or types do not fit. Options: a [DType].
-func (t Tensor) Cumsum_(dim int, opts ...CumsumOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt DType
-		dtypeSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Int(dim)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Run(&opCumsum_)
-	return t
-}
-
-// Cumprod multiplies along dim, up to each element.
-//
-// It mirrors torch.Tensor.cumprod and panics with a [*Error] if shapes or types do not fit. Options: a [DType].
-func (t Tensor) Cumprod(dim int, opts ...CumprodOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt DType
-		dtypeSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Int(dim)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opCumprod)
-}
-
-// Cumprod is [Tensor.Cumprod] as a function. It mirrors torch.cumprod.
-func Cumprod(input Tensor, dim int, opts ...CumprodOption) Tensor {
-	return input.Cumprod(dim, opts...)
-}
-
-// Cumprod_ does in place what [Tensor.Cumprod] does, and returns t.
-//
-// It mirrors torch.Tensor.cumprod_ and panics with a [*Error] if shapes or types do not fit. Options: a [DType].
-func (t Tensor) Cumprod_(dim int, opts ...CumprodOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt DType
-		dtypeSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Int(dim)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Run(&opCumprod_)
-	return t
-}
-
-// Logsumexp computes the logarithm of the sum of exponentials along dims, without overflow.
-//
-// It mirrors torch.Tensor.logsumexp and panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
-func (t Tensor) Logsumexp(dim []int, opts ...LogsumexpOption) Tensor {
-	var c Call
-	var (
-		keepdimOpt KeepDim
-		keepdimSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case KeepDim:
-			keepdimOpt, keepdimSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Ints(dim)
-	if keepdimSet {
-		c.Bool(bool(keepdimOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opLogsumexp)
-}
-
-// Logsumexp is [Tensor.Logsumexp] as a function. It mirrors torch.logsumexp.
-func Logsumexp(input Tensor, dim []int, opts ...LogsumexpOption) Tensor {
-	return input.Logsumexp(dim, opts...)
-}
-
-// VectorNorm computes a vector norm, of all elements or along the dims of [Dim].
-//
-// It mirrors torch.linalg_vector_norm and panics with a [*Error] if shapes or types do not fit. Options: [Ord], [Dim], [KeepDim], a [DType].
-func VectorNorm(input Tensor, opts ...VectorNormOption) Tensor {
-	var c Call
-	var (
-		ordOpt     OrdOption
-		ordSet     bool
-		dimOpt     DimOption
-		keepdimOpt KeepDim
-		keepdimSet bool
-		dtypeOpt   DType
-		dtypeSet   bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case OrdOption:
-			ordOpt, ordSet = o, true
-		case DimOption:
-			dimOpt = o
-		case KeepDim:
-			keepdimOpt, keepdimSet = o, true
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		}
-	}
 	c.Tensor(input)
-	if ordSet {
-		c.Scalar(ordOpt.v)
-	} else {
-		c.Default()
-	}
-	if dimOpt != nil {
-		c.Ints(dimOpt)
-	} else {
-		c.Default()
-	}
-	if keepdimSet {
-		c.Bool(bool(keepdimOpt))
-	} else {
-		c.Default()
-	}
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opLinalgVectorNorm)
+	c.Ints(outputSize)
+	return c.Run2(&zAdaptiveMaxPool1d)
 }
 
-// CountNonzero counts elements that are not zero.
+// Add adds other, scaled by alpha.
 //
-// It mirrors torch.Tensor.count_nonzero and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) CountNonzero(dim ...int) Tensor {
-	var c Call
-	CheckVariadic("count_nonzero", len(dim), 1)
-	c.Tensor(t)
-	if len(dim) > 0 {
-		c.Int(dim[0])
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opCountNonzero)
-}
-
-// CountNonzero is [Tensor.CountNonzero] as a function. It mirrors torch.count_nonzero.
-func CountNonzero(input Tensor, dim ...int) Tensor {
-	return input.CountNonzero(dim...)
-}
-
-// Bincount counts how often each non-negative integer occurs.
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
 //
-// It mirrors torch.Tensor.bincount and panics with a [*Error] if shapes or types do not fit. Options: [Weights], [Minlength].
-func (t Tensor) Bincount(opts ...BincountOption) Tensor {
-	var c Call
-	var (
-		weightsOpt   WeightsOption
-		weightsSet   bool
-		minlengthOpt Minlength
-		minlengthSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case WeightsOption:
-			weightsOpt, weightsSet = o, true
-		case Minlength:
-			minlengthOpt, minlengthSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if weightsSet {
-		c.Tensor(weightsOpt.t)
-	} else {
-		c.Default()
-	}
-	if minlengthSet {
-		c.Int(int(minlengthOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opBincount)
-}
-
-// Bincount is [Tensor.Bincount] as a function. It mirrors torch.bincount.
-func Bincount(input Tensor, opts ...BincountOption) Tensor {
-	return input.Bincount(opts...)
-}
-
-// Topk returns the k greatest elements along a dim, and their indices.
-//
-// It mirrors torch.Tensor.topk and panics with a [*Error] if shapes or types do not fit. Options: [Dim], [Largest], [Sorted].
-func (t Tensor) Topk(k int, opts ...TopkOption) (values Tensor, indices Tensor) {
-	var c Call
-	var (
-		dimOpt     DimOption
-		largestOpt Largest
-		largestSet bool
-		sortedOpt  Sorted
-		sortedSet  bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DimOption:
-			dimOpt = o
-		case Largest:
-			largestOpt, largestSet = o, true
-		case Sorted:
-			sortedOpt, sortedSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Int(k)
-	if dimOpt != nil {
-		c.Int(Single("topk", dimOpt))
-	} else {
-		c.Default()
-	}
-	if largestSet {
-		c.Bool(bool(largestOpt))
-	} else {
-		c.Default()
-	}
-	if sortedSet {
-		c.Bool(bool(sortedOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run2(&opTopk)
-}
-
-// Topk is [Tensor.Topk] as a function. It mirrors torch.topk.
-func Topk(input Tensor, k int, opts ...TopkOption) (values Tensor, indices Tensor) {
-	return input.Topk(k, opts...)
-}
-
-// Sort sorts along a dim; returns the sorted tensor and the indices.
-//
-// It mirrors torch.Tensor.sort and panics with a [*Error] if shapes or types do not fit. Options: [Dim], [Descending].
-func (t Tensor) Sort(opts ...SortOption) (values Tensor, indices Tensor) {
-	var c Call
-	var (
-		dimOpt        DimOption
-		descendingOpt Descending
-		descendingSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DimOption:
-			dimOpt = o
-		case Descending:
-			descendingOpt, descendingSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if dimOpt != nil {
-		c.Int(Single("sort", dimOpt))
-	} else {
-		c.Default()
-	}
-	if descendingSet {
-		c.Bool(bool(descendingOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run2(&opSort)
-}
-
-// Sort is [Tensor.Sort] as a function. It mirrors torch.sort.
-func Sort(input Tensor, opts ...SortOption) (values Tensor, indices Tensor) {
-	return input.Sort(opts...)
-}
-
-// SortStable sorts along a dim and keeps the order of equal elements if stable; returns the sorted tensor and the indices.
-//
-// It mirrors torch.Tensor.sort and panics with a [*Error] if shapes or types do not fit. Options: [Stable], [Dim], [Descending].
-func (t Tensor) SortStable(opts ...SortStableOption) (values Tensor, indices Tensor) {
-	var c Call
-	var (
-		stableOpt     Stable
-		stableSet     bool
-		dimOpt        DimOption
-		descendingOpt Descending
-		descendingSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Stable:
-			stableOpt, stableSet = o, true
-		case DimOption:
-			dimOpt = o
-		case Descending:
-			descendingOpt, descendingSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if stableSet {
-		c.Bool(bool(stableOpt))
-	} else {
-		c.None()
-	}
-	if dimOpt != nil {
-		c.Int(Single("sort", dimOpt))
-	} else {
-		c.Default()
-	}
-	if descendingSet {
-		c.Bool(bool(descendingOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run2(&opSortStable)
-}
-
-// SortStable is [Tensor.SortStable] as a function. It mirrors torch.sort.
-func SortStable(input Tensor, opts ...SortStableOption) (values Tensor, indices Tensor) {
-	return input.SortStable(opts...)
-}
-
-// Argsort returns the indices that sort along a dim.
-//
-// It mirrors torch.Tensor.argsort and panics with a [*Error] if shapes or types do not fit. Options: [Dim], [Descending].
-func (t Tensor) Argsort(opts ...ArgsortOption) Tensor {
-	var c Call
-	var (
-		dimOpt        DimOption
-		descendingOpt Descending
-		descendingSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DimOption:
-			dimOpt = o
-		case Descending:
-			descendingOpt, descendingSet = o, true
-		}
-	}
-	c.Tensor(t)
-	if dimOpt != nil {
-		c.Int(Single("argsort", dimOpt))
-	} else {
-		c.Default()
-	}
-	if descendingSet {
-		c.Bool(bool(descendingOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opArgsort)
-}
-
-// Argsort is [Tensor.Argsort] as a function. It mirrors torch.argsort.
-func Argsort(input Tensor, opts ...ArgsortOption) Tensor {
-	return input.Argsort(opts...)
-}
-
-// Softmax computes exp(x) / sum(exp(x)) along dim.
-//
-// It mirrors torch.Tensor.softmax and panics with a [*Error] if shapes or types do not fit. Options: a [DType].
-func (t Tensor) Softmax(dim int, opts ...SoftmaxOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt DType
-		dtypeSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Int(dim)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opSoftmaxInt)
-}
-
-// Softmax is [Tensor.Softmax] as a function. It mirrors torch.softmax.
-func Softmax(input Tensor, dim int, opts ...SoftmaxOption) Tensor {
-	return input.Softmax(dim, opts...)
-}
-
-// LogSoftmax computes the logarithm of the softmax along dim.
-//
-// It mirrors torch.Tensor.log_softmax and panics with a [*Error] if shapes or types do not fit. Options: a [DType].
-func (t Tensor) LogSoftmax(dim int, opts ...LogSoftmaxOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt DType
-		dtypeSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Int(dim)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opLogSoftmaxInt)
-}
-
-// LogSoftmax is [Tensor.LogSoftmax] as a function. It mirrors torch.log_softmax.
-func LogSoftmax(input Tensor, dim int, opts ...LogSoftmaxOption) Tensor {
-	return input.LogSoftmax(dim, opts...)
-}
-
-// View gives the same memory another shape; one size may be -1.
-//
-// It mirrors torch.Tensor.view and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) View(size ...int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Ints(size)
-	return c.Run1(&opView)
-}
-
-// ViewDType reads the same memory as another type.
-//
-// It mirrors torch.Tensor.view and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) ViewDType(dtype DType) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.DType(dtype)
-	return c.Run1(&opViewDType)
-}
-
-// Reshape gives the elements another shape, copying only if it must; one size may be -1.
-//
-// It mirrors torch.Tensor.reshape and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Reshape(shape ...int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Ints(shape)
-	return c.Run1(&opReshape)
-}
-
-// Reshape is [Tensor.Reshape] as a function. It mirrors torch.reshape.
-func Reshape(input Tensor, shape ...int) Tensor {
-	return input.Reshape(shape...)
-}
-
-// Flatten makes the dims from start to end, by default all, into one.
-//
-// It mirrors torch.Tensor.flatten and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Flatten(startDimAndEndDim ...int) Tensor {
-	var c Call
-	CheckVariadic("flatten", len(startDimAndEndDim), 2)
-	c.Tensor(t)
-	if len(startDimAndEndDim) > 0 {
-		c.Int(startDimAndEndDim[0])
-	} else {
-		c.Default()
-	}
-	if len(startDimAndEndDim) > 1 {
-		c.Int(startDimAndEndDim[1])
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opFlattenUsingInts)
-}
-
-// Flatten is [Tensor.Flatten] as a function. It mirrors torch.flatten.
-func Flatten(input Tensor, startDimAndEndDim ...int) Tensor {
-	return input.Flatten(startDimAndEndDim...)
-}
-
-// Unflatten makes one dim into several.
-//
-// It mirrors torch.Tensor.unflatten and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Unflatten(dim int, sizes ...int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	c.Ints(sizes)
-	return c.Run1(&opUnflattenInt)
-}
-
-// Permute reorders the dims.
-//
-// It mirrors torch.Tensor.permute and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Permute(dims ...int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Ints(dims)
-	return c.Run1(&opPermute)
-}
-
-// Permute is [Tensor.Permute] as a function. It mirrors torch.permute.
-func Permute(input Tensor, dims ...int) Tensor {
-	return input.Permute(dims...)
-}
-
-// Transpose swaps two dims.
-//
-// It mirrors torch.Tensor.transpose and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Transpose(dim0 int, dim1 int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim0)
-	c.Int(dim1)
-	return c.Run1(&opTransposeInt)
-}
-
-// Transpose is [Tensor.Transpose] as a function. It mirrors torch.transpose.
-func Transpose(input Tensor, dim0 int, dim1 int) Tensor {
-	return input.Transpose(dim0, dim1)
-}
-
-// T swaps the dims of a matrix.
-//
-// It mirrors torch.Tensor.t and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) T() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opT)
-}
-
-// T_ does in place what [Tensor.T] does, and returns t.
-//
-// It mirrors torch.Tensor.t_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) T_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opT_)
-	return t
-}
-
-// MT swaps the last two dims.
-//
-// It mirrors torch.Tensor.mT and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) MT() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opMT)
-}
-
-// Squeeze removes dims of size 1: all, or the ones that are given.
-//
-// It mirrors torch.Tensor.squeeze and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Squeeze(dim ...int) Tensor {
-	var c Call
-	if len(dim) > 0 {
-		c.Tensor(t)
-		if len(dim) > 0 {
-			c.Ints(dim)
-		} else {
-			c.Default()
-		}
-		return c.Run1(&opSqueezeDims)
-	}
-	c.Tensor(t)
-	return c.Run1(&opSqueeze)
-}
-
-// Squeeze is [Tensor.Squeeze] as a function. It mirrors torch.squeeze.
-func Squeeze(input Tensor, dim ...int) Tensor {
-	return input.Squeeze(dim...)
-}
-
-// Squeeze_ does in place what [Tensor.Squeeze] does, and returns t.
-//
-// It mirrors torch.Tensor.squeeze_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Squeeze_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opSqueeze_)
-	return t
-}
-
-// Unsqueeze inserts a dim of size 1.
-//
-// It mirrors torch.Tensor.unsqueeze and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Unsqueeze(dim int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	return c.Run1(&opUnsqueeze)
-}
-
-// Unsqueeze is [Tensor.Unsqueeze] as a function. It mirrors torch.unsqueeze.
-func Unsqueeze(input Tensor, dim int) Tensor {
-	return input.Unsqueeze(dim)
-}
-
-// Unsqueeze_ does in place what [Tensor.Unsqueeze] does, and returns t.
-//
-// It mirrors torch.Tensor.unsqueeze_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Unsqueeze_(dim int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	c.Run(&opUnsqueeze_)
-	return t
-}
-
-// Expand repeats dims of size 1 without copying; -1 keeps a size.
-//
-// It mirrors torch.Tensor.expand and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Expand(size ...int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Ints(size)
-	return c.Run1(&opExpand)
-}
-
-// ExpandAs repeats dims of size 1 to another tensor's shape, without copying.
-//
-// It mirrors torch.Tensor.expand_as and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) ExpandAs(other Tensor) Tensor {
+// It mirrors torch.Tensor.add: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.add.html
+func (t Tensor) Add(other Tensor, opts ...AddOption) Tensor {
 	var c Call
 	c.Tensor(t)
 	c.Tensor(other)
-	return c.Run1(&opExpandAs)
-}
-
-// Repeat repeats the tensor along each dim, copying.
-//
-// It mirrors torch.Tensor.repeat and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Repeat(repeats ...int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Ints(repeats)
-	return c.Run1(&opRepeat)
-}
-
-// RepeatInterleave repeats each element.
-//
-// It mirrors torch.Tensor.repeat_interleave and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) RepeatInterleave(repeats int, dimAndOutputSize ...int) Tensor {
-	var c Call
-	CheckVariadic("repeat_interleave", len(dimAndOutputSize), 2)
-	c.Tensor(t)
-	c.Int(repeats)
-	if len(dimAndOutputSize) > 0 {
-		c.Int(dimAndOutputSize[0])
-	} else {
-		c.Default()
-	}
-	if len(dimAndOutputSize) > 1 {
-		c.Int(dimAndOutputSize[1])
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opRepeatInterleaveSelfInt)
-}
-
-// RepeatInterleave is [Tensor.RepeatInterleave] as a function. It mirrors torch.repeat_interleave.
-func RepeatInterleave(input Tensor, repeats int, dimAndOutputSize ...int) Tensor {
-	return input.RepeatInterleave(repeats, dimAndOutputSize...)
-}
-
-// Tile repeats the tensor along each dim, as numpy.tile.
-//
-// It mirrors torch.Tensor.tile and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Tile(dims ...int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Ints(dims)
-	return c.Run1(&opTile)
-}
-
-// Tile is [Tensor.Tile] as a function. It mirrors torch.tile.
-func Tile(input Tensor, dims ...int) Tensor {
-	return input.Tile(dims...)
-}
-
-// Flip reverses the order along dims.
-//
-// It mirrors torch.Tensor.flip and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Flip(dims ...int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Ints(dims)
-	return c.Run1(&opFlip)
-}
-
-// Flip is [Tensor.Flip] as a function. It mirrors torch.flip.
-func Flip(input Tensor, dims ...int) Tensor {
-	return input.Flip(dims...)
-}
-
-// Roll shifts elements along dims; those that fall off come in at the other end.
-//
-// It mirrors torch.Tensor.roll and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Roll(shifts []int, dims ...int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Ints(shifts)
-	if len(dims) > 0 {
-		c.Ints(dims)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opRoll)
-}
-
-// Roll is [Tensor.Roll] as a function. It mirrors torch.roll.
-func Roll(input Tensor, shifts []int, dims ...int) Tensor {
-	return input.Roll(shifts, dims...)
-}
-
-// Movedim moves a dim to another place.
-//
-// It mirrors torch.Tensor.movedim and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Movedim(source int, destination int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(source)
-	c.Int(destination)
-	return c.Run1(&opMovedimInt)
-}
-
-// Movedim is [Tensor.Movedim] as a function. It mirrors torch.movedim.
-func Movedim(input Tensor, source int, destination int) Tensor {
-	return input.Movedim(source, destination)
-}
-
-// Cat joins tensors along an existing dim.
-//
-// It mirrors torch.cat and panics with a [*Error] if shapes or types do not fit.
-func Cat(tensors []Tensor, dim ...int) Tensor {
-	var c Call
-	CheckVariadic("cat", len(dim), 1)
-	c.Tensors(tensors)
-	if len(dim) > 0 {
-		c.Int(dim[0])
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opCat)
-}
-
-// Stack joins tensors of one shape along a new dim.
-//
-// It mirrors torch.stack and panics with a [*Error] if shapes or types do not fit.
-func Stack(tensors []Tensor, dim ...int) Tensor {
-	var c Call
-	CheckVariadic("stack", len(dim), 1)
-	c.Tensors(tensors)
-	if len(dim) > 0 {
-		c.Int(dim[0])
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opStack)
-}
-
-// Split cuts into pieces of this size along a dim; the last may be smaller.
-//
-// It mirrors torch.Tensor.split and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Split(splitSize int, dim ...int) []Tensor {
-	var c Call
-	CheckVariadic("split", len(dim), 1)
-	c.Tensor(t)
-	c.Int(splitSize)
-	if len(dim) > 0 {
-		c.Int(dim[0])
-	} else {
-		c.Default()
-	}
-	return c.RunList(&opSplitTensor)
-}
-
-// Split is [Tensor.Split] as a function. It mirrors torch.split.
-func Split(input Tensor, splitSize int, dim ...int) []Tensor {
-	return input.Split(splitSize, dim...)
-}
-
-// SplitSizes cuts into pieces of these sizes along a dim.
-//
-// It mirrors torch.Tensor.split and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) SplitSizes(splitSize []int, dim ...int) []Tensor {
-	var c Call
-	CheckVariadic("split", len(dim), 1)
-	c.Tensor(t)
-	c.Ints(splitSize)
-	if len(dim) > 0 {
-		c.Int(dim[0])
-	} else {
-		c.Default()
-	}
-	return c.RunList(&opSplitSizes)
-}
-
-// Chunk cuts into at most that many pieces of one size along a dim.
-//
-// It mirrors torch.Tensor.chunk and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Chunk(chunks int, dim ...int) []Tensor {
-	var c Call
-	CheckVariadic("chunk", len(dim), 1)
-	c.Tensor(t)
-	c.Int(chunks)
-	if len(dim) > 0 {
-		c.Int(dim[0])
-	} else {
-		c.Default()
-	}
-	return c.RunList(&opChunk)
-}
-
-// Chunk is [Tensor.Chunk] as a function. It mirrors torch.chunk.
-func Chunk(input Tensor, chunks int, dim ...int) []Tensor {
-	return input.Chunk(chunks, dim...)
-}
-
-// Unbind removes a dim, giving one tensor for each of its indices.
-//
-// It mirrors torch.Tensor.unbind and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Unbind(dim ...int) []Tensor {
-	var c Call
-	CheckVariadic("unbind", len(dim), 1)
-	c.Tensor(t)
-	if len(dim) > 0 {
-		c.Int(dim[0])
-	} else {
-		c.Default()
-	}
-	return c.RunList(&opUnbindInt)
-}
-
-// Unbind is [Tensor.Unbind] as a function. It mirrors torch.unbind.
-func Unbind(input Tensor, dim ...int) []Tensor {
-	return input.Unbind(dim...)
-}
-
-// BroadcastTo repeats dims of size 1 to a shape, without copying.
-//
-// It mirrors torch.Tensor.broadcast_to and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) BroadcastTo(size ...int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Ints(size)
-	return c.Run1(&opBroadcastTo)
-}
-
-// BroadcastTo is [Tensor.BroadcastTo] as a function. It mirrors torch.broadcast_to.
-func BroadcastTo(input Tensor, size ...int) Tensor {
-	return input.BroadcastTo(size...)
-}
-
-// Contiguous returns a tensor whose elements lie in order without gaps, copying only if it must.
-//
-// It mirrors torch.Tensor.contiguous and panics with a [*Error] if shapes or types do not fit. Options: a [MemoryFormat].
-func (t Tensor) Contiguous(opts ...ContiguousOption) Tensor {
-	var c Call
-	var (
-		memoryFormatOpt MemoryFormat
-		memoryFormatSet bool
-	)
 	for _, o := range opts {
-		switch o := o.(type) {
-		case MemoryFormat:
-			memoryFormatOpt, memoryFormatSet = o, true
-		}
+		c.option(o)
 	}
-	c.Tensor(t)
-	if memoryFormatSet {
-		c.Int(int(memoryFormatOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opContiguous)
+	return c.Run1(&zAddTensor)
 }
 
-// Clone copies.
+// Add is [Tensor.Add] as a function. It mirrors torch.add: https://docs.pytorch.org/docs/2.15/generated/torch.add.html
+func Add(input Tensor, other Tensor, opts ...AddOption) Tensor {
+	return input.Add(other, opts...)
+}
+
+// AddBMM runs the operator addbmm.
 //
-// It mirrors torch.Tensor.clone and panics with a [*Error] if shapes or types do not fit. Options: a [MemoryFormat].
-func (t Tensor) Clone(opts ...CloneOption) Tensor {
+// It panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha].
+//
+//	aten::addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor
+//
+// It mirrors torch.Tensor.addbmm: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.addbmm.html
+func (t Tensor) AddBMM(batch1 Tensor, batch2 Tensor, opts ...AddBMMOption) Tensor {
 	var c Call
-	var (
-		memoryFormatOpt MemoryFormat
-		memoryFormatSet bool
-	)
+	c.Tensor(t)
+	c.Tensor(batch1)
+	c.Tensor(batch2)
 	for _, o := range opts {
-		switch o := o.(type) {
-		case MemoryFormat:
-			memoryFormatOpt, memoryFormatSet = o, true
-		}
+		c.option(o)
 	}
-	c.Tensor(t)
-	if memoryFormatSet {
-		c.Int(int(memoryFormatOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opClone)
+	return c.Run1(&zAddBMM)
 }
 
-// Clone is [Tensor.Clone] as a function. It mirrors torch.clone.
-func Clone(input Tensor, opts ...CloneOption) Tensor {
-	return input.Clone(opts...)
+// AddBMM is [Tensor.AddBMM] as a function. It mirrors torch.addbmm: https://docs.pytorch.org/docs/2.15/generated/torch.addbmm.html
+func AddBMM(input Tensor, batch1 Tensor, batch2 Tensor, opts ...AddBMMOption) Tensor {
+	return input.AddBMM(batch1, batch2, opts...)
 }
 
-// Detach returns the same elements without a history.
+// AddBMM_ does in place what [Tensor.AddBMM] does, and returns t.
 //
-// It mirrors torch.Tensor.detach and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Detach() Tensor {
+// It panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha].
+//
+//	aten::addbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.addbmm_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.addbmm_.html
+func (t Tensor) AddBMM_(batch1 Tensor, batch2 Tensor, opts ...AddBMMOption) Tensor {
 	var c Call
 	c.Tensor(t)
-	return c.Run1(&opDetach)
-}
-
-// Detach_ does in place what [Tensor.Detach] does, and returns t.
-//
-// It mirrors torch.Tensor.detach_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Detach_() Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opDetach_)
-	return t
-}
-
-// To converts the type, moves to a device, or both; returns this tensor if nothing changes.
-//
-// It mirrors torch.Tensor.to and panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Device], [NonBlocking], [Copy], a [MemoryFormat].
-func (t Tensor) To(opts ...ToOption) Tensor {
-	var c Call
-	var (
-		dtypeOpt        DType
-		dtypeSet        bool
-		deviceOpt       Device
-		deviceSet       bool
-		nonBlockingOpt  NonBlocking
-		nonBlockingSet  bool
-		copyOpt         Copy
-		copySet         bool
-		memoryFormatOpt MemoryFormat
-		memoryFormatSet bool
-	)
+	c.Tensor(batch1)
+	c.Tensor(batch2)
 	for _, o := range opts {
-		switch o := o.(type) {
-		case DType:
-			dtypeOpt, dtypeSet = o, true
-		case Device:
-			deviceOpt, deviceSet = o, true
-		case NonBlocking:
-			nonBlockingOpt, nonBlockingSet = o, true
-		case Copy:
-			copyOpt, copySet = o, true
-		case MemoryFormat:
-			memoryFormatOpt, memoryFormatSet = o, true
-		}
+		c.option(o)
 	}
-	c.Tensor(t)
-	if dtypeSet {
-		c.DType(dtypeOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if deviceSet {
-		c.Device(deviceOpt)
-	} else {
-		c.Default()
-	}
-	c.Default()
-	if nonBlockingSet {
-		c.Bool(bool(nonBlockingOpt))
-	} else {
-		c.Default()
-	}
-	if copySet {
-		c.Bool(bool(copyOpt))
-	} else {
-		c.Default()
-	}
-	if memoryFormatSet {
-		c.Int(int(memoryFormatOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opToDTypeLayout)
-}
-
-// Diagonal takes a diagonal, as a view.
-//
-// It mirrors torch.Tensor.diagonal and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Diagonal(offsetAndDim1AndDim2 ...int) Tensor {
-	var c Call
-	CheckVariadic("diagonal", len(offsetAndDim1AndDim2), 3)
-	c.Tensor(t)
-	if len(offsetAndDim1AndDim2) > 0 {
-		c.Int(offsetAndDim1AndDim2[0])
-	} else {
-		c.Default()
-	}
-	if len(offsetAndDim1AndDim2) > 1 {
-		c.Int(offsetAndDim1AndDim2[1])
-	} else {
-		c.Default()
-	}
-	if len(offsetAndDim1AndDim2) > 2 {
-		c.Int(offsetAndDim1AndDim2[2])
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opDiagonal)
-}
-
-// Diagonal is [Tensor.Diagonal] as a function. It mirrors torch.diagonal.
-func Diagonal(input Tensor, offsetAndDim1AndDim2 ...int) Tensor {
-	return input.Diagonal(offsetAndDim1AndDim2...)
-}
-
-// Diag takes the diagonal of a matrix, or makes a matrix with this diagonal.
-//
-// It mirrors torch.Tensor.diag and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Diag(diagonal ...int) Tensor {
-	var c Call
-	CheckVariadic("diag", len(diagonal), 1)
-	c.Tensor(t)
-	if len(diagonal) > 0 {
-		c.Int(diagonal[0])
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opDiag)
-}
-
-// Diag is [Tensor.Diag] as a function. It mirrors torch.diag.
-func Diag(input Tensor, diagonal ...int) Tensor {
-	return input.Diag(diagonal...)
-}
-
-// ToSparse makes a sparse tensor in coordinate format.
-//
-// It mirrors torch.Tensor.to_sparse and panics with a [*Error] if shapes or types do not fit. Options: [Blocksize], [DenseDim].
-func (t Tensor) ToSparse(opts ...ToSparseOption) Tensor {
-	var c Call
-	var (
-		blocksizeOpt BlocksizeOption
-		denseDimOpt  DenseDim
-		denseDimSet  bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case BlocksizeOption:
-			blocksizeOpt = o
-		case DenseDim:
-			denseDimOpt, denseDimSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Default()
-	if blocksizeOpt != nil {
-		c.Ints(Expand([]int(blocksizeOpt), 2))
-	} else {
-		c.Default()
-	}
-	if denseDimSet {
-		c.Int(int(denseDimOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opToSparse)
-}
-
-// ResolveConj carries out a lazy conjugation.
-//
-// It mirrors torch.Tensor.resolve_conj and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) ResolveConj() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opResolveConj)
-}
-
-// Conj conjugates complex numbers, lazily.
-//
-// It mirrors torch.Tensor.conj and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Conj() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opConj)
-}
-
-// Conj is [Tensor.Conj] as a function. It mirrors torch.conj.
-func Conj(input Tensor) Tensor {
-	return input.Conj()
-}
-
-// NegView negates lazily, as a view.
-//
-// It mirrors torch.Tensor._neg_view and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) NegView() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opNegView)
-}
-
-// ResolveNeg carries out a lazy negation.
-//
-// It mirrors torch.Tensor.resolve_neg and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) ResolveNeg() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opResolveNeg)
-}
-
-// Unfold gives all slices of a size along a dim, as a view.
-//
-// It mirrors torch.Tensor.unfold and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Unfold(dimension int, size int, step int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dimension)
-	c.Int(size)
-	c.Int(step)
-	return c.Run1(&opUnfold)
-}
-
-// Select takes one index of a dim, as a view without that dim.
-//
-// It mirrors torch.Tensor.select and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Select(dim int, index int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	c.Int(index)
-	return c.Run1(&opSelectInt)
-}
-
-// Select is [Tensor.Select] as a function. It mirrors torch.select.
-func Select(input Tensor, dim int, index int) Tensor {
-	return input.Select(dim, index)
-}
-
-// Narrow takes length indices of a dim from start on, as a view.
-//
-// It mirrors torch.Tensor.narrow and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Narrow(dim int, start int, length int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	c.Int(start)
-	c.Int(length)
-	return c.Run1(&opNarrow)
-}
-
-// Narrow is [Tensor.Narrow] as a function. It mirrors torch.narrow.
-func Narrow(input Tensor, dim int, start int, length int) Tensor {
-	return input.Narrow(dim, start, length)
-}
-
-// IndexSelect takes the indices of a dim that index lists.
-//
-// It mirrors torch.Tensor.index_select and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) IndexSelect(dim int, index Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	c.Tensor(index)
-	return c.Run1(&opIndexSelect)
-}
-
-// IndexSelect is [Tensor.IndexSelect] as a function. It mirrors torch.index_select.
-func IndexSelect(input Tensor, dim int, index Tensor) Tensor {
-	return input.IndexSelect(dim, index)
-}
-
-// Gather takes for each place the element whose place along dim index gives.
-//
-// It mirrors torch.Tensor.gather and panics with a [*Error] if shapes or types do not fit. Options: [SparseGrad].
-func (t Tensor) Gather(dim int, index Tensor, opts ...GatherOption) Tensor {
-	var c Call
-	var (
-		sparseGradOpt SparseGrad
-		sparseGradSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case SparseGrad:
-			sparseGradOpt, sparseGradSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Int(dim)
-	c.Tensor(index)
-	if sparseGradSet {
-		c.Bool(bool(sparseGradOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opGather)
-}
-
-// Gather is [Tensor.Gather] as a function. It mirrors torch.gather.
-func Gather(input Tensor, dim int, index Tensor, opts ...GatherOption) Tensor {
-	return input.Gather(dim, index, opts...)
-}
-
-// Scatter puts the elements of src where index says along dim.
-//
-// It mirrors torch.Tensor.scatter and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Scatter(dim int, index Tensor, src Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	c.Tensor(index)
-	c.Tensor(src)
-	return c.Run1(&opScatterSrc)
-}
-
-// Scatter is [Tensor.Scatter] as a function. It mirrors torch.scatter.
-func Scatter(input Tensor, dim int, index Tensor, src Tensor) Tensor {
-	return input.Scatter(dim, index, src)
-}
-
-// Scatter_ does in place what [Tensor.Scatter] does, and returns t.
-//
-// It mirrors torch.Tensor.scatter_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Scatter_(dim int, index Tensor, src Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	c.Tensor(index)
-	c.Tensor(src)
-	c.Run(&opScatter_Src)
+	c.Run(&zAddBMM_)
 	return t
-}
-
-// ScatterValue puts a number where index says along dim.
-//
-// It mirrors torch.Tensor.scatter and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) ScatterValue(dim int, index Tensor, value Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	c.Tensor(index)
-	c.Scalar(value)
-	return c.Run1(&opScatterValue)
-}
-
-// ScatterValue_ does in place what [Tensor.ScatterValue] does, and returns t.
-//
-// It mirrors torch.Tensor.scatter_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) ScatterValue_(dim int, index Tensor, value Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	c.Tensor(index)
-	c.Scalar(value)
-	c.Run(&opScatter_Value)
-	return t
-}
-
-// ScatterAdd adds the elements of src where index says along dim.
-//
-// It mirrors torch.Tensor.scatter_add and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) ScatterAdd(dim int, index Tensor, src Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	c.Tensor(index)
-	c.Tensor(src)
-	return c.Run1(&opScatterAdd)
-}
-
-// ScatterAdd is [Tensor.ScatterAdd] as a function. It mirrors torch.scatter_add.
-func ScatterAdd(input Tensor, dim int, index Tensor, src Tensor) Tensor {
-	return input.ScatterAdd(dim, index, src)
-}
-
-// ScatterAdd_ does in place what [Tensor.ScatterAdd] does, and returns t.
-//
-// It mirrors torch.Tensor.scatter_add_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) ScatterAdd_(dim int, index Tensor, src Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	c.Tensor(index)
-	c.Tensor(src)
-	c.Run(&opScatterAdd_)
-	return t
-}
-
-// IndexAdd adds the rows of source where index says along dim.
-//
-// It mirrors torch.Tensor.index_add and panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
-func (t Tensor) IndexAdd(dim int, index Tensor, source Tensor, opts ...IndexAddOption) Tensor {
-	var c Call
-	var (
-		alphaOpt AlphaOption
-		alphaSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case AlphaOption:
-			alphaOpt, alphaSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Int(dim)
-	c.Tensor(index)
-	c.Tensor(source)
-	if alphaSet {
-		c.Scalar(alphaOpt.v)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opIndexAdd)
-}
-
-// IndexAdd is [Tensor.IndexAdd] as a function. It mirrors torch.index_add.
-func IndexAdd(input Tensor, dim int, index Tensor, source Tensor, opts ...IndexAddOption) Tensor {
-	return input.IndexAdd(dim, index, source, opts...)
-}
-
-// IndexAdd_ does in place what [Tensor.IndexAdd] does, and returns t.
-//
-// It mirrors torch.Tensor.index_add_ and panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
-func (t Tensor) IndexAdd_(dim int, index Tensor, source Tensor, opts ...IndexAddOption) Tensor {
-	var c Call
-	var (
-		alphaOpt AlphaOption
-		alphaSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case AlphaOption:
-			alphaOpt, alphaSet = o, true
-		}
-	}
-	c.Tensor(t)
-	c.Int(dim)
-	c.Tensor(index)
-	c.Tensor(source)
-	if alphaSet {
-		c.Scalar(alphaOpt.v)
-	} else {
-		c.Default()
-	}
-	c.Run(&opIndexAdd_)
-	return t
-}
-
-// IndexCopy copies the rows of source where index says along dim.
-//
-// It mirrors torch.Tensor.index_copy and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) IndexCopy(dim int, index Tensor, source Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	c.Tensor(index)
-	c.Tensor(source)
-	return c.Run1(&opIndexCopy)
-}
-
-// IndexCopy is [Tensor.IndexCopy] as a function. It mirrors torch.index_copy.
-func IndexCopy(input Tensor, dim int, index Tensor, source Tensor) Tensor {
-	return input.IndexCopy(dim, index, source)
-}
-
-// IndexCopy_ does in place what [Tensor.IndexCopy] does, and returns t.
-//
-// It mirrors torch.Tensor.index_copy_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) IndexCopy_(dim int, index Tensor, source Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	c.Tensor(index)
-	c.Tensor(source)
-	c.Run(&opIndexCopy_)
-	return t
-}
-
-// IndexFill sets the rows that index lists along dim to a number.
-//
-// It mirrors torch.Tensor.index_fill and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) IndexFill(dim int, index Tensor, value Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	c.Tensor(index)
-	c.Scalar(value)
-	return c.Run1(&opIndexFillIntScalar)
-}
-
-// IndexFill is [Tensor.IndexFill] as a function. It mirrors torch.index_fill.
-func IndexFill(input Tensor, dim int, index Tensor, value Scalar) Tensor {
-	return input.IndexFill(dim, index, value)
-}
-
-// IndexFill_ does in place what [Tensor.IndexFill] does, and returns t.
-//
-// It mirrors torch.Tensor.index_fill_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) IndexFill_(dim int, index Tensor, value Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	c.Tensor(index)
-	c.Scalar(value)
-	c.Run(&opIndexFill_IntScalar)
-	return t
-}
-
-// MaskedFill sets elements to a number where mask is true.
-//
-// It mirrors torch.Tensor.masked_fill and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) MaskedFill(mask Tensor, value Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(mask)
-	c.Scalar(value)
-	return c.Run1(&opMaskedFillScalar)
-}
-
-// MaskedFill is [Tensor.MaskedFill] as a function. It mirrors torch.masked_fill.
-func MaskedFill(input Tensor, mask Tensor, value Scalar) Tensor {
-	return input.MaskedFill(mask, value)
-}
-
-// MaskedFill_ does in place what [Tensor.MaskedFill] does, and returns t.
-//
-// It mirrors torch.Tensor.masked_fill_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) MaskedFill_(mask Tensor, value Scalar) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(mask)
-	c.Scalar(value)
-	c.Run(&opMaskedFill_Scalar)
-	return t
-}
-
-// MaskedFillTensor sets elements to the one element of value where mask is true.
-//
-// It mirrors torch.Tensor.masked_fill and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) MaskedFillTensor(mask Tensor, value Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(mask)
-	c.Tensor(value)
-	return c.Run1(&opMaskedFillTensor)
-}
-
-// MaskedFillTensor_ does in place what [Tensor.MaskedFillTensor] does, and returns t.
-//
-// It mirrors torch.Tensor.masked_fill_ and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) MaskedFillTensor_(mask Tensor, value Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(mask)
-	c.Tensor(value)
-	c.Run(&opMaskedFill_Tensor)
-	return t
-}
-
-// MaskedSelect takes the elements where mask is true, in a 1-D tensor.
-//
-// It mirrors torch.Tensor.masked_select and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) MaskedSelect(mask Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(mask)
-	return c.Run1(&opMaskedSelect)
-}
-
-// MaskedSelect is [Tensor.MaskedSelect] as a function. It mirrors torch.masked_select.
-func MaskedSelect(input Tensor, mask Tensor) Tensor {
-	return input.MaskedSelect(mask)
-}
-
-// Take takes elements of the flattened tensor.
-//
-// It mirrors torch.Tensor.take and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Take(index Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(index)
-	return c.Run1(&opTake)
-}
-
-// Take is [Tensor.Take] as a function. It mirrors torch.take.
-func Take(input Tensor, index Tensor) Tensor {
-	return input.Take(index)
-}
-
-// Nonzero returns the indices of the elements that are not zero, one a row.
-//
-// It mirrors torch.Tensor.nonzero and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Nonzero() Tensor {
-	var c Call
-	c.Tensor(t)
-	return c.Run1(&opNonzero)
-}
-
-// Nonzero is [Tensor.Nonzero] as a function. It mirrors torch.nonzero.
-func Nonzero(input Tensor) Tensor {
-	return input.Nonzero()
-}
-
-// UniqueConsecutive drops repeated neighbours; returns the values, the inverse indices and the counts.
-//
-// It mirrors torch.Tensor.unique_consecutive and panics with a [*Error] if shapes or types do not fit. Options: [ReturnInverse], [ReturnCounts], [Dim].
-func (t Tensor) UniqueConsecutive(opts ...UniqueConsecutiveOption) (Tensor, Tensor, Tensor) {
-	var c Call
-	var (
-		returnInverseOpt ReturnInverse
-		returnInverseSet bool
-		returnCountsOpt  ReturnCounts
-		returnCountsSet  bool
-		dimOpt           DimOption
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case ReturnInverse:
-			returnInverseOpt, returnInverseSet = o, true
-		case ReturnCounts:
-			returnCountsOpt, returnCountsSet = o, true
-		case DimOption:
-			dimOpt = o
-		}
-	}
-	c.Tensor(t)
-	if returnInverseSet {
-		c.Bool(bool(returnInverseOpt))
-	} else {
-		c.Default()
-	}
-	if returnCountsSet {
-		c.Bool(bool(returnCountsOpt))
-	} else {
-		c.Default()
-	}
-	if dimOpt != nil {
-		c.Int(Single("unique_consecutive", dimOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run3(&opUniqueConsecutive)
-}
-
-// UniqueConsecutive is [Tensor.UniqueConsecutive] as a function. It mirrors torch.unique_consecutive.
-func UniqueConsecutive(input Tensor, opts ...UniqueConsecutiveOption) (Tensor, Tensor, Tensor) {
-	return input.UniqueConsecutive(opts...)
-}
-
-// Matmul multiplies matrices, vectors, or batches of them.
-//
-// It mirrors torch.Tensor.matmul and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Matmul(other Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(other)
-	return c.Run1(&opMatmul)
-}
-
-// Matmul is [Tensor.Matmul] as a function. It mirrors torch.matmul.
-func Matmul(input Tensor, other Tensor) Tensor {
-	return input.Matmul(other)
-}
-
-// MM multiplies two matrices.
-//
-// It mirrors torch.Tensor.mm and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) MM(mat2 Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(mat2)
-	return c.Run1(&opMM)
-}
-
-// MM is [Tensor.MM] as a function. It mirrors torch.mm.
-func MM(input Tensor, mat2 Tensor) Tensor {
-	return input.MM(mat2)
-}
-
-// BMM multiplies two batches of matrices.
-//
-// It mirrors torch.Tensor.bmm and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) BMM(mat2 Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(mat2)
-	return c.Run1(&opBMM)
-}
-
-// BMM is [Tensor.BMM] as a function. It mirrors torch.bmm.
-func BMM(input Tensor, mat2 Tensor) Tensor {
-	return input.BMM(mat2)
-}
-
-// MV multiplies a matrix and a vector.
-//
-// It mirrors torch.Tensor.mv and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) MV(vec Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(vec)
-	return c.Run1(&opMV)
-}
-
-// MV is [Tensor.MV] as a function. It mirrors torch.mv.
-func MV(input Tensor, vec Tensor) Tensor {
-	return input.MV(vec)
-}
-
-// Dot multiplies two vectors and sums.
-//
-// It mirrors torch.Tensor.dot and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Dot(tensor Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(tensor)
-	return c.Run1(&opDot)
-}
-
-// Dot is [Tensor.Dot] as a function. It mirrors torch.dot.
-func Dot(input Tensor, tensor Tensor) Tensor {
-	return input.Dot(tensor)
-}
-
-// Outer multiplies every element of a vector with every element of another.
-//
-// It mirrors torch.Tensor.outer and panics with a [*Error] if shapes or types do not fit.
-func (t Tensor) Outer(vec2 Tensor) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Tensor(vec2)
-	return c.Run1(&opOuter)
-}
-
-// Outer is [Tensor.Outer] as a function. It mirrors torch.outer.
-func Outer(input Tensor, vec2 Tensor) Tensor {
-	return input.Outer(vec2)
 }
 
 // AddMM adds beta × this tensor and alpha × the product of two matrices.
 //
-// It mirrors torch.Tensor.addmm and panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha].
+// It panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha], [OutDType].
+//
+// It mirrors torch.Tensor.addmm: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.addmm.html
 func (t Tensor) AddMM(mat1 Tensor, mat2 Tensor, opts ...AddMMOption) Tensor {
 	var c Call
-	var (
-		betaOpt  BetaOption
-		betaSet  bool
-		alphaOpt AlphaOption
-		alphaSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case BetaOption:
-			betaOpt, betaSet = o, true
-		case AlphaOption:
-			alphaOpt, alphaSet = o, true
-		}
-	}
 	c.Tensor(t)
 	c.Tensor(mat1)
 	c.Tensor(mat2)
-	if betaSet {
-		c.Scalar(betaOpt.v)
-	} else {
-		c.Default()
+	for _, o := range opts {
+		c.option(o)
 	}
-	if alphaSet {
-		c.Scalar(alphaOpt.v)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opAddMM)
+	return c.Run1(&zAddMM)
 }
 
-// AddMM is [Tensor.AddMM] as a function. It mirrors torch.addmm.
+// AddMM is [Tensor.AddMM] as a function. It mirrors torch.addmm: https://docs.pytorch.org/docs/2.15/generated/torch.addmm.html
 func AddMM(input Tensor, mat1 Tensor, mat2 Tensor, opts ...AddMMOption) Tensor {
 	return input.AddMM(mat1, mat2, opts...)
 }
 
 // AddMM_ does in place what [Tensor.AddMM] does, and returns t.
 //
-// It mirrors torch.Tensor.addmm_ and panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha].
+// It panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha].
+//
+//	aten::addmm_(Tensor(a!) self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.addmm_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.addmm_.html
 func (t Tensor) AddMM_(mat1 Tensor, mat2 Tensor, opts ...AddMMOption) Tensor {
 	var c Call
-	var (
-		betaOpt  BetaOption
-		betaSet  bool
-		alphaOpt AlphaOption
-		alphaSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case BetaOption:
-			betaOpt, betaSet = o, true
-		case AlphaOption:
-			alphaOpt, alphaSet = o, true
-		}
-	}
 	c.Tensor(t)
 	c.Tensor(mat1)
 	c.Tensor(mat2)
-	if betaSet {
-		c.Scalar(betaOpt.v)
-	} else {
-		c.Default()
+	for _, o := range opts {
+		c.option(o)
 	}
-	if alphaSet {
-		c.Scalar(alphaOpt.v)
-	} else {
-		c.Default()
-	}
-	c.Run(&opAddMM_)
+	c.Run(&zAddMM_)
 	return t
+}
+
+// AddMV runs the operator addmv.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha].
+//
+//	aten::addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor
+//
+// It mirrors torch.Tensor.addmv: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.addmv.html
+func (t Tensor) AddMV(mat Tensor, vec Tensor, opts ...AddMVOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(mat)
+	c.Tensor(vec)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zAddMV)
+}
+
+// AddMV is [Tensor.AddMV] as a function. It mirrors torch.addmv: https://docs.pytorch.org/docs/2.15/generated/torch.addmv.html
+func AddMV(input Tensor, mat Tensor, vec Tensor, opts ...AddMVOption) Tensor {
+	return input.AddMV(mat, vec, opts...)
+}
+
+// AddMV_ does in place what [Tensor.AddMV] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha].
+//
+//	aten::addmv_(Tensor(a!) self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.addmv_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.addmv_.html
+func (t Tensor) AddMV_(mat Tensor, vec Tensor, opts ...AddMVOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(mat)
+	c.Tensor(vec)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zAddMV_)
+	return t
+}
+
+// AddScalar adds a number, scaled by alpha.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
+//
+// It mirrors torch.Tensor.add: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.add.html
+func (t Tensor) AddScalar(other Scalar, opts ...AddScalarOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zAddScalar)
+}
+
+// AddScalar is [Tensor.AddScalar] as a function. It mirrors torch.add: https://docs.pytorch.org/docs/2.15/generated/torch.add.html
+func AddScalar(input Tensor, other Scalar, opts ...AddScalarOption) Tensor {
+	return input.AddScalar(other, opts...)
+}
+
+// AddScalar_ does in place what [Tensor.AddScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
+//
+//	aten::add_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.add_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.add_.html
+func (t Tensor) AddScalar_(other Scalar, opts ...AddScalarOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zAdd_Scalar)
+	return t
+}
+
+// Add_ does in place what [Tensor.Add] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
+//
+//	aten::add_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.add_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.add_.html
+func (t Tensor) Add_(other Tensor, opts ...AddOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zAdd_Tensor)
+	return t
+}
+
+// Addcdiv adds value × tensor1 / tensor2.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Value].
+//
+// It mirrors torch.Tensor.addcdiv: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.addcdiv.html
+func (t Tensor) Addcdiv(tensor1 Tensor, tensor2 Tensor, opts ...AddcdivOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(tensor1)
+	c.Tensor(tensor2)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zAddcdiv)
+}
+
+// Addcdiv is [Tensor.Addcdiv] as a function. It mirrors torch.addcdiv: https://docs.pytorch.org/docs/2.15/generated/torch.addcdiv.html
+func Addcdiv(input Tensor, tensor1 Tensor, tensor2 Tensor, opts ...AddcdivOption) Tensor {
+	return input.Addcdiv(tensor1, tensor2, opts...)
+}
+
+// Addcdiv_ does in place what [Tensor.Addcdiv] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Value].
+//
+//	aten::addcdiv_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.addcdiv_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.addcdiv_.html
+func (t Tensor) Addcdiv_(tensor1 Tensor, tensor2 Tensor, opts ...AddcdivOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(tensor1)
+	c.Tensor(tensor2)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zAddcdiv_)
+	return t
+}
+
+// Addcmul adds value × tensor1 × tensor2.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Value].
+//
+// It mirrors torch.Tensor.addcmul: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.addcmul.html
+func (t Tensor) Addcmul(tensor1 Tensor, tensor2 Tensor, opts ...AddcmulOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(tensor1)
+	c.Tensor(tensor2)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zAddcmul)
+}
+
+// Addcmul is [Tensor.Addcmul] as a function. It mirrors torch.addcmul: https://docs.pytorch.org/docs/2.15/generated/torch.addcmul.html
+func Addcmul(input Tensor, tensor1 Tensor, tensor2 Tensor, opts ...AddcmulOption) Tensor {
+	return input.Addcmul(tensor1, tensor2, opts...)
+}
+
+// Addcmul_ does in place what [Tensor.Addcmul] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Value].
+//
+//	aten::addcmul_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.addcmul_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.addcmul_.html
+func (t Tensor) Addcmul_(tensor1 Tensor, tensor2 Tensor, opts ...AddcmulOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(tensor1)
+	c.Tensor(tensor2)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zAddcmul_)
+	return t
+}
+
+// Addr runs the operator addr.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha].
+//
+//	aten::addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor
+//
+// It mirrors torch.Tensor.addr: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.addr.html
+func (t Tensor) Addr(vec1 Tensor, vec2 Tensor, opts ...AddrOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(vec1)
+	c.Tensor(vec2)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zAddr)
+}
+
+// Addr is [Tensor.Addr] as a function. It mirrors torch.addr: https://docs.pytorch.org/docs/2.15/generated/torch.addr.html
+func Addr(input Tensor, vec1 Tensor, vec2 Tensor, opts ...AddrOption) Tensor {
+	return input.Addr(vec1, vec2, opts...)
+}
+
+// Addr_ does in place what [Tensor.Addr] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha].
+//
+//	aten::addr_(Tensor(a!) self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.addr_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.addr_.html
+func (t Tensor) Addr_(vec1 Tensor, vec2 Tensor, opts ...AddrOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(vec1)
+	c.Tensor(vec2)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zAddr_)
+	return t
+}
+
+// Adjoint runs the operator adjoint.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::adjoint(Tensor(a) self) -> Tensor(a)
+//
+// It mirrors torch.Tensor.adjoint: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.adjoint.html
+func (t Tensor) Adjoint() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zAdjoint)
+}
+
+// Adjoint is [Tensor.Adjoint] as a function. It mirrors torch.adjoint: https://docs.pytorch.org/docs/2.15/generated/torch.adjoint.html
+func Adjoint(input Tensor) Tensor {
+	return input.Adjoint()
+}
+
+// AffineGridGenerator runs the operator affine_grid_generator.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::affine_grid_generator(Tensor theta, SymInt[] size, bool align_corners) -> Tensor
+//
+// It mirrors torch.affine_grid_generator, which PyTorch does not document.
+func AffineGridGenerator(theta Tensor, size []int, alignCorners bool) Tensor {
+	var c Call
+	c.Tensor(theta)
+	c.Ints(size)
+	c.Bool(alignCorners)
+	return c.Run1(&zAffineGridGenerator)
+}
+
+// AliasCopy runs the operator alias_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::alias_copy(Tensor self) -> Tensor
+//
+// It mirrors torch.alias_copy: https://docs.pytorch.org/docs/2.15/generated/torch.alias_copy.html
+func AliasCopy(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zAliasCopy)
+}
+
+// All reports whether all elements are true, or those along the dims of [Dim].
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
+//
+// It mirrors torch.Tensor.all: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.all.html
+func (t Tensor) All(opts ...AllOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zAll)
+}
+
+// All is [Tensor.All] as a function. It mirrors torch.all: https://docs.pytorch.org/docs/2.15/generated/torch.all.html
+func All(input Tensor, opts ...AllOption) Tensor {
+	return input.All(opts...)
+}
+
+// AllDim runs the operator all.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
+//
+//	aten::all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor
+//
+// It mirrors torch.Tensor.all: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.all.html
+func (t Tensor) AllDim(dim int, opts ...AllDimOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zAllDim)
+}
+
+// AllDim is [Tensor.AllDim] as a function. It mirrors torch.all: https://docs.pytorch.org/docs/2.15/generated/torch.all.html
+func AllDim(input Tensor, dim int, opts ...AllDimOption) Tensor {
+	return input.AllDim(dim, opts...)
+}
+
+// Allclose reports whether all elements are close: |a - b| ≤ atol + rtol × |b|.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Rtol], [Atol], [EqualNan].
+//
+// It mirrors torch.Tensor.allclose: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.allclose.html
+func (t Tensor) Allclose(other Tensor, opts ...AllcloseOption) bool {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.RunBool(&zAllclose)
+}
+
+// Allclose is [Tensor.Allclose] as a function. It mirrors torch.allclose: https://docs.pytorch.org/docs/2.15/generated/torch.allclose.html
+func Allclose(input Tensor, other Tensor, opts ...AllcloseOption) bool {
+	return input.Allclose(other, opts...)
+}
+
+// AlphaDropout runs the operator alpha_dropout.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::alpha_dropout(Tensor input, float p, bool train) -> Tensor
+//
+// It mirrors torch.alpha_dropout, which PyTorch does not document.
+func AlphaDropout(input Tensor, p float64, train bool) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Float(p)
+	c.Bool(train)
+	return c.Run1(&zAlphaDropout)
+}
+
+// AlphaDropout_ runs the operator alpha_dropout_.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)
+//
+// It mirrors torch.alpha_dropout_: https://docs.pytorch.org/docs/2.15/generated/torch.alpha_dropout_.html
+func AlphaDropout_(input Tensor, p float64, train bool) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Float(p)
+	c.Bool(train)
+	return c.Run1(&zAlphaDropout_)
+}
+
+// Amax returns the greatest element, or those along the dims of [Dim].
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
+//
+// It mirrors torch.Tensor.amax: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.amax.html
+func (t Tensor) Amax(opts ...AmaxOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zAmax)
+}
+
+// Amax is [Tensor.Amax] as a function. It mirrors torch.amax: https://docs.pytorch.org/docs/2.15/generated/torch.amax.html
+func Amax(input Tensor, opts ...AmaxOption) Tensor {
+	return input.Amax(opts...)
+}
+
+// Amin returns the least element, or those along the dims of [Dim].
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
+//
+// It mirrors torch.Tensor.amin: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.amin.html
+func (t Tensor) Amin(opts ...AminOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zAmin)
+}
+
+// Amin is [Tensor.Amin] as a function. It mirrors torch.amin: https://docs.pytorch.org/docs/2.15/generated/torch.amin.html
+func Amin(input Tensor, opts ...AminOption) Tensor {
+	return input.Amin(opts...)
+}
+
+// Aminmax runs the operator aminmax.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
+//
+//	aten::aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)
+//
+// It mirrors torch.Tensor.aminmax: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.aminmax.html
+func (t Tensor) Aminmax(opts ...AminmaxOption) (minArg Tensor, maxArg Tensor) {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zAminmax)
+}
+
+// Aminmax is [Tensor.Aminmax] as a function. It mirrors torch.aminmax: https://docs.pytorch.org/docs/2.15/generated/torch.aminmax.html
+func Aminmax(input Tensor, opts ...AminmaxOption) (minArg Tensor, maxArg Tensor) {
+	return input.Aminmax(opts...)
+}
+
+// Angle runs the operator angle.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::angle(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.angle: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.angle.html
+func (t Tensor) Angle() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zAngle)
+}
+
+// Angle is [Tensor.Angle] as a function. It mirrors torch.angle: https://docs.pytorch.org/docs/2.15/generated/torch.angle.html
+func Angle(input Tensor) Tensor {
+	return input.Angle()
+}
+
+// Any reports whether any element is true, or any along the dims of [Dim].
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
+//
+// It mirrors torch.Tensor.any: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.any.html
+func (t Tensor) Any(opts ...AnyOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zAny)
+}
+
+// Any is [Tensor.Any] as a function. It mirrors torch.any: https://docs.pytorch.org/docs/2.15/generated/torch.any.html
+func Any(input Tensor, opts ...AnyOption) Tensor {
+	return input.Any(opts...)
+}
+
+// AnyDim runs the operator any.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
+//
+//	aten::any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor
+//
+// It mirrors torch.Tensor.any: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.any.html
+func (t Tensor) AnyDim(dim int, opts ...AnyDimOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zAnyDim)
+}
+
+// AnyDim is [Tensor.AnyDim] as a function. It mirrors torch.any: https://docs.pytorch.org/docs/2.15/generated/torch.any.html
+func AnyDim(input Tensor, dim int, opts ...AnyDimOption) Tensor {
+	return input.AnyDim(dim, opts...)
+}
+
+// Arange makes the 1-D tensor 0, 1, 2, … below end.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
+//
+// It mirrors torch.arange: https://docs.pytorch.org/docs/2.15/generated/torch.arange.html
+func Arange(end Scalar, opts ...ArangeOption) Tensor {
+	var c Call
+	c.Scalar(end)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zArange)
+}
+
+// ArangeStep makes the 1-D tensor start, start+step, … below end.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Step], a [DType], a [Layout], a [Device], [PinMemory].
+//
+// It mirrors torch.arange: https://docs.pytorch.org/docs/2.15/generated/torch.arange.html
+func ArangeStep(start Scalar, end Scalar, opts ...ArangeStepOption) Tensor {
+	var c Call
+	c.Scalar(start)
+	c.Scalar(end)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zArangeStartStep)
+}
+
+// Arccos runs the operator arccos.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::arccos(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.arccos: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arccos.html
+func (t Tensor) Arccos() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zArccos)
+}
+
+// Arccos is [Tensor.Arccos] as a function. It mirrors torch.arccos: https://docs.pytorch.org/docs/2.15/generated/torch.arccos.html
+func Arccos(input Tensor) Tensor {
+	return input.Arccos()
+}
+
+// Arccos_ does in place what [Tensor.Arccos] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::arccos_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.arccos_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arccos_.html
+func (t Tensor) Arccos_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zArccos_)
+	return t
+}
+
+// Arccosh runs the operator arccosh.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::arccosh(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.arccosh: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arccosh.html
+func (t Tensor) Arccosh() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zArccosh)
+}
+
+// Arccosh is [Tensor.Arccosh] as a function. It mirrors torch.arccosh: https://docs.pytorch.org/docs/2.15/generated/torch.arccosh.html
+func Arccosh(input Tensor) Tensor {
+	return input.Arccosh()
+}
+
+// Arccosh_ does in place what [Tensor.Arccosh] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::arccosh_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.arccosh_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arccosh_.html
+func (t Tensor) Arccosh_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zArccosh_)
+	return t
+}
+
+// Arcsin runs the operator arcsin.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::arcsin(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.arcsin: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arcsin.html
+func (t Tensor) Arcsin() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zArcsin)
+}
+
+// Arcsin is [Tensor.Arcsin] as a function. It mirrors torch.arcsin: https://docs.pytorch.org/docs/2.15/generated/torch.arcsin.html
+func Arcsin(input Tensor) Tensor {
+	return input.Arcsin()
+}
+
+// Arcsin_ does in place what [Tensor.Arcsin] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::arcsin_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.arcsin_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arcsin_.html
+func (t Tensor) Arcsin_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zArcsin_)
+	return t
+}
+
+// Arcsinh runs the operator arcsinh.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::arcsinh(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.arcsinh: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arcsinh.html
+func (t Tensor) Arcsinh() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zArcsinh)
+}
+
+// Arcsinh is [Tensor.Arcsinh] as a function. It mirrors torch.arcsinh: https://docs.pytorch.org/docs/2.15/generated/torch.arcsinh.html
+func Arcsinh(input Tensor) Tensor {
+	return input.Arcsinh()
+}
+
+// Arcsinh_ does in place what [Tensor.Arcsinh] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::arcsinh_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.arcsinh_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arcsinh_.html
+func (t Tensor) Arcsinh_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zArcsinh_)
+	return t
+}
+
+// Arctan runs the operator arctan.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::arctan(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.arctan: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arctan.html
+func (t Tensor) Arctan() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zArctan)
+}
+
+// Arctan is [Tensor.Arctan] as a function. It mirrors torch.arctan: https://docs.pytorch.org/docs/2.15/generated/torch.arctan.html
+func Arctan(input Tensor) Tensor {
+	return input.Arctan()
+}
+
+// Arctan2 runs the operator arctan2.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::arctan2(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.arctan2: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arctan2.html
+func (t Tensor) Arctan2(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zArctan2)
+}
+
+// Arctan2 is [Tensor.Arctan2] as a function. It mirrors torch.arctan2: https://docs.pytorch.org/docs/2.15/generated/torch.arctan2.html
+func Arctan2(input Tensor, other Tensor) Tensor {
+	return input.Arctan2(other)
+}
+
+// Arctan2_ does in place what [Tensor.Arctan2] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::arctan2_(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.arctan2_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arctan2_.html
+func (t Tensor) Arctan2_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zArctan2_)
+	return t
+}
+
+// Arctan_ does in place what [Tensor.Arctan] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::arctan_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.arctan_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arctan_.html
+func (t Tensor) Arctan_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zArctan_)
+	return t
+}
+
+// Arctanh runs the operator arctanh.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::arctanh(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.arctanh: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arctanh.html
+func (t Tensor) Arctanh() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zArctanh)
+}
+
+// Arctanh is [Tensor.Arctanh] as a function. It mirrors torch.arctanh: https://docs.pytorch.org/docs/2.15/generated/torch.arctanh.html
+func Arctanh(input Tensor) Tensor {
+	return input.Arctanh()
+}
+
+// Arctanh_ does in place what [Tensor.Arctanh] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::arctanh_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.arctanh_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arctanh_.html
+func (t Tensor) Arctanh_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zArctanh_)
+	return t
+}
+
+// Argmax returns the index of the greatest element, in the flattened tensor or along [Dim].
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
+//
+// It mirrors torch.Tensor.argmax: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.argmax.html
+func (t Tensor) Argmax(opts ...ArgmaxOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zArgmax)
+}
+
+// Argmax is [Tensor.Argmax] as a function. It mirrors torch.argmax: https://docs.pytorch.org/docs/2.15/generated/torch.argmax.html
+func Argmax(input Tensor, opts ...ArgmaxOption) Tensor {
+	return input.Argmax(opts...)
+}
+
+// Argmin returns the index of the least element, in the flattened tensor or along [Dim].
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
+//
+// It mirrors torch.Tensor.argmin: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.argmin.html
+func (t Tensor) Argmin(opts ...ArgminOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zArgmin)
+}
+
+// Argmin is [Tensor.Argmin] as a function. It mirrors torch.argmin: https://docs.pytorch.org/docs/2.15/generated/torch.argmin.html
+func Argmin(input Tensor, opts ...ArgminOption) Tensor {
+	return input.Argmin(opts...)
+}
+
+// Argsort returns the indices that sort along a dim.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [Descending], [Stable].
+//
+// It mirrors torch.Tensor.argsort: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.argsort.html
+func (t Tensor) Argsort(opts ...ArgsortOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zArgsort)
+}
+
+// Argsort is [Tensor.Argsort] as a function. It mirrors torch.argsort: https://docs.pytorch.org/docs/2.15/generated/torch.argsort.html
+func Argsort(input Tensor, opts ...ArgsortOption) Tensor {
+	return input.Argsort(opts...)
+}
+
+// Argwhere runs the operator argwhere.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::argwhere(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.argwhere: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.argwhere.html
+func (t Tensor) Argwhere() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zArgwhere)
+}
+
+// Argwhere is [Tensor.Argwhere] as a function. It mirrors torch.argwhere: https://docs.pytorch.org/docs/2.15/generated/torch.argwhere.html
+func Argwhere(input Tensor) Tensor {
+	return input.Argwhere()
+}
+
+// AsStrided runs the operator as_strided.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::as_strided(Tensor(a) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a)
+//
+// It mirrors torch.Tensor.as_strided: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.as_strided.html
+func (t Tensor) AsStrided(size []int, stride []int, storageOffset ...int) Tensor {
+	var c Call
+	CheckVariadic("as_strided", len(storageOffset), 1)
+	c.Tensor(t)
+	c.Ints(size)
+	c.Ints(stride)
+	for _, v := range storageOffset {
+		c.Int(v)
+	}
+	return c.Run1(&zAsStrided)
+}
+
+// AsStrided is [Tensor.AsStrided] as a function. It mirrors torch.as_strided: https://docs.pytorch.org/docs/2.15/generated/torch.as_strided.html
+func AsStrided(input Tensor, size []int, stride []int, storageOffset ...int) Tensor {
+	return input.AsStrided(size, stride, storageOffset...)
+}
+
+// AsStridedCopy runs the operator as_strided_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::as_strided_copy(Tensor self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor
+//
+// It mirrors torch.as_strided_copy: https://docs.pytorch.org/docs/2.15/generated/torch.as_strided_copy.html
+func AsStridedCopy(input Tensor, size []int, stride []int, storageOffset ...int) Tensor {
+	var c Call
+	CheckVariadic("as_strided_copy", len(storageOffset), 1)
+	c.Tensor(input)
+	c.Ints(size)
+	c.Ints(stride)
+	for _, v := range storageOffset {
+		c.Int(v)
+	}
+	return c.Run1(&zAsStridedCopy)
+}
+
+// AsStridedScatter runs the operator as_strided_scatter.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::as_strided_scatter(Tensor self, Tensor src, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor
+//
+// It mirrors torch.Tensor.as_strided_scatter: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.as_strided_scatter.html
+func (t Tensor) AsStridedScatter(src Tensor, size []int, stride []int, storageOffset ...int) Tensor {
+	var c Call
+	CheckVariadic("as_strided_scatter", len(storageOffset), 1)
+	c.Tensor(t)
+	c.Tensor(src)
+	c.Ints(size)
+	c.Ints(stride)
+	for _, v := range storageOffset {
+		c.Int(v)
+	}
+	return c.Run1(&zAsStridedScatter)
+}
+
+// AsStridedScatter is [Tensor.AsStridedScatter] as a function. It mirrors torch.as_strided_scatter: https://docs.pytorch.org/docs/2.15/generated/torch.as_strided_scatter.html
+func AsStridedScatter(input Tensor, src Tensor, size []int, stride []int, storageOffset ...int) Tensor {
+	return input.AsStridedScatter(src, size, stride, storageOffset...)
+}
+
+// AsStrided_ does in place what [Tensor.AsStrided] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::as_strided_(Tensor(a!) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.as_strided_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.as_strided_.html
+func (t Tensor) AsStrided_(size []int, stride []int, storageOffset ...int) Tensor {
+	var c Call
+	CheckVariadic("as_strided_", len(storageOffset), 1)
+	c.Tensor(t)
+	c.Ints(size)
+	c.Ints(stride)
+	for _, v := range storageOffset {
+		c.Int(v)
+	}
+	c.Run(&zAsStrided_)
+	return t
+}
+
+// Asin takes arc sines, in radians.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.asin: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.asin.html
+func (t Tensor) Asin() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zAsin)
+}
+
+// Asin is [Tensor.Asin] as a function. It mirrors torch.asin: https://docs.pytorch.org/docs/2.15/generated/torch.asin.html
+func Asin(input Tensor) Tensor {
+	return input.Asin()
+}
+
+// Asin_ does in place what [Tensor.Asin] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::asin_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.asin_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.asin_.html
+func (t Tensor) Asin_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zAsin_)
+	return t
+}
+
+// Asinh runs the operator asinh.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::asinh(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.asinh: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.asinh.html
+func (t Tensor) Asinh() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zAsinh)
+}
+
+// Asinh is [Tensor.Asinh] as a function. It mirrors torch.asinh: https://docs.pytorch.org/docs/2.15/generated/torch.asinh.html
+func Asinh(input Tensor) Tensor {
+	return input.Asinh()
+}
+
+// Asinh_ does in place what [Tensor.Asinh] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::asinh_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.asinh_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.asinh_.html
+func (t Tensor) Asinh_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zAsinh_)
+	return t
+}
+
+// Atan takes arc tangents, in radians.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.atan: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.atan.html
+func (t Tensor) Atan() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zAtan)
+}
+
+// Atan is [Tensor.Atan] as a function. It mirrors torch.atan: https://docs.pytorch.org/docs/2.15/generated/torch.atan.html
+func Atan(input Tensor) Tensor {
+	return input.Atan()
+}
+
+// Atan2 takes the angle of the point (other, this), in radians.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.atan2: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.atan2.html
+func (t Tensor) Atan2(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zAtan2)
+}
+
+// Atan2 is [Tensor.Atan2] as a function. It mirrors torch.atan2: https://docs.pytorch.org/docs/2.15/generated/torch.atan2.html
+func Atan2(input Tensor, other Tensor) Tensor {
+	return input.Atan2(other)
+}
+
+// Atan2_ does in place what [Tensor.Atan2] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::atan2_(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.atan2_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.atan2_.html
+func (t Tensor) Atan2_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zAtan2_)
+	return t
+}
+
+// Atan_ does in place what [Tensor.Atan] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::atan_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.atan_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.atan_.html
+func (t Tensor) Atan_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zAtan_)
+	return t
+}
+
+// Atanh runs the operator atanh.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::atanh(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.atanh: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.atanh.html
+func (t Tensor) Atanh() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zAtanh)
+}
+
+// Atanh is [Tensor.Atanh] as a function. It mirrors torch.atanh: https://docs.pytorch.org/docs/2.15/generated/torch.atanh.html
+func Atanh(input Tensor) Tensor {
+	return input.Atanh()
+}
+
+// Atanh_ does in place what [Tensor.Atanh] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::atanh_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.atanh_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.atanh_.html
+func (t Tensor) Atanh_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zAtanh_)
+	return t
+}
+
+// Atleast1d runs the operator atleast_1d.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::atleast_1d(Tensor self) -> Tensor
+//
+// It mirrors torch.atleast_1d: https://docs.pytorch.org/docs/2.15/generated/torch.atleast_1d.html
+func Atleast1d(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zAtleast1d)
+}
+
+// Atleast1dTensors runs the operator atleast_1d.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::atleast_1d.Sequence(Tensor[] tensors) -> Tensor[]
+//
+// It mirrors torch.atleast_1d: https://docs.pytorch.org/docs/2.15/generated/torch.atleast_1d.html
+func Atleast1dTensors(tensors []Tensor) []Tensor {
+	var c Call
+	c.Tensors(tensors)
+	return c.RunList(&zAtleast1dSequence)
+}
+
+// Atleast2d runs the operator atleast_2d.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::atleast_2d(Tensor self) -> Tensor
+//
+// It mirrors torch.atleast_2d: https://docs.pytorch.org/docs/2.15/generated/torch.atleast_2d.html
+func Atleast2d(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zAtleast2d)
+}
+
+// Atleast2dTensors runs the operator atleast_2d.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::atleast_2d.Sequence(Tensor[] tensors) -> Tensor[]
+//
+// It mirrors torch.atleast_2d: https://docs.pytorch.org/docs/2.15/generated/torch.atleast_2d.html
+func Atleast2dTensors(tensors []Tensor) []Tensor {
+	var c Call
+	c.Tensors(tensors)
+	return c.RunList(&zAtleast2dSequence)
+}
+
+// Atleast3d runs the operator atleast_3d.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::atleast_3d(Tensor self) -> Tensor
+//
+// It mirrors torch.atleast_3d: https://docs.pytorch.org/docs/2.15/generated/torch.atleast_3d.html
+func Atleast3d(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zAtleast3d)
+}
+
+// Atleast3dTensors runs the operator atleast_3d.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::atleast_3d.Sequence(Tensor[] tensors) -> Tensor[]
+//
+// It mirrors torch.atleast_3d: https://docs.pytorch.org/docs/2.15/generated/torch.atleast_3d.html
+func Atleast3dTensors(tensors []Tensor) []Tensor {
+	var c Call
+	c.Tensors(tensors)
+	return c.RunList(&zAtleast3dSequence)
+}
+
+// AvgPool1d runs the operator avg_pool1d.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [CeilMode], [CountIncludePad].
+//
+//	aten::avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], bool ceil_mode=False, bool count_include_pad=True) -> Tensor
+//
+// It mirrors torch.avg_pool1d: https://docs.pytorch.org/docs/2.15/generated/torch.avg_pool1d.html
+func AvgPool1d(input Tensor, kernelSize []int, opts ...AvgPool1dOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(kernelSize)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zAvgPool1d)
+}
+
+// BMM multiplies two batches of matrices.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [OutDType].
+//
+// It mirrors torch.Tensor.bmm: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bmm.html
+func (t Tensor) BMM(mat2 Tensor, opts ...BMMOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(mat2)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zBMM)
+}
+
+// BMM is [Tensor.BMM] as a function. It mirrors torch.bmm: https://docs.pytorch.org/docs/2.15/generated/torch.bmm.html
+func BMM(input Tensor, mat2 Tensor, opts ...BMMOption) Tensor {
+	return input.BMM(mat2, opts...)
 }
 
 // Baddbmm adds beta × this tensor and alpha × the product of two batches of matrices.
 //
-// It mirrors torch.Tensor.baddbmm and panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha].
+// It panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha], [OutDType].
+//
+// It mirrors torch.Tensor.baddbmm: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.baddbmm.html
 func (t Tensor) Baddbmm(batch1 Tensor, batch2 Tensor, opts ...BaddbmmOption) Tensor {
 	var c Call
-	var (
-		betaOpt  BetaOption
-		betaSet  bool
-		alphaOpt AlphaOption
-		alphaSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case BetaOption:
-			betaOpt, betaSet = o, true
-		case AlphaOption:
-			alphaOpt, alphaSet = o, true
-		}
-	}
 	c.Tensor(t)
 	c.Tensor(batch1)
 	c.Tensor(batch2)
-	if betaSet {
-		c.Scalar(betaOpt.v)
-	} else {
-		c.Default()
+	for _, o := range opts {
+		c.option(o)
 	}
-	if alphaSet {
-		c.Scalar(alphaOpt.v)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opBaddbmm)
+	return c.Run1(&zBaddbmm)
 }
 
-// Baddbmm is [Tensor.Baddbmm] as a function. It mirrors torch.baddbmm.
+// Baddbmm is [Tensor.Baddbmm] as a function. It mirrors torch.baddbmm: https://docs.pytorch.org/docs/2.15/generated/torch.baddbmm.html
 func Baddbmm(input Tensor, batch1 Tensor, batch2 Tensor, opts ...BaddbmmOption) Tensor {
 	return input.Baddbmm(batch1, batch2, opts...)
 }
 
 // Baddbmm_ does in place what [Tensor.Baddbmm] does, and returns t.
 //
-// It mirrors torch.Tensor.baddbmm_ and panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha].
+// It panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha].
+//
+//	aten::baddbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.baddbmm_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.baddbmm_.html
 func (t Tensor) Baddbmm_(batch1 Tensor, batch2 Tensor, opts ...BaddbmmOption) Tensor {
 	var c Call
-	var (
-		betaOpt  BetaOption
-		betaSet  bool
-		alphaOpt AlphaOption
-		alphaSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case BetaOption:
-			betaOpt, betaSet = o, true
-		case AlphaOption:
-			alphaOpt, alphaSet = o, true
-		}
-	}
 	c.Tensor(t)
 	c.Tensor(batch1)
 	c.Tensor(batch2)
-	if betaSet {
-		c.Scalar(betaOpt.v)
-	} else {
-		c.Default()
+	for _, o := range opts {
+		c.option(o)
 	}
-	if alphaSet {
-		c.Scalar(alphaOpt.v)
-	} else {
-		c.Default()
-	}
-	c.Run(&opBaddbmm_)
+	c.Run(&zBaddbmm_)
 	return t
+}
+
+// BartlettWindow runs the operator bartlett_window.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Periodic].
+//
+//	aten::bartlett_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//	aten::bartlett_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//
+// It mirrors torch.bartlett_window: https://docs.pytorch.org/docs/2.15/generated/torch.bartlett_window.html
+func BartlettWindow(windowLength int, opts ...BartlettWindowOption) Tensor {
+	var c Call
+	c.Int(windowLength)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zBartlettWindow)
+}
+
+// BatchNorm runs the operator batch_norm.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [CudnnEnabled].
+//
+//	aten::batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor
+//
+// It mirrors torch.batch_norm, which PyTorch does not document.
+func BatchNorm(input Tensor, weight Tensor, bias Tensor, runningMean Tensor, runningVar Tensor, training bool, momentum float64, eps float64, opts ...BatchNormOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(bias)
+	c.Tensor(runningMean)
+	c.Tensor(runningVar)
+	c.Bool(training)
+	c.Float(momentum)
+	c.Float(eps)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zBatchNorm)
+}
+
+// BatchNormElemt runs the operator batch_norm_elemt.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::batch_norm_elemt(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor invstd, float eps) -> Tensor
+//
+// It mirrors torch.batch_norm_elemt, which PyTorch does not document.
+func BatchNormElemt(input Tensor, weight Tensor, bias Tensor, mean Tensor, invstd Tensor, eps float64) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(bias)
+	c.Tensor(mean)
+	c.Tensor(invstd)
+	c.Float(eps)
+	return c.Run1(&zBatchNormElemt)
+}
+
+// BatchNormGatherStats runs the operator batch_norm_gather_stats.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::batch_norm_gather_stats(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, int count) -> (Tensor, Tensor)
+//
+// It mirrors torch.batch_norm_gather_stats, which PyTorch does not document.
+func BatchNormGatherStats(input Tensor, mean Tensor, invstd Tensor, runningMean Tensor, runningVar Tensor, momentum float64, eps float64, count int) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(mean)
+	c.Tensor(invstd)
+	c.Tensor(runningMean)
+	c.Tensor(runningVar)
+	c.Float(momentum)
+	c.Float(eps)
+	c.Int(count)
+	return c.Run2(&zBatchNormGatherStats)
+}
+
+// BatchNormGatherStatsWithCounts runs the operator batch_norm_gather_stats_with_counts.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::batch_norm_gather_stats_with_counts(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, Tensor counts) -> (Tensor, Tensor)
+//
+// It mirrors torch.batch_norm_gather_stats_with_counts, which PyTorch does not document.
+func BatchNormGatherStatsWithCounts(input Tensor, mean Tensor, invstd Tensor, runningMean Tensor, runningVar Tensor, momentum float64, eps float64, counts Tensor) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(mean)
+	c.Tensor(invstd)
+	c.Tensor(runningMean)
+	c.Tensor(runningVar)
+	c.Float(momentum)
+	c.Float(eps)
+	c.Tensor(counts)
+	return c.Run2(&zBatchNormGatherStatsWithCounts)
+}
+
+// BatchNormStats runs the operator batch_norm_stats.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::batch_norm_stats(Tensor input, float eps) -> (Tensor, Tensor)
+//
+// It mirrors torch.batch_norm_stats, which PyTorch does not document.
+func BatchNormStats(input Tensor, eps float64) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Float(eps)
+	return c.Run2(&zBatchNormStats)
+}
+
+// BatchNormUpdateStats runs the operator batch_norm_update_stats.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::batch_norm_update_stats(Tensor input, Tensor? running_mean, Tensor? running_var, float momentum) -> (Tensor, Tensor)
+//
+// It mirrors torch.batch_norm_update_stats, which PyTorch does not document.
+func BatchNormUpdateStats(input Tensor, runningMean Tensor, runningVar Tensor, momentum float64) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(runningMean)
+	c.Tensor(runningVar)
+	c.Float(momentum)
+	return c.Run2(&zBatchNormUpdateStats)
+}
+
+// Bernoulli draws 1 with the probability that each element gives, else 0.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [*Generator], [P].
+//
+// It mirrors torch.Tensor.bernoulli: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bernoulli.html
+func (t Tensor) Bernoulli(opts ...BernoulliOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zBernoulli)
+}
+
+// Bernoulli is [Tensor.Bernoulli] as a function. It mirrors torch.bernoulli: https://docs.pytorch.org/docs/2.15/generated/torch.bernoulli.html
+func Bernoulli(input Tensor, opts ...BernoulliOption) Tensor {
+	return input.Bernoulli(opts...)
+}
+
+// BernoulliTensor_ runs the operator bernoulli_.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [*Generator].
+//
+//	aten::bernoulli_.Tensor(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.bernoulli_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bernoulli_.html
+func (t Tensor) BernoulliTensor_(p Tensor, opts ...BernoulliTensorOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(p)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zBernoulli_Tensor)
+	return t
+}
+
+// Bernoulli_ fills with 1 with probability p, else 0.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [P], a [*Generator].
+//
+// It mirrors torch.Tensor.bernoulli_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bernoulli_.html
+func (t Tensor) Bernoulli_(opts ...BernoulliOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zBernoulli_Float)
+	return t
+}
+
+// Bilinear computes x1ᵀ × weight × x2 + bias.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Bias].
+//
+// It mirrors torch.bilinear: https://docs.pytorch.org/docs/2.15/generated/torch.bilinear.html
+func Bilinear(input1 Tensor, input2 Tensor, weight Tensor, opts ...BilinearOption) Tensor {
+	var c Call
+	c.Tensor(input1)
+	c.Tensor(input2)
+	c.Tensor(weight)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zBilinear)
+}
+
+// BinaryCrossEntropyWithLogits computes the cross entropy of logits and targets in [0, 1].
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Weight], [PosWeight], a [Reduction].
+//
+// It mirrors torch.binary_cross_entropy_with_logits, which PyTorch does not document.
+func BinaryCrossEntropyWithLogits(input Tensor, target Tensor, opts ...BinaryCrossEntropyWithLogitsOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zBinaryCrossEntropyWithLogits)
+}
+
+// Bincount counts how often each non-negative integer occurs.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Weights], [Minlength].
+//
+// It mirrors torch.Tensor.bincount: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bincount.html
+func (t Tensor) Bincount(opts ...BincountOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zBincount)
+}
+
+// Bincount is [Tensor.Bincount] as a function. It mirrors torch.bincount: https://docs.pytorch.org/docs/2.15/generated/torch.bincount.html
+func Bincount(input Tensor, opts ...BincountOption) Tensor {
+	return input.Bincount(opts...)
+}
+
+// Binomial runs the operator binomial.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [*Generator].
+//
+//	aten::binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor
+//
+// It mirrors torch.binomial, which PyTorch does not document.
+func Binomial(count Tensor, prob Tensor, opts ...BinomialOption) Tensor {
+	var c Call
+	c.Tensor(count)
+	c.Tensor(prob)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zBinomial)
+}
+
+// BitwiseAnd combines bits with and.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.bitwise_and: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_and.html
+func (t Tensor) BitwiseAnd(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zBitwiseAndTensor)
+}
+
+// BitwiseAnd is [Tensor.BitwiseAnd] as a function. It mirrors torch.bitwise_and: https://docs.pytorch.org/docs/2.15/generated/torch.bitwise_and.html
+func BitwiseAnd(input Tensor, other Tensor) Tensor {
+	return input.BitwiseAnd(other)
+}
+
+// BitwiseAndScalar runs the operator bitwise_and.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor
+//
+// It mirrors torch.Tensor.bitwise_and: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_and.html
+func (t Tensor) BitwiseAndScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zBitwiseAndScalar)
+}
+
+// BitwiseAndScalar is [Tensor.BitwiseAndScalar] as a function. It mirrors torch.bitwise_and: https://docs.pytorch.org/docs/2.15/generated/torch.bitwise_and.html
+func BitwiseAndScalar(input Tensor, other Scalar) Tensor {
+	return input.BitwiseAndScalar(other)
+}
+
+// BitwiseAndScalar_ does in place what [Tensor.BitwiseAndScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_and_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.bitwise_and_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_and_.html
+func (t Tensor) BitwiseAndScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zBitwiseAnd_Scalar)
+	return t
+}
+
+// BitwiseAnd_ does in place what [Tensor.BitwiseAnd] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_and_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.bitwise_and_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_and_.html
+func (t Tensor) BitwiseAnd_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zBitwiseAnd_Tensor)
+	return t
+}
+
+// BitwiseLeftShift runs the operator bitwise_left_shift.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.bitwise_left_shift: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_left_shift.html
+func (t Tensor) BitwiseLeftShift(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zBitwiseLeftShiftTensor)
+}
+
+// BitwiseLeftShift is [Tensor.BitwiseLeftShift] as a function. It mirrors torch.bitwise_left_shift: https://docs.pytorch.org/docs/2.15/generated/torch.bitwise_left_shift.html
+func BitwiseLeftShift(input Tensor, other Tensor) Tensor {
+	return input.BitwiseLeftShift(other)
+}
+
+// BitwiseLeftShiftScalar runs the operator bitwise_left_shift.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_left_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor
+//
+// It mirrors torch.Tensor.bitwise_left_shift: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_left_shift.html
+func (t Tensor) BitwiseLeftShiftScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zBitwiseLeftShiftTensorScalar)
+}
+
+// BitwiseLeftShiftScalar is [Tensor.BitwiseLeftShiftScalar] as a function. It mirrors torch.bitwise_left_shift: https://docs.pytorch.org/docs/2.15/generated/torch.bitwise_left_shift.html
+func BitwiseLeftShiftScalar(input Tensor, other Scalar) Tensor {
+	return input.BitwiseLeftShiftScalar(other)
+}
+
+// BitwiseLeftShiftScalar_ does in place what [Tensor.BitwiseLeftShiftScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_left_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.bitwise_left_shift_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_left_shift_.html
+func (t Tensor) BitwiseLeftShiftScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zBitwiseLeftShift_TensorScalar)
+	return t
+}
+
+// BitwiseLeftShift_ does in place what [Tensor.BitwiseLeftShift] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_left_shift_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.bitwise_left_shift_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_left_shift_.html
+func (t Tensor) BitwiseLeftShift_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zBitwiseLeftShift_Tensor)
+	return t
+}
+
+// BitwiseNot inverts bits.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.bitwise_not: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_not.html
+func (t Tensor) BitwiseNot() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zBitwiseNot)
+}
+
+// BitwiseNot is [Tensor.BitwiseNot] as a function. It mirrors torch.bitwise_not: https://docs.pytorch.org/docs/2.15/generated/torch.bitwise_not.html
+func BitwiseNot(input Tensor) Tensor {
+	return input.BitwiseNot()
+}
+
+// BitwiseNot_ does in place what [Tensor.BitwiseNot] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_not_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.bitwise_not_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_not_.html
+func (t Tensor) BitwiseNot_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zBitwiseNot_)
+	return t
+}
+
+// BitwiseOr combines bits with or.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.bitwise_or: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_or.html
+func (t Tensor) BitwiseOr(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zBitwiseOrTensor)
+}
+
+// BitwiseOr is [Tensor.BitwiseOr] as a function. It mirrors torch.bitwise_or: https://docs.pytorch.org/docs/2.15/generated/torch.bitwise_or.html
+func BitwiseOr(input Tensor, other Tensor) Tensor {
+	return input.BitwiseOr(other)
+}
+
+// BitwiseOrScalar runs the operator bitwise_or.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor
+//
+// It mirrors torch.Tensor.bitwise_or: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_or.html
+func (t Tensor) BitwiseOrScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zBitwiseOrScalar)
+}
+
+// BitwiseOrScalar is [Tensor.BitwiseOrScalar] as a function. It mirrors torch.bitwise_or: https://docs.pytorch.org/docs/2.15/generated/torch.bitwise_or.html
+func BitwiseOrScalar(input Tensor, other Scalar) Tensor {
+	return input.BitwiseOrScalar(other)
+}
+
+// BitwiseOrScalar_ does in place what [Tensor.BitwiseOrScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_or_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.bitwise_or_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_or_.html
+func (t Tensor) BitwiseOrScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zBitwiseOr_Scalar)
+	return t
+}
+
+// BitwiseOr_ does in place what [Tensor.BitwiseOr] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_or_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.bitwise_or_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_or_.html
+func (t Tensor) BitwiseOr_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zBitwiseOr_Tensor)
+	return t
+}
+
+// BitwiseRightShift runs the operator bitwise_right_shift.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.bitwise_right_shift: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_right_shift.html
+func (t Tensor) BitwiseRightShift(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zBitwiseRightShiftTensor)
+}
+
+// BitwiseRightShift is [Tensor.BitwiseRightShift] as a function. It mirrors torch.bitwise_right_shift: https://docs.pytorch.org/docs/2.15/generated/torch.bitwise_right_shift.html
+func BitwiseRightShift(input Tensor, other Tensor) Tensor {
+	return input.BitwiseRightShift(other)
+}
+
+// BitwiseRightShiftScalar runs the operator bitwise_right_shift.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_right_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor
+//
+// It mirrors torch.Tensor.bitwise_right_shift: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_right_shift.html
+func (t Tensor) BitwiseRightShiftScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zBitwiseRightShiftTensorScalar)
+}
+
+// BitwiseRightShiftScalar is [Tensor.BitwiseRightShiftScalar] as a function. It mirrors torch.bitwise_right_shift: https://docs.pytorch.org/docs/2.15/generated/torch.bitwise_right_shift.html
+func BitwiseRightShiftScalar(input Tensor, other Scalar) Tensor {
+	return input.BitwiseRightShiftScalar(other)
+}
+
+// BitwiseRightShiftScalar_ does in place what [Tensor.BitwiseRightShiftScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_right_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.bitwise_right_shift_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_right_shift_.html
+func (t Tensor) BitwiseRightShiftScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zBitwiseRightShift_TensorScalar)
+	return t
+}
+
+// BitwiseRightShift_ does in place what [Tensor.BitwiseRightShift] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_right_shift_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.bitwise_right_shift_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_right_shift_.html
+func (t Tensor) BitwiseRightShift_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zBitwiseRightShift_Tensor)
+	return t
+}
+
+// BitwiseXor combines bits with exclusive or.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.bitwise_xor: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_xor.html
+func (t Tensor) BitwiseXor(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zBitwiseXorTensor)
+}
+
+// BitwiseXor is [Tensor.BitwiseXor] as a function. It mirrors torch.bitwise_xor: https://docs.pytorch.org/docs/2.15/generated/torch.bitwise_xor.html
+func BitwiseXor(input Tensor, other Tensor) Tensor {
+	return input.BitwiseXor(other)
+}
+
+// BitwiseXorScalar runs the operator bitwise_xor.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor
+//
+// It mirrors torch.Tensor.bitwise_xor: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_xor.html
+func (t Tensor) BitwiseXorScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zBitwiseXorScalar)
+}
+
+// BitwiseXorScalar is [Tensor.BitwiseXorScalar] as a function. It mirrors torch.bitwise_xor: https://docs.pytorch.org/docs/2.15/generated/torch.bitwise_xor.html
+func BitwiseXorScalar(input Tensor, other Scalar) Tensor {
+	return input.BitwiseXorScalar(other)
+}
+
+// BitwiseXorScalar_ does in place what [Tensor.BitwiseXorScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_xor_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.bitwise_xor_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_xor_.html
+func (t Tensor) BitwiseXorScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zBitwiseXor_Scalar)
+	return t
+}
+
+// BitwiseXor_ does in place what [Tensor.BitwiseXor] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_xor_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.bitwise_xor_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_xor_.html
+func (t Tensor) BitwiseXor_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zBitwiseXor_Tensor)
+	return t
+}
+
+// BlackmanWindow runs the operator blackman_window.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Periodic].
+//
+//	aten::blackman_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//	aten::blackman_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//
+// It mirrors torch.blackman_window: https://docs.pytorch.org/docs/2.15/generated/torch.blackman_window.html
+func BlackmanWindow(windowLength int, opts ...BlackmanWindowOption) Tensor {
+	var c Call
+	c.Int(windowLength)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zBlackmanWindow)
+}
+
+// BroadcastTo repeats dims of size 1 to a shape, without copying.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.broadcast_to: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.broadcast_to.html
+func (t Tensor) BroadcastTo(size ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(size)
+	return c.Run1(&zBroadcastTo)
+}
+
+// BroadcastTo is [Tensor.BroadcastTo] as a function. It mirrors torch.broadcast_to: https://docs.pytorch.org/docs/2.15/generated/torch.broadcast_to.html
+func BroadcastTo(input Tensor, size ...int) Tensor {
+	return input.BroadcastTo(size...)
+}
+
+// Bucketize runs the operator bucketize.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [OutInt32], [Right].
+//
+//	aten::bucketize.Tensor(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor
+//
+// It mirrors torch.bucketize: https://docs.pytorch.org/docs/2.15/generated/torch.bucketize.html
+func Bucketize(input Tensor, boundaries Tensor, opts ...BucketizeOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(boundaries)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zBucketizeTensor)
+}
+
+// CELU runs the operator celu.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
+//
+//	aten::celu(Tensor self, Scalar alpha=1.) -> Tensor
+//
+// It mirrors torch.celu, which PyTorch does not document.
+func CELU(input Tensor, opts ...CELUOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zCELU)
+}
+
+// CELU_ runs the operator celu_.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
+//
+//	aten::celu_(Tensor(a!) self, Scalar alpha=1.) -> Tensor(a!)
+//
+// It mirrors torch.celu_: https://docs.pytorch.org/docs/2.15/generated/torch.celu_.html
+func CELU_(input Tensor, opts ...CELUOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zCELU_)
+}
+
+// CTCLoss runs the operator ctc_loss.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Blank], a [Reduction], [ZeroInfinity].
+//
+//	aten::ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor
+//
+// It mirrors torch.ctc_loss, which PyTorch does not document.
+func CTCLoss(logProbs Tensor, targets Tensor, inputLengths Tensor, targetLengths Tensor, opts ...CTCLossOption) Tensor {
+	var c Call
+	c.Tensor(logProbs)
+	c.Tensor(targets)
+	c.Tensor(inputLengths)
+	c.Tensor(targetLengths)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zCTCLossTensor)
+}
+
+// CTCLossInts runs the operator ctc_loss.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Blank], a [Reduction], [ZeroInfinity].
+//
+//	aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor
+//
+// It mirrors torch.ctc_loss, which PyTorch does not document.
+func CTCLossInts(logProbs Tensor, targets Tensor, inputLengths []int, targetLengths []int, opts ...CTCLossIntsOption) Tensor {
+	var c Call
+	c.Tensor(logProbs)
+	c.Tensor(targets)
+	c.Ints(inputLengths)
+	c.Ints(targetLengths)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zCTCLossIntList)
+}
+
+// CanCast runs the operator can_cast.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::can_cast(ScalarType from_, ScalarType to) -> bool
+//
+// It mirrors torch.can_cast: https://docs.pytorch.org/docs/2.15/generated/torch.can_cast.html
+func CanCast(from DType, to DType) bool {
+	var c Call
+	c.DType(from)
+	c.DType(to)
+	return c.RunBool(&zCanCast)
+}
+
+// Cat joins tensors along an existing dim.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.cat: https://docs.pytorch.org/docs/2.15/generated/torch.cat.html
+func Cat(tensors []Tensor, dim ...int) Tensor {
+	var c Call
+	CheckVariadic("cat", len(dim), 1)
+	c.Tensors(tensors)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.Run1(&zCat)
+}
+
+// Cauchy_ runs the operator cauchy_.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [MedianOpt], [Sigma], a [*Generator].
+//
+//	aten::cauchy_(Tensor(a!) self, float median=0., float sigma=1., *, Generator? generator=None) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.cauchy_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cauchy_.html
+func (t Tensor) Cauchy_(opts ...CauchyOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zCauchy_)
+	return t
+}
+
+// CcolIndices runs the operator ccol_indices.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::ccol_indices(Tensor(a) self) -> Tensor(a)
+//
+// It mirrors torch.Tensor.ccol_indices, which PyTorch does not document.
+func (t Tensor) CcolIndices() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zCcolIndices)
+}
+
+// CcolIndicesCopy runs the operator ccol_indices_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::ccol_indices_copy(Tensor self) -> Tensor
+//
+// It mirrors torch.ccol_indices_copy, which PyTorch does not document.
+func CcolIndicesCopy(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zCcolIndicesCopy)
+}
+
+// Ceil rounds up.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.ceil: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ceil.html
+func (t Tensor) Ceil() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zCeil)
+}
+
+// Ceil is [Tensor.Ceil] as a function. It mirrors torch.ceil: https://docs.pytorch.org/docs/2.15/generated/torch.ceil.html
+func Ceil(input Tensor) Tensor {
+	return input.Ceil()
+}
+
+// Ceil_ does in place what [Tensor.Ceil] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::ceil_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.ceil_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ceil_.html
+func (t Tensor) Ceil_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zCeil_)
+	return t
+}
+
+// Chalf runs the operator chalf.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [MemoryFormat].
+//
+//	aten::chalf(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor
+//
+// It mirrors torch.Tensor.chalf: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.chalf.html
+func (t Tensor) Chalf(opts ...ChalfOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zChalf)
+}
+
+// ChannelShuffle runs the operator channel_shuffle.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::channel_shuffle(Tensor self, SymInt groups) -> Tensor
+//
+// It mirrors torch.channel_shuffle: https://docs.pytorch.org/docs/2.15/generated/torch.channel_shuffle.html
+func ChannelShuffle(input Tensor, groups int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Int(groups)
+	return c.Run1(&zChannelShuffle)
+}
+
+// CholeskyInverse runs the operator cholesky_inverse.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Upper].
+//
+//	aten::cholesky_inverse(Tensor self, bool upper=False) -> Tensor
+//
+// It mirrors torch.Tensor.cholesky_inverse: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cholesky_inverse.html
+func (t Tensor) CholeskyInverse(opts ...CholeskyInverseOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zCholeskyInverse)
+}
+
+// CholeskyInverse is [Tensor.CholeskyInverse] as a function. It mirrors torch.cholesky_inverse: https://docs.pytorch.org/docs/2.15/generated/torch.cholesky_inverse.html
+func CholeskyInverse(input Tensor, opts ...CholeskyInverseOption) Tensor {
+	return input.CholeskyInverse(opts...)
+}
+
+// CholeskySolve runs the operator cholesky_solve.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Upper].
+//
+//	aten::cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor
+//
+// It mirrors torch.Tensor.cholesky_solve: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cholesky_solve.html
+func (t Tensor) CholeskySolve(input2 Tensor, opts ...CholeskySolveOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(input2)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zCholeskySolve)
+}
+
+// CholeskySolve is [Tensor.CholeskySolve] as a function. It mirrors torch.cholesky_solve: https://docs.pytorch.org/docs/2.15/generated/torch.cholesky_solve.html
+func CholeskySolve(input Tensor, input2 Tensor, opts ...CholeskySolveOption) Tensor {
+	return input.CholeskySolve(input2, opts...)
+}
+
+// ChooseQparamsOptimized runs the operator choose_qparams_optimized.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::choose_qparams_optimized(Tensor input, int numel, int n_bins, float ratio, int bit_width) -> (Tensor, Tensor)
+//
+// It mirrors torch.choose_qparams_optimized, which PyTorch does not document.
+func ChooseQparamsOptimized(input Tensor, numel int, nBins int, ratio float64, bitWidth int) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Int(numel)
+	c.Int(nBins)
+	c.Float(ratio)
+	c.Int(bitWidth)
+	return c.Run2(&zChooseQparamsOptimized)
+}
+
+// Chunk cuts into at most that many pieces of one size along a dim.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.chunk: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.chunk.html
+func (t Tensor) Chunk(chunks int, dim ...int) []Tensor {
+	var c Call
+	CheckVariadic("chunk", len(dim), 1)
+	c.Tensor(t)
+	c.Int(chunks)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.RunList(&zChunk)
+}
+
+// Chunk is [Tensor.Chunk] as a function. It mirrors torch.chunk: https://docs.pytorch.org/docs/2.15/generated/torch.chunk.html
+func Chunk(input Tensor, chunks int, dim ...int) []Tensor {
+	return input.Chunk(chunks, dim...)
+}
+
+// Clamp limits to at least min and at most max.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [MinOpt], [MaxOpt].
+//
+// It mirrors torch.Tensor.clamp: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.clamp.html
+func (t Tensor) Clamp(opts ...ClampOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zClamp)
+}
+
+// Clamp is [Tensor.Clamp] as a function. It mirrors torch.clamp: https://docs.pytorch.org/docs/2.15/generated/torch.clamp.html
+func Clamp(input Tensor, opts ...ClampOption) Tensor {
+	return input.Clamp(opts...)
+}
+
+// ClampMax runs the operator clamp_max.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::clamp_max(Tensor self, Scalar max) -> Tensor
+//
+// It mirrors torch.Tensor.clamp_max, which PyTorch does not document.
+func (t Tensor) ClampMax(maxArg Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(maxArg)
+	return c.Run1(&zClampMax)
+}
+
+// ClampMax is [Tensor.ClampMax] as a function. It mirrors torch.clamp_max, which PyTorch does not document.
+func ClampMax(input Tensor, maxArg Scalar) Tensor {
+	return input.ClampMax(maxArg)
+}
+
+// ClampMaxTensor runs the operator clamp_max.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::clamp_max.Tensor(Tensor self, Tensor max) -> Tensor
+//
+// It mirrors torch.Tensor.clamp_max, which PyTorch does not document.
+func (t Tensor) ClampMaxTensor(maxArg Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(maxArg)
+	return c.Run1(&zClampMaxTensor)
+}
+
+// ClampMaxTensor is [Tensor.ClampMaxTensor] as a function. It mirrors torch.clamp_max, which PyTorch does not document.
+func ClampMaxTensor(input Tensor, maxArg Tensor) Tensor {
+	return input.ClampMaxTensor(maxArg)
+}
+
+// ClampMaxTensor_ does in place what [Tensor.ClampMaxTensor] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.clamp_max_, which PyTorch does not document.
+func (t Tensor) ClampMaxTensor_(maxArg Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(maxArg)
+	c.Run(&zClampMax_Tensor)
+	return t
+}
+
+// ClampMax_ does in place what [Tensor.ClampMax] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.clamp_max_, which PyTorch does not document.
+func (t Tensor) ClampMax_(maxArg Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(maxArg)
+	c.Run(&zClampMax_)
+	return t
+}
+
+// ClampMin runs the operator clamp_min.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::clamp_min(Tensor self, Scalar min) -> Tensor
+//
+// It mirrors torch.Tensor.clamp_min, which PyTorch does not document.
+func (t Tensor) ClampMin(minArg Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(minArg)
+	return c.Run1(&zClampMin)
+}
+
+// ClampMin is [Tensor.ClampMin] as a function. It mirrors torch.clamp_min, which PyTorch does not document.
+func ClampMin(input Tensor, minArg Scalar) Tensor {
+	return input.ClampMin(minArg)
+}
+
+// ClampMinTensor runs the operator clamp_min.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::clamp_min.Tensor(Tensor self, Tensor min) -> Tensor
+//
+// It mirrors torch.Tensor.clamp_min, which PyTorch does not document.
+func (t Tensor) ClampMinTensor(minArg Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(minArg)
+	return c.Run1(&zClampMinTensor)
+}
+
+// ClampMinTensor is [Tensor.ClampMinTensor] as a function. It mirrors torch.clamp_min, which PyTorch does not document.
+func ClampMinTensor(input Tensor, minArg Tensor) Tensor {
+	return input.ClampMinTensor(minArg)
+}
+
+// ClampMinTensor_ does in place what [Tensor.ClampMinTensor] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.clamp_min_, which PyTorch does not document.
+func (t Tensor) ClampMinTensor_(minArg Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(minArg)
+	c.Run(&zClampMin_Tensor)
+	return t
+}
+
+// ClampMin_ does in place what [Tensor.ClampMin] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.clamp_min_, which PyTorch does not document.
+func (t Tensor) ClampMin_(minArg Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(minArg)
+	c.Run(&zClampMin_)
+	return t
+}
+
+// ClampTensor runs the operator clamp.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [MinTensor], [MaxTensor].
+//
+//	aten::clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor
+//
+// It mirrors torch.Tensor.clamp: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.clamp.html
+func (t Tensor) ClampTensor(opts ...ClampTensorOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zClampTensor)
+}
+
+// ClampTensor is [Tensor.ClampTensor] as a function. It mirrors torch.clamp: https://docs.pytorch.org/docs/2.15/generated/torch.clamp.html
+func ClampTensor(input Tensor, opts ...ClampTensorOption) Tensor {
+	return input.ClampTensor(opts...)
+}
+
+// ClampTensor_ does in place what [Tensor.ClampTensor] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [MinTensor], [MaxTensor].
+//
+//	aten::clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.clamp_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.clamp_.html
+func (t Tensor) ClampTensor_(opts ...ClampTensorOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zClamp_Tensor)
+	return t
+}
+
+// Clamp_ does in place what [Tensor.Clamp] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [MinOpt], [MaxOpt].
+//
+//	aten::clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.clamp_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.clamp_.html
+func (t Tensor) Clamp_(opts ...ClampOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zClamp_)
+	return t
+}
+
+// Clip runs the operator clip.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [MinOpt], [MaxOpt].
+//
+//	aten::clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor
+//
+// It mirrors torch.Tensor.clip: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.clip.html
+func (t Tensor) Clip(opts ...ClipOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zClip)
+}
+
+// Clip is [Tensor.Clip] as a function. It mirrors torch.clip: https://docs.pytorch.org/docs/2.15/generated/torch.clip.html
+func Clip(input Tensor, opts ...ClipOption) Tensor {
+	return input.Clip(opts...)
+}
+
+// ClipTensor runs the operator clip.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [MinTensor], [MaxTensor].
+//
+//	aten::clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor
+//
+// It mirrors torch.Tensor.clip: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.clip.html
+func (t Tensor) ClipTensor(opts ...ClipTensorOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zClipTensor)
+}
+
+// ClipTensor is [Tensor.ClipTensor] as a function. It mirrors torch.clip: https://docs.pytorch.org/docs/2.15/generated/torch.clip.html
+func ClipTensor(input Tensor, opts ...ClipTensorOption) Tensor {
+	return input.ClipTensor(opts...)
+}
+
+// ClipTensor_ does in place what [Tensor.ClipTensor] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [MinTensor], [MaxTensor].
+//
+//	aten::clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.clip_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.clip_.html
+func (t Tensor) ClipTensor_(opts ...ClipTensorOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zClip_Tensor)
+	return t
+}
+
+// Clip_ does in place what [Tensor.Clip] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [MinOpt], [MaxOpt].
+//
+//	aten::clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.clip_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.clip_.html
+func (t Tensor) Clip_(opts ...ClipOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zClip_)
+	return t
+}
+
+// Clone copies.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [MemoryFormat].
+//
+// It mirrors torch.Tensor.clone: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.clone.html
+func (t Tensor) Clone(opts ...CloneOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zClone)
+}
+
+// Clone is [Tensor.Clone] as a function. It mirrors torch.clone: https://docs.pytorch.org/docs/2.15/generated/torch.clone.html
+func Clone(input Tensor, opts ...CloneOption) Tensor {
+	return input.Clone(opts...)
+}
+
+// Coalesce runs the operator coalesce.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::coalesce(Tensor(a) self) -> Tensor(a)
+//
+// It mirrors torch.Tensor.coalesce: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.coalesce.html
+func (t Tensor) Coalesce() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zCoalesce)
+}
+
+// ColIndices runs the operator col_indices.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::col_indices(Tensor(a) self) -> Tensor(a)
+//
+// It mirrors torch.Tensor.col_indices: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.col_indices.html
+func (t Tensor) ColIndices() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zColIndices)
+}
+
+// ColIndicesCopy runs the operator col_indices_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::col_indices_copy(Tensor self) -> Tensor
+//
+// It mirrors torch.col_indices_copy: https://docs.pytorch.org/docs/2.15/generated/torch.col_indices_copy.html
+func ColIndicesCopy(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zColIndicesCopy)
+}
+
+// ColumnStack runs the operator column_stack.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::column_stack(Tensor[] tensors) -> Tensor
+//
+// It mirrors torch.column_stack: https://docs.pytorch.org/docs/2.15/generated/torch.column_stack.html
+func ColumnStack(tensors []Tensor) Tensor {
+	var c Call
+	c.Tensors(tensors)
+	return c.Run1(&zColumnStack)
+}
+
+// Combinations runs the operator combinations.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [R], [WithReplacement].
+//
+//	aten::combinations(Tensor self, int r=2, bool with_replacement=False) -> Tensor
+//
+// It mirrors torch.combinations: https://docs.pytorch.org/docs/2.15/generated/torch.combinations.html
+func Combinations(input Tensor, opts ...CombinationsOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zCombinations)
+}
+
+// Complex runs the operator complex.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::complex(Tensor real, Tensor imag) -> Tensor
+//
+// It mirrors torch.complex: https://docs.pytorch.org/docs/2.15/generated/torch.complex.html
+func Complex(real Tensor, imag Tensor) Tensor {
+	var c Call
+	c.Tensor(real)
+	c.Tensor(imag)
+	return c.Run1(&zComplex)
+}
+
+// Concat runs the operator concat.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::concat(Tensor[] tensors, int dim=0) -> Tensor
+//
+// It mirrors torch.concat: https://docs.pytorch.org/docs/2.15/generated/torch.concat.html
+func Concat(tensors []Tensor, dim ...int) Tensor {
+	var c Call
+	CheckVariadic("concat", len(dim), 1)
+	c.Tensors(tensors)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.Run1(&zConcat)
+}
+
+// Concatenate runs the operator concatenate.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::concatenate(Tensor[] tensors, int dim=0) -> Tensor
+//
+// It mirrors torch.concatenate: https://docs.pytorch.org/docs/2.15/generated/torch.concatenate.html
+func Concatenate(tensors []Tensor, dim ...int) Tensor {
+	var c Call
+	CheckVariadic("concatenate", len(dim), 1)
+	c.Tensors(tensors)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.Run1(&zConcatenate)
+}
+
+// Conj conjugates complex numbers, lazily.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.conj: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.conj.html
+func (t Tensor) Conj() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zConj)
+}
+
+// Conj is [Tensor.Conj] as a function. It mirrors torch.conj: https://docs.pytorch.org/docs/2.15/generated/torch.conj.html
+func Conj(input Tensor) Tensor {
+	return input.Conj()
+}
+
+// ConjPhysical runs the operator conj_physical.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::conj_physical(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.conj_physical: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.conj_physical.html
+func (t Tensor) ConjPhysical() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zConjPhysical)
+}
+
+// ConjPhysical is [Tensor.ConjPhysical] as a function. It mirrors torch.conj_physical: https://docs.pytorch.org/docs/2.15/generated/torch.conj_physical.html
+func ConjPhysical(input Tensor) Tensor {
+	return input.ConjPhysical()
+}
+
+// ConjPhysical_ does in place what [Tensor.ConjPhysical] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::conj_physical_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.conj_physical_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.conj_physical_.html
+func (t Tensor) ConjPhysical_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zConjPhysical_)
+	return t
+}
+
+// ConstantPadNd runs the operator constant_pad_nd.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Value].
+//
+//	aten::constant_pad_nd(Tensor self, SymInt[] pad, Scalar value=0) -> Tensor
+//
+// It mirrors torch.constant_pad_nd, which PyTorch does not document.
+func ConstantPadNd(input Tensor, pad []int, opts ...ConstantPadNdOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(pad)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zConstantPadNd)
+}
+
+// Contiguous returns a tensor whose elements lie in order without gaps, copying only if it must.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [MemoryFormat].
+//
+// It mirrors torch.Tensor.contiguous: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.contiguous.html
+func (t Tensor) Contiguous(opts ...ContiguousOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zContiguous)
+}
+
+// Conv1d convolves a batch [N, C, L] with weight [O, C/groups, K].
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [Dilation], [Groups], [PaddingName].
+//
+// It mirrors torch.conv1d: https://docs.pytorch.org/docs/2.15/generated/torch.conv1d.html
+func Conv1d(input Tensor, weight Tensor, opts ...Conv1dOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zConv1d)
+}
+
+// Conv2d convolves a batch [N, C, H, W] with weight [O, C/groups, KH, KW].
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [Dilation], [Groups], [PaddingName].
+//
+// It mirrors torch.conv2d: https://docs.pytorch.org/docs/2.15/generated/torch.conv2d.html
+func Conv2d(input Tensor, weight Tensor, opts ...Conv2dOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zConv2d)
+}
+
+// Conv3d convolves a batch [N, C, D, H, W] with weight [O, C/groups, KD, KH, KW].
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [Dilation], [Groups], [PaddingName].
+//
+// It mirrors torch.conv3d: https://docs.pytorch.org/docs/2.15/generated/torch.conv3d.html
+func Conv3d(input Tensor, weight Tensor, opts ...Conv3dOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zConv3d)
+}
+
+// ConvTbc runs the operator conv_tbc.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::conv_tbc(Tensor self, Tensor weight, Tensor bias, int pad=0) -> Tensor
+//
+// It mirrors torch.conv_tbc: https://docs.pytorch.org/docs/2.15/generated/torch.conv_tbc.html
+func ConvTbc(input Tensor, weight Tensor, bias Tensor, pad ...int) Tensor {
+	var c Call
+	CheckVariadic("conv_tbc", len(pad), 1)
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(bias)
+	for _, v := range pad {
+		c.Int(v)
+	}
+	return c.Run1(&zConvTbc)
+}
+
+// ConvTranspose1d runs the operator conv_transpose1d.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [OutputPadding], [Groups], [Dilation].
+//
+//	aten::conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] output_padding=[0], SymInt groups=1, SymInt[1] dilation=[1]) -> Tensor
+//
+// It mirrors torch.conv_transpose1d: https://docs.pytorch.org/docs/2.15/generated/torch.conv_transpose1d.html
+func ConvTranspose1d(input Tensor, weight Tensor, opts ...ConvTranspose1dOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zConvTranspose1d)
+}
+
+// ConvTranspose2d runs the operator conv_transpose2d.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [OutputPadding], [Groups], [Dilation].
+//
+//	aten::conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] output_padding=[0, 0], SymInt groups=1, SymInt[2] dilation=[1, 1]) -> Tensor
+//
+// It mirrors torch.conv_transpose2d: https://docs.pytorch.org/docs/2.15/generated/torch.conv_transpose2d.html
+func ConvTranspose2d(input Tensor, weight Tensor, opts ...ConvTranspose2dOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zConvTranspose2dInput)
+}
+
+// ConvTranspose3d runs the operator conv_transpose3d.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [OutputPadding], [Groups], [Dilation].
+//
+//	aten::conv_transpose3d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] output_padding=[0, 0, 0], SymInt groups=1, SymInt[3] dilation=[1, 1, 1]) -> Tensor
+//
+// It mirrors torch.conv_transpose3d: https://docs.pytorch.org/docs/2.15/generated/torch.conv_transpose3d.html
+func ConvTranspose3d(input Tensor, weight Tensor, opts ...ConvTranspose3dOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zConvTranspose3dInput)
+}
+
+// Convolution runs the operator convolution.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::convolution(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups) -> Tensor
+//
+// It mirrors torch.convolution, which PyTorch does not document.
+func Convolution(input Tensor, weight Tensor, bias Tensor, stride []int, padding []int, dilation []int, transposed bool, outputPadding []int, groups ...int) Tensor {
+	var c Call
+	CheckVariadic("convolution", len(groups), 1)
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(bias)
+	c.Ints(stride)
+	c.Ints(padding)
+	c.Ints(dilation)
+	c.Bool(transposed)
+	c.Ints(outputPadding)
+	for _, v := range groups {
+		c.Int(v)
+	}
+	return c.Run1(&zConvolution)
+}
+
+// Copy_ copies the elements of src, broadcast, converted in type and moved to the device of this tensor.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [NonBlocking].
+//
+// It mirrors torch.Tensor.copy_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.copy_.html
+func (t Tensor) Copy_(src Tensor, opts ...CopyOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(src)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zCopy_)
+	return t
+}
+
+// Copysign runs the operator copysign.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::copysign.Tensor(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.copysign: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.copysign.html
+func (t Tensor) Copysign(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zCopysignTensor)
+}
+
+// Copysign is [Tensor.Copysign] as a function. It mirrors torch.copysign: https://docs.pytorch.org/docs/2.15/generated/torch.copysign.html
+func Copysign(input Tensor, other Tensor) Tensor {
+	return input.Copysign(other)
+}
+
+// CopysignScalar runs the operator copysign.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::copysign.Scalar(Tensor self, Scalar other) -> Tensor
+//
+// It mirrors torch.Tensor.copysign: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.copysign.html
+func (t Tensor) CopysignScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zCopysignScalar)
+}
+
+// CopysignScalar is [Tensor.CopysignScalar] as a function. It mirrors torch.copysign: https://docs.pytorch.org/docs/2.15/generated/torch.copysign.html
+func CopysignScalar(input Tensor, other Scalar) Tensor {
+	return input.CopysignScalar(other)
+}
+
+// CopysignScalar_ does in place what [Tensor.CopysignScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::copysign_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.copysign_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.copysign_.html
+func (t Tensor) CopysignScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zCopysign_Scalar)
+	return t
+}
+
+// Copysign_ does in place what [Tensor.Copysign] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::copysign_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.copysign_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.copysign_.html
+func (t Tensor) Copysign_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zCopysign_Tensor)
+	return t
+}
+
+// Corrcoef runs the operator corrcoef.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::corrcoef(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.corrcoef: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.corrcoef.html
+func (t Tensor) Corrcoef() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zCorrcoef)
+}
+
+// Corrcoef is [Tensor.Corrcoef] as a function. It mirrors torch.corrcoef: https://docs.pytorch.org/docs/2.15/generated/torch.corrcoef.html
+func Corrcoef(input Tensor) Tensor {
+	return input.Corrcoef()
+}
+
+// Cos takes cosines, of radians.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.cos: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cos.html
+func (t Tensor) Cos() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zCos)
+}
+
+// Cos is [Tensor.Cos] as a function. It mirrors torch.cos: https://docs.pytorch.org/docs/2.15/generated/torch.cos.html
+func Cos(input Tensor) Tensor {
+	return input.Cos()
+}
+
+// Cos_ does in place what [Tensor.Cos] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::cos_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.cos_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cos_.html
+func (t Tensor) Cos_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zCos_)
+	return t
+}
+
+// Cosh takes hyperbolic cosines.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.cosh: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cosh.html
+func (t Tensor) Cosh() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zCosh)
+}
+
+// Cosh is [Tensor.Cosh] as a function. It mirrors torch.cosh: https://docs.pytorch.org/docs/2.15/generated/torch.cosh.html
+func Cosh(input Tensor) Tensor {
+	return input.Cosh()
+}
+
+// Cosh_ does in place what [Tensor.Cosh] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::cosh_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.cosh_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cosh_.html
+func (t Tensor) Cosh_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zCosh_)
+	return t
+}
+
+// CosineEmbeddingLoss runs the operator cosine_embedding_loss.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Margin], a [Reduction].
+//
+//	aten::cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor
+//
+// It mirrors torch.cosine_embedding_loss, which PyTorch does not document.
+func CosineEmbeddingLoss(input1 Tensor, input2 Tensor, target Tensor, opts ...CosineEmbeddingLossOption) Tensor {
+	var c Call
+	c.Tensor(input1)
+	c.Tensor(input2)
+	c.Tensor(target)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zCosineEmbeddingLoss)
+}
+
+// CosineSimilarity computes the cosine of the angle between vectors.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [Eps].
+//
+// It mirrors torch.cosine_similarity: https://docs.pytorch.org/docs/2.15/generated/torch.cosine_similarity.html
+func CosineSimilarity(x1 Tensor, x2 Tensor, opts ...CosineSimilarityOption) Tensor {
+	var c Call
+	c.Tensor(x1)
+	c.Tensor(x2)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zCosineSimilarity)
+}
+
+// CountNonzero counts elements that are not zero.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.count_nonzero: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.count_nonzero.html
+func (t Tensor) CountNonzero(dim ...int) Tensor {
+	var c Call
+	CheckVariadic("count_nonzero", len(dim), 1)
+	c.Tensor(t)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.Run1(&zCountNonzero)
+}
+
+// CountNonzero is [Tensor.CountNonzero] as a function. It mirrors torch.count_nonzero: https://docs.pytorch.org/docs/2.15/generated/torch.count_nonzero.html
+func CountNonzero(input Tensor, dim ...int) Tensor {
+	return input.CountNonzero(dim...)
+}
+
+// CountNonzeroInts runs the operator count_nonzero.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor
+//
+// It mirrors torch.Tensor.count_nonzero: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.count_nonzero.html
+func (t Tensor) CountNonzeroInts(dim ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(dim)
+	return c.Run1(&zCountNonzeroDimIntList)
+}
+
+// CountNonzeroInts is [Tensor.CountNonzeroInts] as a function. It mirrors torch.count_nonzero: https://docs.pytorch.org/docs/2.15/generated/torch.count_nonzero.html
+func CountNonzeroInts(input Tensor, dim ...int) Tensor {
+	return input.CountNonzeroInts(dim...)
+}
+
+// Cov runs the operator cov.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Correction], [Fweights], [Aweights].
+//
+//	aten::cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor
+//
+// It mirrors torch.Tensor.cov: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cov.html
+func (t Tensor) Cov(opts ...CovOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zCov)
+}
+
+// Cov is [Tensor.Cov] as a function. It mirrors torch.cov: https://docs.pytorch.org/docs/2.15/generated/torch.cov.html
+func Cov(input Tensor, opts ...CovOption) Tensor {
+	return input.Cov(opts...)
+}
+
+// Cross runs the operator cross.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::cross(Tensor self, Tensor other, int? dim=None) -> Tensor
+//
+// It mirrors torch.Tensor.cross: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cross.html
+func (t Tensor) Cross(other Tensor, dim ...int) Tensor {
+	var c Call
+	CheckVariadic("cross", len(dim), 1)
+	c.Tensor(t)
+	c.Tensor(other)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.Run1(&zCross)
+}
+
+// Cross is [Tensor.Cross] as a function. It mirrors torch.cross: https://docs.pytorch.org/docs/2.15/generated/torch.cross.html
+func Cross(input Tensor, other Tensor, dim ...int) Tensor {
+	return input.Cross(other, dim...)
+}
+
+// CrowIndices runs the operator crow_indices.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::crow_indices(Tensor(a) self) -> Tensor(a)
+//
+// It mirrors torch.Tensor.crow_indices: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.crow_indices.html
+func (t Tensor) CrowIndices() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zCrowIndices)
+}
+
+// CrowIndicesCopy runs the operator crow_indices_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::crow_indices_copy(Tensor self) -> Tensor
+//
+// It mirrors torch.crow_indices_copy: https://docs.pytorch.org/docs/2.15/generated/torch.crow_indices_copy.html
+func CrowIndicesCopy(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zCrowIndicesCopy)
+}
+
+// CudnnAffineGridGenerator runs the operator cudnn_affine_grid_generator.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::cudnn_affine_grid_generator(Tensor theta, int N, int C, int H, int W) -> Tensor grid
+//
+// It mirrors torch.cudnn_affine_grid_generator, which PyTorch does not document.
+func CudnnAffineGridGenerator(theta Tensor, n int, cArg int, h int, w int) Tensor {
+	var c Call
+	c.Tensor(theta)
+	c.Int(n)
+	c.Int(cArg)
+	c.Int(h)
+	c.Int(w)
+	return c.Run1(&zCudnnAffineGridGenerator)
+}
+
+// CudnnBatchNorm runs the operator cudnn_batch_norm.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::cudnn_batch_norm(Tensor input, Tensor weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float exponential_average_factor, float epsilon) -> (Tensor, Tensor, Tensor, Tensor)
+//
+// It mirrors torch.cudnn_batch_norm, which PyTorch does not document.
+func CudnnBatchNorm(input Tensor, weight Tensor, bias Tensor, runningMean Tensor, runningVar Tensor, training bool, exponentialAverageFactor float64, epsilon float64) (Tensor, Tensor, Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(bias)
+	c.Tensor(runningMean)
+	c.Tensor(runningVar)
+	c.Bool(training)
+	c.Float(exponentialAverageFactor)
+	c.Float(epsilon)
+	return c.Run4(&zCudnnBatchNorm)
+}
+
+// CudnnConvolution runs the operator cudnn_convolution.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [AllowTf32].
+//
+//	aten::cudnn_convolution(Tensor self, Tensor weight, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic, bool allow_tf32) -> Tensor
+//
+// It mirrors torch.cudnn_convolution, which PyTorch does not document.
+func CudnnConvolution(input Tensor, weight Tensor, padding []int, stride []int, dilation []int, groups int, benchmark bool, deterministic bool, opts ...CudnnConvolutionOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Ints(padding)
+	c.Ints(stride)
+	c.Ints(dilation)
+	c.Int(groups)
+	c.Bool(benchmark)
+	c.Bool(deterministic)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zCudnnConvolution)
+}
+
+// CudnnConvolutionAddReLU runs the operator cudnn_convolution_add_relu.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::cudnn_convolution_add_relu(Tensor self, Tensor weight, Tensor z, Scalar? alpha, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor
+//
+// It mirrors torch.cudnn_convolution_add_relu, which PyTorch does not document.
+func CudnnConvolutionAddReLU(input Tensor, weight Tensor, z Tensor, alpha Scalar, bias Tensor, stride []int, padding []int, dilation []int, groups ...int) Tensor {
+	var c Call
+	CheckVariadic("cudnn_convolution_add_relu", len(groups), 1)
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(z)
+	c.OptScalar(alpha)
+	c.Tensor(bias)
+	c.Ints(stride)
+	c.Ints(padding)
+	c.Ints(dilation)
+	for _, v := range groups {
+		c.Int(v)
+	}
+	return c.Run1(&zCudnnConvolutionAddReLU)
+}
+
+// CudnnConvolutionReLU runs the operator cudnn_convolution_relu.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::cudnn_convolution_relu(Tensor self, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor
+//
+// It mirrors torch.cudnn_convolution_relu, which PyTorch does not document.
+func CudnnConvolutionReLU(input Tensor, weight Tensor, bias Tensor, stride []int, padding []int, dilation []int, groups int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(bias)
+	c.Ints(stride)
+	c.Ints(padding)
+	c.Ints(dilation)
+	c.Int(groups)
+	return c.Run1(&zCudnnConvolutionReLU)
+}
+
+// CudnnConvolutionTranspose runs the operator cudnn_convolution_transpose.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Deterministic], [AllowTf32].
+//
+//	aten::cudnn_convolution_transpose(Tensor self, Tensor weight, SymInt[] padding, SymInt[] output_padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic, bool allow_tf32) -> Tensor
+//
+// It mirrors torch.cudnn_convolution_transpose, which PyTorch does not document.
+func CudnnConvolutionTranspose(input Tensor, weight Tensor, padding []int, outputPadding []int, stride []int, dilation []int, groups int, benchmark bool, opts ...CudnnConvolutionTransposeOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Ints(padding)
+	c.Ints(outputPadding)
+	c.Ints(stride)
+	c.Ints(dilation)
+	c.Int(groups)
+	c.Bool(benchmark)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zCudnnConvolutionTranspose)
+}
+
+// CudnnGridSampler runs the operator cudnn_grid_sampler.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::cudnn_grid_sampler(Tensor self, Tensor grid) -> Tensor output
+//
+// It mirrors torch.cudnn_grid_sampler, which PyTorch does not document.
+func CudnnGridSampler(input Tensor, grid Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(grid)
+	return c.Run1(&zCudnnGridSampler)
+}
+
+// CudnnIsAcceptable runs the operator cudnn_is_acceptable.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::cudnn_is_acceptable(Tensor self) -> bool
+//
+// It mirrors torch.cudnn_is_acceptable, which PyTorch does not document.
+func CudnnIsAcceptable(input Tensor) bool {
+	var c Call
+	c.Tensor(input)
+	return c.RunBool(&zCudnnIsAcceptable)
+}
+
+// Cummax runs the operator cummax.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)
+//
+// It mirrors torch.Tensor.cummax: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cummax.html
+func (t Tensor) Cummax(dim int) (values Tensor, indices Tensor) {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	return c.Run2(&zCummax)
+}
+
+// Cummax is [Tensor.Cummax] as a function. It mirrors torch.cummax: https://docs.pytorch.org/docs/2.15/generated/torch.cummax.html
+func Cummax(input Tensor, dim int) (values Tensor, indices Tensor) {
+	return input.Cummax(dim)
+}
+
+// Cummin runs the operator cummin.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)
+//
+// It mirrors torch.Tensor.cummin: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cummin.html
+func (t Tensor) Cummin(dim int) (values Tensor, indices Tensor) {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	return c.Run2(&zCummin)
+}
+
+// Cummin is [Tensor.Cummin] as a function. It mirrors torch.cummin: https://docs.pytorch.org/docs/2.15/generated/torch.cummin.html
+func Cummin(input Tensor, dim int) (values Tensor, indices Tensor) {
+	return input.Cummin(dim)
+}
+
+// Cumprod multiplies along dim, up to each element.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType].
+//
+// It mirrors torch.Tensor.cumprod: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cumprod.html
+func (t Tensor) Cumprod(dim int, opts ...CumprodOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zCumprod)
+}
+
+// Cumprod is [Tensor.Cumprod] as a function. It mirrors torch.cumprod: https://docs.pytorch.org/docs/2.15/generated/torch.cumprod.html
+func Cumprod(input Tensor, dim int, opts ...CumprodOption) Tensor {
+	return input.Cumprod(dim, opts...)
+}
+
+// Cumprod_ does in place what [Tensor.Cumprod] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType].
+//
+//	aten::cumprod_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.cumprod_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cumprod_.html
+func (t Tensor) Cumprod_(dim int, opts ...CumprodOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zCumprod_)
+	return t
+}
+
+// Cumsum sums along dim, up to each element.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType].
+//
+// It mirrors torch.Tensor.cumsum: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cumsum.html
+func (t Tensor) Cumsum(dim int, opts ...CumsumOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zCumsum)
+}
+
+// Cumsum is [Tensor.Cumsum] as a function. It mirrors torch.cumsum: https://docs.pytorch.org/docs/2.15/generated/torch.cumsum.html
+func Cumsum(input Tensor, dim int, opts ...CumsumOption) Tensor {
+	return input.Cumsum(dim, opts...)
+}
+
+// Cumsum_ does in place what [Tensor.Cumsum] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType].
+//
+//	aten::cumsum_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.cumsum_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cumsum_.html
+func (t Tensor) Cumsum_(dim int, opts ...CumsumOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zCumsum_)
+	return t
+}
+
+// CumulativeTrapezoid runs the operator cumulative_trapezoid.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::cumulative_trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor
+//
+// It mirrors torch.cumulative_trapezoid: https://docs.pytorch.org/docs/2.15/generated/torch.cumulative_trapezoid.html
+func CumulativeTrapezoid(y Tensor, x Tensor, dim ...int) Tensor {
+	var c Call
+	CheckVariadic("cumulative_trapezoid", len(dim), 1)
+	c.Tensor(y)
+	c.Tensor(x)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.Run1(&zCumulativeTrapezoidX)
+}
+
+// CumulativeTrapezoidScalar runs the operator cumulative_trapezoid.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dx], [Dim].
+//
+//	aten::cumulative_trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor
+//
+// It mirrors torch.cumulative_trapezoid: https://docs.pytorch.org/docs/2.15/generated/torch.cumulative_trapezoid.html
+func CumulativeTrapezoidScalar(y Tensor, opts ...CumulativeTrapezoidScalarOption) Tensor {
+	var c Call
+	c.Tensor(y)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zCumulativeTrapezoidDx)
+}
+
+// Data runs the operator data.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::data(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.data, which PyTorch does not document.
+func (t Tensor) Data() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zData)
+}
+
+// Deg2rad runs the operator deg2rad.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::deg2rad(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.deg2rad: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.deg2rad.html
+func (t Tensor) Deg2rad() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zDeg2rad)
+}
+
+// Deg2rad is [Tensor.Deg2rad] as a function. It mirrors torch.deg2rad: https://docs.pytorch.org/docs/2.15/generated/torch.deg2rad.html
+func Deg2rad(input Tensor) Tensor {
+	return input.Deg2rad()
+}
+
+// Deg2rad_ does in place what [Tensor.Deg2rad] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::deg2rad_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.deg2rad_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.deg2rad_.html
+func (t Tensor) Deg2rad_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zDeg2rad_)
+	return t
+}
+
+// DenseDim runs the operator dense_dim.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::dense_dim(Tensor self) -> int
+//
+// It mirrors torch.Tensor.dense_dim: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.dense_dim.html
+func (t Tensor) DenseDim() int {
+	var c Call
+	c.Tensor(t)
+	return c.RunInt(&zDenseDim)
+}
+
+// Dequantize runs the operator dequantize.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::dequantize.self(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.dequantize: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.dequantize.html
+func (t Tensor) Dequantize() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zDequantizeSelf)
+}
+
+// Dequantize is [Tensor.Dequantize] as a function. It mirrors torch.dequantize: https://docs.pytorch.org/docs/2.15/generated/torch.dequantize.html
+func Dequantize(input Tensor) Tensor {
+	return input.Dequantize()
+}
+
+// DequantizeTensors runs the operator dequantize.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::dequantize.tensors(Tensor[] tensors) -> Tensor[]
+//
+// It mirrors torch.dequantize: https://docs.pytorch.org/docs/2.15/generated/torch.dequantize.html
+func DequantizeTensors(tensors []Tensor) []Tensor {
+	var c Call
+	c.Tensors(tensors)
+	return c.RunList(&zDequantizeTensors)
+}
+
+// Det runs the operator det.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::det(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.det: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.det.html
+func (t Tensor) Det() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zDet)
+}
+
+// Det is [Tensor.Det] as a function. It mirrors torch.det: https://docs.pytorch.org/docs/2.15/generated/torch.det.html
+func Det(input Tensor) Tensor {
+	return input.Det()
+}
+
+// Detach returns the same elements without a history.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.detach: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.detach.html
+func (t Tensor) Detach() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zDetach)
+}
+
+// Detach is [Tensor.Detach] as a function. It mirrors torch.detach, which PyTorch does not document.
+func Detach(input Tensor) Tensor {
+	return input.Detach()
+}
+
+// DetachCopy runs the operator detach_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::detach_copy(Tensor self) -> Tensor
+//
+// It mirrors torch.detach_copy: https://docs.pytorch.org/docs/2.15/generated/torch.detach_copy.html
+func DetachCopy(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zDetachCopy)
+}
+
+// Detach_ does in place what [Tensor.Detach] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::detach_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.detach_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.detach_.html
+func (t Tensor) Detach_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zDetach_)
+	return t
+}
+
+// Diag takes the diagonal of a matrix, or makes a matrix with this diagonal.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.diag: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.diag.html
+func (t Tensor) Diag(diagonal ...int) Tensor {
+	var c Call
+	CheckVariadic("diag", len(diagonal), 1)
+	c.Tensor(t)
+	for _, v := range diagonal {
+		c.Int(v)
+	}
+	return c.Run1(&zDiag)
+}
+
+// Diag is [Tensor.Diag] as a function. It mirrors torch.diag: https://docs.pytorch.org/docs/2.15/generated/torch.diag.html
+func Diag(input Tensor, diagonal ...int) Tensor {
+	return input.Diag(diagonal...)
+}
+
+// DiagEmbed runs the operator diag_embed.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor
+//
+// It mirrors torch.Tensor.diag_embed: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.diag_embed.html
+func (t Tensor) DiagEmbed(offsetAndDim1AndDim2 ...int) Tensor {
+	var c Call
+	CheckVariadic("diag_embed", len(offsetAndDim1AndDim2), 3)
+	c.Tensor(t)
+	for _, v := range offsetAndDim1AndDim2 {
+		c.Int(v)
+	}
+	return c.Run1(&zDiagEmbed)
+}
+
+// DiagEmbed is [Tensor.DiagEmbed] as a function. It mirrors torch.diag_embed: https://docs.pytorch.org/docs/2.15/generated/torch.diag_embed.html
+func DiagEmbed(input Tensor, offsetAndDim1AndDim2 ...int) Tensor {
+	return input.DiagEmbed(offsetAndDim1AndDim2...)
+}
+
+// Diagflat runs the operator diagflat.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::diagflat(Tensor self, int offset=0) -> Tensor
+//
+// It mirrors torch.Tensor.diagflat: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.diagflat.html
+func (t Tensor) Diagflat(offset ...int) Tensor {
+	var c Call
+	CheckVariadic("diagflat", len(offset), 1)
+	c.Tensor(t)
+	for _, v := range offset {
+		c.Int(v)
+	}
+	return c.Run1(&zDiagflat)
+}
+
+// Diagflat is [Tensor.Diagflat] as a function. It mirrors torch.diagflat: https://docs.pytorch.org/docs/2.15/generated/torch.diagflat.html
+func Diagflat(input Tensor, offset ...int) Tensor {
+	return input.Diagflat(offset...)
+}
+
+// Diagonal takes a diagonal, as a view.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.diagonal: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.diagonal.html
+func (t Tensor) Diagonal(offsetAndDim1AndDim2 ...int) Tensor {
+	var c Call
+	CheckVariadic("diagonal", len(offsetAndDim1AndDim2), 3)
+	c.Tensor(t)
+	for _, v := range offsetAndDim1AndDim2 {
+		c.Int(v)
+	}
+	return c.Run1(&zDiagonal)
+}
+
+// Diagonal is [Tensor.Diagonal] as a function. It mirrors torch.diagonal: https://docs.pytorch.org/docs/2.15/generated/torch.diagonal.html
+func Diagonal(input Tensor, offsetAndDim1AndDim2 ...int) Tensor {
+	return input.Diagonal(offsetAndDim1AndDim2...)
+}
+
+// DiagonalCopy runs the operator diagonal_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::diagonal_copy(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor
+//
+// It mirrors torch.diagonal_copy: https://docs.pytorch.org/docs/2.15/generated/torch.diagonal_copy.html
+func DiagonalCopy(input Tensor, offsetAndDim1AndDim2 ...int) Tensor {
+	var c Call
+	CheckVariadic("diagonal_copy", len(offsetAndDim1AndDim2), 3)
+	c.Tensor(input)
+	for _, v := range offsetAndDim1AndDim2 {
+		c.Int(v)
+	}
+	return c.Run1(&zDiagonalCopy)
+}
+
+// DiagonalScatter runs the operator diagonal_scatter.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor
+//
+// It mirrors torch.Tensor.diagonal_scatter: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.diagonal_scatter.html
+func (t Tensor) DiagonalScatter(src Tensor, offsetAndDim1AndDim2 ...int) Tensor {
+	var c Call
+	CheckVariadic("diagonal_scatter", len(offsetAndDim1AndDim2), 3)
+	c.Tensor(t)
+	c.Tensor(src)
+	for _, v := range offsetAndDim1AndDim2 {
+		c.Int(v)
+	}
+	return c.Run1(&zDiagonalScatter)
+}
+
+// DiagonalScatter is [Tensor.DiagonalScatter] as a function. It mirrors torch.diagonal_scatter: https://docs.pytorch.org/docs/2.15/generated/torch.diagonal_scatter.html
+func DiagonalScatter(input Tensor, src Tensor, offsetAndDim1AndDim2 ...int) Tensor {
+	return input.DiagonalScatter(src, offsetAndDim1AndDim2...)
+}
+
+// Diff runs the operator diff.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [N], [Dim], [Prepend], [Append].
+//
+//	aten::diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor
+//
+// It mirrors torch.Tensor.diff: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.diff.html
+func (t Tensor) Diff(opts ...DiffOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zDiff)
+}
+
+// Diff is [Tensor.Diff] as a function. It mirrors torch.diff: https://docs.pytorch.org/docs/2.15/generated/torch.diff.html
+func Diff(input Tensor, opts ...DiffOption) Tensor {
+	return input.Diff(opts...)
+}
+
+// Digamma runs the operator digamma.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::digamma(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.digamma: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.digamma.html
+func (t Tensor) Digamma() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zDigamma)
+}
+
+// Digamma is [Tensor.Digamma] as a function. It mirrors torch.digamma: https://docs.pytorch.org/docs/2.15/generated/torch.digamma.html
+func Digamma(input Tensor) Tensor {
+	return input.Digamma()
+}
+
+// Digamma_ does in place what [Tensor.Digamma] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::digamma_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.digamma_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.digamma_.html
+func (t Tensor) Digamma_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zDigamma_)
+	return t
+}
+
+// Dim runs the operator dim.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::dim(Tensor self) -> int
+//
+// It mirrors torch.Tensor.dim: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.dim.html
+func (t Tensor) Dim() int {
+	var c Call
+	c.Tensor(t)
+	return c.RunInt(&zDim)
+}
+
+// Dist runs the operator dist.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [P].
+//
+//	aten::dist(Tensor self, Tensor other, Scalar p=2) -> Tensor
+//
+// It mirrors torch.Tensor.dist: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.dist.html
+func (t Tensor) Dist(other Tensor, opts ...DistOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zDist)
+}
+
+// Dist is [Tensor.Dist] as a function. It mirrors torch.dist: https://docs.pytorch.org/docs/2.15/generated/torch.dist.html
+func Dist(input Tensor, other Tensor, opts ...DistOption) Tensor {
+	return input.Dist(other, opts...)
+}
+
+// Div divides by other, element by element; integers give a floating-point result, unless [RoundingMode] says otherwise.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [RoundingMode].
+//
+// It mirrors torch.Tensor.div: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.div.html
+func (t Tensor) Div(other Tensor, opts ...DivOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zDivTensor)
+}
+
+// Div is [Tensor.Div] as a function. It mirrors torch.div: https://docs.pytorch.org/docs/2.15/generated/torch.div.html
+func Div(input Tensor, other Tensor, opts ...DivOption) Tensor {
+	return input.Div(other, opts...)
+}
+
+// DivScalar divides by a number; integers give a floating-point result, unless [RoundingMode] says otherwise.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [RoundingMode].
+//
+// It mirrors torch.Tensor.div: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.div.html
+func (t Tensor) DivScalar(other Scalar, opts ...DivScalarOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zDivScalar)
+}
+
+// DivScalar is [Tensor.DivScalar] as a function. It mirrors torch.div: https://docs.pytorch.org/docs/2.15/generated/torch.div.html
+func DivScalar(input Tensor, other Scalar, opts ...DivScalarOption) Tensor {
+	return input.DivScalar(other, opts...)
+}
+
+// DivScalar_ does in place what [Tensor.DivScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [RoundingMode].
+//
+//	aten::div_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//	aten::div_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.div_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.div_.html
+func (t Tensor) DivScalar_(other Scalar, opts ...DivScalarOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zDiv_Scalar)
+	return t
+}
+
+// Div_ does in place what [Tensor.Div] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [RoundingMode].
+//
+//	aten::div_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//	aten::div_.Tensor_mode(Tensor(a!) self, Tensor other, *, str? rounding_mode) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.div_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.div_.html
+func (t Tensor) Div_(other Tensor, opts ...DivOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zDiv_Tensor)
+	return t
+}
+
+// Divide runs the operator divide.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [RoundingMode].
+//
+//	aten::divide.Tensor(Tensor self, Tensor other) -> Tensor
+//	aten::divide.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor
+//
+// It mirrors torch.Tensor.divide: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.divide.html
+func (t Tensor) Divide(other Tensor, opts ...DivideOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zDivideTensor)
+}
+
+// Divide is [Tensor.Divide] as a function. It mirrors torch.divide: https://docs.pytorch.org/docs/2.15/generated/torch.divide.html
+func Divide(input Tensor, other Tensor, opts ...DivideOption) Tensor {
+	return input.Divide(other, opts...)
+}
+
+// DivideScalar runs the operator divide.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [RoundingMode].
+//
+//	aten::divide.Scalar(Tensor self, Scalar other) -> Tensor
+//	aten::divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor
+//
+// It mirrors torch.Tensor.divide: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.divide.html
+func (t Tensor) DivideScalar(other Scalar, opts ...DivideScalarOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zDivideScalar)
+}
+
+// DivideScalar is [Tensor.DivideScalar] as a function. It mirrors torch.divide: https://docs.pytorch.org/docs/2.15/generated/torch.divide.html
+func DivideScalar(input Tensor, other Scalar, opts ...DivideScalarOption) Tensor {
+	return input.DivideScalar(other, opts...)
+}
+
+// DivideScalar_ does in place what [Tensor.DivideScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [RoundingMode].
+//
+//	aten::divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//	aten::divide_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.divide_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.divide_.html
+func (t Tensor) DivideScalar_(other Scalar, opts ...DivideScalarOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zDivide_Scalar)
+	return t
+}
+
+// Divide_ does in place what [Tensor.Divide] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [RoundingMode].
+//
+//	aten::divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//	aten::divide_.Tensor_mode(Tensor(a!) self, Tensor other, *, str? rounding_mode) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.divide_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.divide_.html
+func (t Tensor) Divide_(other Tensor, opts ...DivideOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zDivide_Tensor)
+	return t
+}
+
+// Dot multiplies two vectors and sums.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.dot: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.dot.html
+func (t Tensor) Dot(tensor Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(tensor)
+	return c.Run1(&zDot)
+}
+
+// Dot is [Tensor.Dot] as a function. It mirrors torch.dot: https://docs.pytorch.org/docs/2.15/generated/torch.dot.html
+func Dot(input Tensor, tensor Tensor) Tensor {
+	return input.Dot(tensor)
+}
+
+// Dropout runs the operator dropout.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::dropout(Tensor input, float p, bool train) -> Tensor
+//
+// It mirrors torch.dropout, which PyTorch does not document.
+func Dropout(input Tensor, p float64, train bool) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Float(p)
+	c.Bool(train)
+	return c.Run1(&zDropout)
+}
+
+// Dropout_ runs the operator dropout_.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)
+//
+// It mirrors torch.dropout_, which PyTorch does not document.
+func Dropout_(input Tensor, p float64, train bool) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Float(p)
+	c.Bool(train)
+	return c.Run1(&zDropout_)
+}
+
+// Dsplit runs the operator dsplit.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]
+//
+// It mirrors torch.Tensor.dsplit: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.dsplit.html
+func (t Tensor) Dsplit(sections int) []Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(sections)
+	return c.RunList(&zDsplitInt)
+}
+
+// Dsplit is [Tensor.Dsplit] as a function. It mirrors torch.dsplit: https://docs.pytorch.org/docs/2.15/generated/torch.dsplit.html
+func Dsplit(input Tensor, sections int) []Tensor {
+	return input.Dsplit(sections)
+}
+
+// DsplitIndices runs the operator dsplit.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::dsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]
+//
+// It mirrors torch.Tensor.dsplit: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.dsplit.html
+func (t Tensor) DsplitIndices(indices ...int) []Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(indices)
+	return c.RunList(&zDsplitArray)
+}
+
+// DsplitIndices is [Tensor.DsplitIndices] as a function. It mirrors torch.dsplit: https://docs.pytorch.org/docs/2.15/generated/torch.dsplit.html
+func DsplitIndices(input Tensor, indices ...int) []Tensor {
+	return input.DsplitIndices(indices...)
+}
+
+// Dstack runs the operator dstack.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::dstack(Tensor[] tensors) -> Tensor
+//
+// It mirrors torch.dstack: https://docs.pytorch.org/docs/2.15/generated/torch.dstack.html
+func Dstack(tensors []Tensor) Tensor {
+	var c Call
+	c.Tensors(tensors)
+	return c.Run1(&zDstack)
+}
+
+// Embedding takes the rows of weight that indices list.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [PaddingIdx], [ScaleGradByFreq], [Sparse].
+//
+// It mirrors torch.embedding, which PyTorch does not document.
+func Embedding(weight Tensor, indices Tensor, opts ...EmbeddingOption) Tensor {
+	var c Call
+	c.Tensor(weight)
+	c.Tensor(indices)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zEmbedding)
+}
+
+// EmbeddingBag runs the operator embedding_bag.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [ScaleGradByFreq], [ModeOpt], [Sparse], [PerSampleWeights], [IncludeLastOffset], [PaddingIdx].
+//
+//	aten::embedding_bag(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False) -> (Tensor, Tensor, Tensor, Tensor)
+//	aten::embedding_bag.padding_idx(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq, int mode, bool sparse, Tensor? per_sample_weights, bool include_last_offset, int? padding_idx) -> (Tensor, Tensor, Tensor, Tensor)
+//
+// It mirrors torch.embedding_bag, which PyTorch does not document.
+func EmbeddingBag(weight Tensor, indices Tensor, offsets Tensor, opts ...EmbeddingBagOption) (Tensor, Tensor, Tensor, Tensor) {
+	var c Call
+	c.Tensor(weight)
+	c.Tensor(indices)
+	c.Tensor(offsets)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run4(&zEmbeddingBag)
+}
+
+// EmbeddingRenorm_ runs the operator embedding_renorm_.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::embedding_renorm_(Tensor(a!) self, Tensor indices, float max_norm, float norm_type) -> Tensor(a!)
+//
+// It mirrors torch.embedding_renorm_, which PyTorch does not document.
+func EmbeddingRenorm_(input Tensor, indices Tensor, maxNorm float64, normType float64) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(indices)
+	c.Float(maxNorm)
+	c.Float(normType)
+	return c.Run1(&zEmbeddingRenorm_)
+}
+
+// Empty makes a tensor whose elements are whatever the memory holds.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], a [MemoryFormat].
+//
+// It mirrors torch.empty: https://docs.pytorch.org/docs/2.15/generated/torch.empty.html
+func Empty(size []int, opts ...EmptyOption) Tensor {
+	var c Call
+	c.Ints(size)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zEmptyMemoryFormat)
+}
+
+// EmptyLike makes a tensor like this one whose elements are whatever the memory holds.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], a [MemoryFormat].
+//
+// It mirrors torch.empty_like: https://docs.pytorch.org/docs/2.15/generated/torch.empty_like.html
+func EmptyLike(input Tensor, opts ...EmptyLikeOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zEmptyLike)
+}
+
+// EmptyPermuted runs the operator empty_permuted.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
+//
+//	aten::empty_permuted(SymInt[] size, int[] physical_layout, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//
+// It mirrors torch.empty_permuted: https://docs.pytorch.org/docs/2.15/generated/torch.empty_permuted.html
+func EmptyPermuted(size []int, physicalLayout []int, opts ...EmptyPermutedOption) Tensor {
+	var c Call
+	c.Ints(size)
+	c.Ints(physicalLayout)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zEmptyPermuted)
+}
+
+// EmptyQuantized runs the operator empty_quantized.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], a [MemoryFormat].
+//
+//	aten::empty_quantized(int[] size, Tensor qtensor, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor
+//
+// It mirrors torch.empty_quantized, which PyTorch does not document.
+func EmptyQuantized(size []int, qtensor Tensor, opts ...EmptyQuantizedOption) Tensor {
+	var c Call
+	c.Ints(size)
+	c.Tensor(qtensor)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zEmptyQuantized)
+}
+
+// EmptyStrided runs the operator empty_strided.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
+//
+//	aten::empty_strided(SymInt[] size, SymInt[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//
+// It mirrors torch.empty_strided: https://docs.pytorch.org/docs/2.15/generated/torch.empty_strided.html
+func EmptyStrided(size []int, stride []int, opts ...EmptyStridedOption) Tensor {
+	var c Call
+	c.Ints(size)
+	c.Ints(stride)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zEmptyStrided)
+}
+
+// Eq compares for equality, element by element.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.eq: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.eq.html
+func (t Tensor) Eq(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zEqTensor)
+}
+
+// Eq is [Tensor.Eq] as a function. It mirrors torch.eq: https://docs.pytorch.org/docs/2.15/generated/torch.eq.html
+func Eq(input Tensor, other Tensor) Tensor {
+	return input.Eq(other)
+}
+
+// EqScalar compares with a number for equality.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.eq: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.eq.html
+func (t Tensor) EqScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zEqScalar)
+}
+
+// EqScalar is [Tensor.EqScalar] as a function. It mirrors torch.eq: https://docs.pytorch.org/docs/2.15/generated/torch.eq.html
+func EqScalar(input Tensor, other Scalar) Tensor {
+	return input.EqScalar(other)
+}
+
+// EqScalar_ does in place what [Tensor.EqScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::eq_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.eq_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.eq_.html
+func (t Tensor) EqScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zEq_Scalar)
+	return t
+}
+
+// Eq_ does in place what [Tensor.Eq] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::eq_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.eq_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.eq_.html
+func (t Tensor) Eq_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zEq_Tensor)
+	return t
+}
+
+// Equal reports whether both tensors have the same shape and elements.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.equal: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.equal.html
+func (t Tensor) Equal(other Tensor) bool {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.RunBool(&zEqual)
+}
+
+// Equal is [Tensor.Equal] as a function. It mirrors torch.equal: https://docs.pytorch.org/docs/2.15/generated/torch.equal.html
+func Equal(input Tensor, other Tensor) bool {
+	return input.Equal(other)
+}
+
+// Erf computes the error function.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.erf: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.erf.html
+func (t Tensor) Erf() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zErf)
+}
+
+// Erf is [Tensor.Erf] as a function. It mirrors torch.erf: https://docs.pytorch.org/docs/2.15/generated/torch.erf.html
+func Erf(input Tensor) Tensor {
+	return input.Erf()
+}
+
+// Erf_ does in place what [Tensor.Erf] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::erf_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.erf_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.erf_.html
+func (t Tensor) Erf_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zErf_)
+	return t
+}
+
+// Erfc runs the operator erfc.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::erfc(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.erfc: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.erfc.html
+func (t Tensor) Erfc() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zErfc)
+}
+
+// Erfc is [Tensor.Erfc] as a function. It mirrors torch.erfc: https://docs.pytorch.org/docs/2.15/generated/torch.erfc.html
+func Erfc(input Tensor) Tensor {
+	return input.Erfc()
+}
+
+// Erfc_ does in place what [Tensor.Erfc] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::erfc_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.erfc_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.erfc_.html
+func (t Tensor) Erfc_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zErfc_)
+	return t
+}
+
+// Erfinv runs the operator erfinv.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::erfinv(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.erfinv: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.erfinv.html
+func (t Tensor) Erfinv() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zErfinv)
+}
+
+// Erfinv is [Tensor.Erfinv] as a function. It mirrors torch.erfinv: https://docs.pytorch.org/docs/2.15/generated/torch.erfinv.html
+func Erfinv(input Tensor) Tensor {
+	return input.Erfinv()
+}
+
+// Erfinv_ does in place what [Tensor.Erfinv] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::erfinv_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.erfinv_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.erfinv_.html
+func (t Tensor) Erfinv_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zErfinv_)
+	return t
+}
+
+// Exp raises e to each element.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.exp: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.exp.html
+func (t Tensor) Exp() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zExp)
+}
+
+// Exp is [Tensor.Exp] as a function. It mirrors torch.exp: https://docs.pytorch.org/docs/2.15/generated/torch.exp.html
+func Exp(input Tensor) Tensor {
+	return input.Exp()
+}
+
+// Exp2 raises 2 to each element.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.exp2: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.exp2.html
+func (t Tensor) Exp2() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zExp2)
+}
+
+// Exp2 is [Tensor.Exp2] as a function. It mirrors torch.exp2: https://docs.pytorch.org/docs/2.15/generated/torch.exp2.html
+func Exp2(input Tensor) Tensor {
+	return input.Exp2()
+}
+
+// Exp2_ does in place what [Tensor.Exp2] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::exp2_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.exp2_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.exp2_.html
+func (t Tensor) Exp2_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zExp2_)
+	return t
+}
+
+// Exp_ does in place what [Tensor.Exp] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::exp_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.exp_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.exp_.html
+func (t Tensor) Exp_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zExp_)
+	return t
+}
+
+// Expand repeats dims of size 1 without copying; -1 keeps a size.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.expand: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.expand.html
+func (t Tensor) Expand(size ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(size)
+	return c.Run1(&zExpand)
+}
+
+// ExpandAs repeats dims of size 1 to another tensor's shape, without copying.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.expand_as: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.expand_as.html
+func (t Tensor) ExpandAs(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zExpandAs)
+}
+
+// ExpandCopy runs the operator expand_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::expand_copy(Tensor self, SymInt[] size, *, bool implicit=False) -> Tensor
+//
+// It mirrors torch.expand_copy: https://docs.pytorch.org/docs/2.15/generated/torch.expand_copy.html
+func ExpandCopy(input Tensor, size ...int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(size)
+	return c.Run1(&zExpandCopy)
+}
+
+// Expm1 computes exp(x) - 1, exact for small x.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.expm1: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.expm1.html
+func (t Tensor) Expm1() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zExpm1)
+}
+
+// Expm1 is [Tensor.Expm1] as a function. It mirrors torch.expm1: https://docs.pytorch.org/docs/2.15/generated/torch.expm1.html
+func Expm1(input Tensor) Tensor {
+	return input.Expm1()
+}
+
+// Expm1_ does in place what [Tensor.Expm1] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::expm1_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.expm1_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.expm1_.html
+func (t Tensor) Expm1_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zExpm1_)
+	return t
+}
+
+// Exponential_ fills with draws from an exponential distribution.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Lambd], a [*Generator].
+//
+// It mirrors torch.Tensor.exponential_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.exponential_.html
+func (t Tensor) Exponential_(opts ...ExponentialOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zExponential_)
+	return t
+}
+
+// Eye makes the n×n identity matrix.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [M].
+//
+// It mirrors torch.eye: https://docs.pytorch.org/docs/2.15/generated/torch.eye.html
+func Eye(n int, opts ...EyeOption) Tensor {
+	var c Call
+	c.Int(n)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zEye)
+}
+
+// FakeQuantizePerChannelAffine runs the operator fake_quantize_per_channel_affine.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fake_quantize_per_channel_affine(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> Tensor
+//
+// It mirrors torch.fake_quantize_per_channel_affine: https://docs.pytorch.org/docs/2.15/generated/torch.fake_quantize_per_channel_affine.html
+func FakeQuantizePerChannelAffine(input Tensor, scale Tensor, zeroPoint Tensor, axis int, quantMin int, quantMax int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(scale)
+	c.Tensor(zeroPoint)
+	c.Int(axis)
+	c.Int(quantMin)
+	c.Int(quantMax)
+	return c.Run1(&zFakeQuantizePerChannelAffine)
+}
+
+// FakeQuantizePerTensorAffine runs the operator fake_quantize_per_tensor_affine.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor
+//
+// It mirrors torch.fake_quantize_per_tensor_affine: https://docs.pytorch.org/docs/2.15/generated/torch.fake_quantize_per_tensor_affine.html
+func FakeQuantizePerTensorAffine(input Tensor, scale float64, zeroPoint int, quantMin int, quantMax int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Float(scale)
+	c.Int(zeroPoint)
+	c.Int(quantMin)
+	c.Int(quantMax)
+	return c.Run1(&zFakeQuantizePerTensorAffine)
+}
+
+// FakeQuantizePerTensorAffineTensor runs the operator fake_quantize_per_tensor_affine.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor
+//
+// It mirrors torch.fake_quantize_per_tensor_affine: https://docs.pytorch.org/docs/2.15/generated/torch.fake_quantize_per_tensor_affine.html
+func FakeQuantizePerTensorAffineTensor(input Tensor, scale Tensor, zeroPoint Tensor, quantMin int, quantMax int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(scale)
+	c.Tensor(zeroPoint)
+	c.Int(quantMin)
+	c.Int(quantMax)
+	return c.Run1(&zFakeQuantizePerTensorAffineTensorQparams)
+}
+
+// FbgemmLinearFp16Weight runs the operator fbgemm_linear_fp16_weight.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fbgemm_linear_fp16_weight(Tensor input, Tensor packed_weight, Tensor bias) -> Tensor
+//
+// It mirrors torch.fbgemm_linear_fp16_weight, which PyTorch does not document.
+func FbgemmLinearFp16Weight(input Tensor, packedWeight Tensor, bias Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(packedWeight)
+	c.Tensor(bias)
+	return c.Run1(&zFbgemmLinearFp16Weight)
+}
+
+// FbgemmLinearFp16WeightFp32Activation runs the operator fbgemm_linear_fp16_weight_fp32_activation.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fbgemm_linear_fp16_weight_fp32_activation(Tensor input, Tensor packed_weight, Tensor? bias) -> Tensor
+//
+// It mirrors torch.fbgemm_linear_fp16_weight_fp32_activation, which PyTorch does not document.
+func FbgemmLinearFp16WeightFp32Activation(input Tensor, packedWeight Tensor, bias Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(packedWeight)
+	c.Tensor(bias)
+	return c.Run1(&zFbgemmLinearFp16WeightFp32Activation)
+}
+
+// FbgemmLinearInt8Weight runs the operator fbgemm_linear_int8_weight.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fbgemm_linear_int8_weight(Tensor input, Tensor weight, Tensor packed, Tensor col_offsets, Scalar weight_scale, Scalar weight_zero_point, Tensor bias) -> Tensor
+//
+// It mirrors torch.fbgemm_linear_int8_weight, which PyTorch does not document.
+func FbgemmLinearInt8Weight(input Tensor, weight Tensor, packed Tensor, colOffsets Tensor, weightScale Scalar, weightZeroPoint Scalar, bias Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(packed)
+	c.Tensor(colOffsets)
+	c.Scalar(weightScale)
+	c.Scalar(weightZeroPoint)
+	c.Tensor(bias)
+	return c.Run1(&zFbgemmLinearInt8Weight)
+}
+
+// FbgemmLinearInt8WeightFp32Activation runs the operator fbgemm_linear_int8_weight_fp32_activation.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fbgemm_linear_int8_weight_fp32_activation(Tensor input, Tensor weight, Tensor packed, Tensor col_offsets, Scalar weight_scale, Scalar weight_zero_point, Tensor bias) -> Tensor
+//
+// It mirrors torch.fbgemm_linear_int8_weight_fp32_activation, which PyTorch does not document.
+func FbgemmLinearInt8WeightFp32Activation(input Tensor, weight Tensor, packed Tensor, colOffsets Tensor, weightScale Scalar, weightZeroPoint Scalar, bias Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(packed)
+	c.Tensor(colOffsets)
+	c.Scalar(weightScale)
+	c.Scalar(weightZeroPoint)
+	c.Tensor(bias)
+	return c.Run1(&zFbgemmLinearInt8WeightFp32Activation)
+}
+
+// FbgemmLinearQuantizeWeight runs the operator fbgemm_linear_quantize_weight.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fbgemm_linear_quantize_weight(Tensor input) -> (Tensor, Tensor, float, int)
+//
+// It mirrors torch.fbgemm_linear_quantize_weight, which PyTorch does not document.
+func FbgemmLinearQuantizeWeight(input Tensor) (Tensor, Tensor, float64, int) {
+	var c Call
+	c.Tensor(input)
+	c.RunAll(&zFbgemmLinearQuantizeWeight)
+	return c.ResultTensor(), c.ResultTensor(), c.ResultFloat(), c.ResultInt()
+}
+
+// FbgemmPackGemmMatrixFp16 runs the operator fbgemm_pack_gemm_matrix_fp16.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fbgemm_pack_gemm_matrix_fp16(Tensor input) -> Tensor
+//
+// It mirrors torch.fbgemm_pack_gemm_matrix_fp16, which PyTorch does not document.
+func FbgemmPackGemmMatrixFp16(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zFbgemmPackGemmMatrixFp16)
+}
+
+// FbgemmPackQuantizedMatrix runs the operator fbgemm_pack_quantized_matrix.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fbgemm_pack_quantized_matrix(Tensor input) -> Tensor
+//	aten::fbgemm_pack_quantized_matrix.KN(Tensor input, int K, int N) -> Tensor
+//
+// It mirrors torch.fbgemm_pack_quantized_matrix, which PyTorch does not document.
+func FbgemmPackQuantizedMatrix(input Tensor, kAndN ...int) Tensor {
+	var c Call
+	CheckVariadic("fbgemm_pack_quantized_matrix", len(kAndN), 2)
+	c.Tensor(input)
+	if len(kAndN) > 0 {
+		c.Named("K")
+		c.Int(kAndN[0])
+	}
+	if len(kAndN) > 1 {
+		c.Named("N")
+		c.Int(kAndN[1])
+	}
+	return c.Run1(&zFbgemmPackQuantizedMatrix)
+}
+
+// FeatureAlphaDropout runs the operator feature_alpha_dropout.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::feature_alpha_dropout(Tensor input, float p, bool train) -> Tensor
+//
+// It mirrors torch.feature_alpha_dropout, which PyTorch does not document.
+func FeatureAlphaDropout(input Tensor, p float64, train bool) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Float(p)
+	c.Bool(train)
+	return c.Run1(&zFeatureAlphaDropout)
+}
+
+// FeatureAlphaDropout_ runs the operator feature_alpha_dropout_.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::feature_alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)
+//
+// It mirrors torch.feature_alpha_dropout_: https://docs.pytorch.org/docs/2.15/generated/torch.feature_alpha_dropout_.html
+func FeatureAlphaDropout_(input Tensor, p float64, train bool) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Float(p)
+	c.Bool(train)
+	return c.Run1(&zFeatureAlphaDropout_)
+}
+
+// FeatureDropout runs the operator feature_dropout.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::feature_dropout(Tensor input, float p, bool train) -> Tensor
+//
+// It mirrors torch.feature_dropout, which PyTorch does not document.
+func FeatureDropout(input Tensor, p float64, train bool) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Float(p)
+	c.Bool(train)
+	return c.Run1(&zFeatureDropout)
+}
+
+// FeatureDropout_ runs the operator feature_dropout_.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::feature_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)
+//
+// It mirrors torch.feature_dropout_: https://docs.pytorch.org/docs/2.15/generated/torch.feature_dropout_.html
+func FeatureDropout_(input Tensor, p float64, train bool) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Float(p)
+	c.Bool(train)
+	return c.Run1(&zFeatureDropout_)
+}
+
+// Fill returns a tensor like this one with every element set to one value.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.fill, which PyTorch does not document.
+func Fill(input Tensor, value Scalar) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Scalar(value)
+	return c.Run1(&zFillScalar)
+}
+
+// FillDiagonal_ runs the operator fill_diagonal_.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Wrap].
+//
+//	aten::fill_diagonal_(Tensor(a!) self, Scalar fill_value, bool wrap=False) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.fill_diagonal_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fill_diagonal_.html
+func (t Tensor) FillDiagonal_(fillValue Scalar, opts ...FillDiagonalOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(fillValue)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zFillDiagonal_)
+	return t
+}
+
+// FillTensor returns a tensor like this one with every element set to the one element of value.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.fill, which PyTorch does not document.
+func FillTensor(input Tensor, value Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(value)
+	return c.Run1(&zFillTensor)
+}
+
+// FillTensor_ runs the operator fill_.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.fill_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fill_.html
+func (t Tensor) FillTensor_(value Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(value)
+	c.Run(&zFill_Tensor)
+	return t
+}
+
+// Fill_ runs the operator fill_.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.fill_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fill_.html
+func (t Tensor) Fill_(value Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(value)
+	c.Run(&zFill_Scalar)
+	return t
+}
+
+// Fix runs the operator fix.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fix(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.fix: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fix.html
+func (t Tensor) Fix() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zFix)
+}
+
+// Fix is [Tensor.Fix] as a function. It mirrors torch.fix: https://docs.pytorch.org/docs/2.15/generated/torch.fix.html
+func Fix(input Tensor) Tensor {
+	return input.Fix()
+}
+
+// Fix_ does in place what [Tensor.Fix] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fix_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.fix_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fix_.html
+func (t Tensor) Fix_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zFix_)
+	return t
+}
+
+// Flatten makes the dims from start to end, by default all, into one.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.flatten: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.flatten.html
+func (t Tensor) Flatten(startDimAndEndDim ...int) Tensor {
+	var c Call
+	CheckVariadic("flatten", len(startDimAndEndDim), 2)
+	c.Tensor(t)
+	for _, v := range startDimAndEndDim {
+		c.Int(v)
+	}
+	return c.Run1(&zFlattenUsingInts)
+}
+
+// Flatten is [Tensor.Flatten] as a function. It mirrors torch.flatten: https://docs.pytorch.org/docs/2.15/generated/torch.flatten.html
+func Flatten(input Tensor, startDimAndEndDim ...int) Tensor {
+	return input.Flatten(startDimAndEndDim...)
+}
+
+// Flip reverses the order along dims.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.flip: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.flip.html
+func (t Tensor) Flip(dims ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(dims)
+	return c.Run1(&zFlip)
+}
+
+// Flip is [Tensor.Flip] as a function. It mirrors torch.flip: https://docs.pytorch.org/docs/2.15/generated/torch.flip.html
+func Flip(input Tensor, dims ...int) Tensor {
+	return input.Flip(dims...)
+}
+
+// Fliplr runs the operator fliplr.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fliplr(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.fliplr: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fliplr.html
+func (t Tensor) Fliplr() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zFliplr)
+}
+
+// Fliplr is [Tensor.Fliplr] as a function. It mirrors torch.fliplr: https://docs.pytorch.org/docs/2.15/generated/torch.fliplr.html
+func Fliplr(input Tensor) Tensor {
+	return input.Fliplr()
+}
+
+// Flipud runs the operator flipud.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::flipud(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.flipud: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.flipud.html
+func (t Tensor) Flipud() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zFlipud)
+}
+
+// Flipud is [Tensor.Flipud] as a function. It mirrors torch.flipud: https://docs.pytorch.org/docs/2.15/generated/torch.flipud.html
+func Flipud(input Tensor) Tensor {
+	return input.Flipud()
+}
+
+// FloatPower runs the operator float_power.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor
+//
+// It mirrors torch.Tensor.float_power: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.float_power.html
+func (t Tensor) FloatPower(exponent Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(exponent)
+	return c.Run1(&zFloatPowerTensorTensor)
+}
+
+// FloatPower is [Tensor.FloatPower] as a function. It mirrors torch.float_power: https://docs.pytorch.org/docs/2.15/generated/torch.float_power.html
+func FloatPower(input Tensor, exponent Tensor) Tensor {
+	return input.FloatPower(exponent)
+}
+
+// FloatPowerScalar runs the operator float_power.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor
+//
+// It mirrors torch.Tensor.float_power: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.float_power.html
+func (t Tensor) FloatPowerScalar(exponent Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(exponent)
+	return c.Run1(&zFloatPowerTensorScalar)
+}
+
+// FloatPowerScalar is [Tensor.FloatPowerScalar] as a function. It mirrors torch.float_power: https://docs.pytorch.org/docs/2.15/generated/torch.float_power.html
+func FloatPowerScalar(input Tensor, exponent Scalar) Tensor {
+	return input.FloatPowerScalar(exponent)
+}
+
+// FloatPower_ does in place what [Tensor.FloatPower] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::float_power_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.float_power_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.float_power_.html
+func (t Tensor) FloatPower_(exponent Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(exponent)
+	c.Run(&zFloatPower_Tensor)
+	return t
+}
+
+// Floor rounds down.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.floor: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.floor.html
+func (t Tensor) Floor() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zFloor)
+}
+
+// Floor is [Tensor.Floor] as a function. It mirrors torch.floor: https://docs.pytorch.org/docs/2.15/generated/torch.floor.html
+func Floor(input Tensor) Tensor {
+	return input.Floor()
+}
+
+// FloorDivide divides by other and rounds down.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.floor_divide: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.floor_divide.html
+func (t Tensor) FloorDivide(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zFloorDivide)
+}
+
+// FloorDivide is [Tensor.FloorDivide] as a function. It mirrors torch.floor_divide: https://docs.pytorch.org/docs/2.15/generated/torch.floor_divide.html
+func FloorDivide(input Tensor, other Tensor) Tensor {
+	return input.FloorDivide(other)
+}
+
+// FloorDivideScalar divides by a number and rounds down.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.floor_divide: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.floor_divide.html
+func (t Tensor) FloorDivideScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zFloorDivideScalar)
+}
+
+// FloorDivideScalar is [Tensor.FloorDivideScalar] as a function. It mirrors torch.floor_divide: https://docs.pytorch.org/docs/2.15/generated/torch.floor_divide.html
+func FloorDivideScalar(input Tensor, other Scalar) Tensor {
+	return input.FloorDivideScalar(other)
+}
+
+// FloorDivideScalar_ does in place what [Tensor.FloorDivideScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::floor_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.floor_divide_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.floor_divide_.html
+func (t Tensor) FloorDivideScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zFloorDivide_Scalar)
+	return t
+}
+
+// FloorDivide_ does in place what [Tensor.FloorDivide] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::floor_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.floor_divide_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.floor_divide_.html
+func (t Tensor) FloorDivide_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zFloorDivide_Tensor)
+	return t
+}
+
+// Floor_ does in place what [Tensor.Floor] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::floor_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.floor_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.floor_.html
+func (t Tensor) Floor_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zFloor_)
+	return t
+}
+
+// Fmax runs the operator fmax.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fmax(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.fmax: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fmax.html
+func (t Tensor) Fmax(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zFmax)
+}
+
+// Fmax is [Tensor.Fmax] as a function. It mirrors torch.fmax: https://docs.pytorch.org/docs/2.15/generated/torch.fmax.html
+func Fmax(input Tensor, other Tensor) Tensor {
+	return input.Fmax(other)
+}
+
+// Fmin runs the operator fmin.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fmin(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.fmin: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fmin.html
+func (t Tensor) Fmin(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zFmin)
+}
+
+// Fmin is [Tensor.Fmin] as a function. It mirrors torch.fmin: https://docs.pytorch.org/docs/2.15/generated/torch.fmin.html
+func Fmin(input Tensor, other Tensor) Tensor {
+	return input.Fmin(other)
+}
+
+// Fmod takes the remainder of a division, with the dividend's sign.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.fmod: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fmod.html
+func (t Tensor) Fmod(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zFmodTensor)
+}
+
+// Fmod is [Tensor.Fmod] as a function. It mirrors torch.fmod: https://docs.pytorch.org/docs/2.15/generated/torch.fmod.html
+func Fmod(input Tensor, other Tensor) Tensor {
+	return input.Fmod(other)
+}
+
+// FmodScalar takes the remainder of a division by a number, with the dividend's sign.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.fmod: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fmod.html
+func (t Tensor) FmodScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zFmodScalar)
+}
+
+// FmodScalar is [Tensor.FmodScalar] as a function. It mirrors torch.fmod: https://docs.pytorch.org/docs/2.15/generated/torch.fmod.html
+func FmodScalar(input Tensor, other Scalar) Tensor {
+	return input.FmodScalar(other)
+}
+
+// FmodScalar_ does in place what [Tensor.FmodScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fmod_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.fmod_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fmod_.html
+func (t Tensor) FmodScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zFmod_Scalar)
+	return t
+}
+
+// Fmod_ does in place what [Tensor.Fmod] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::fmod_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.fmod_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fmod_.html
+func (t Tensor) Fmod_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zFmod_Tensor)
+	return t
+}
+
+// Frac takes the fractional part.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.frac: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.frac.html
+func (t Tensor) Frac() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zFrac)
+}
+
+// Frac is [Tensor.Frac] as a function. It mirrors torch.frac: https://docs.pytorch.org/docs/2.15/generated/torch.frac.html
+func Frac(input Tensor) Tensor {
+	return input.Frac()
+}
+
+// Frac_ does in place what [Tensor.Frac] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::frac_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.frac_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.frac_.html
+func (t Tensor) Frac_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zFrac_)
+	return t
+}
+
+// Frexp runs the operator frexp.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)
+//
+// It mirrors torch.Tensor.frexp: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.frexp.html
+func (t Tensor) Frexp() (mantissa Tensor, exponent Tensor) {
+	var c Call
+	c.Tensor(t)
+	return c.Run2(&zFrexpTensor)
+}
+
+// Frexp is [Tensor.Frexp] as a function. It mirrors torch.frexp: https://docs.pytorch.org/docs/2.15/generated/torch.frexp.html
+func Frexp(input Tensor) (mantissa Tensor, exponent Tensor) {
+	return input.Frexp()
+}
+
+// FrobeniusNorm runs the operator frobenius_norm.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
+//
+//	aten::frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor
+//
+// It mirrors torch.frobenius_norm, which PyTorch does not document.
+func FrobeniusNorm(input Tensor, dim []int, opts ...FrobeniusNormOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(dim)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zFrobeniusNormDim)
+}
+
+// FromFile runs the operator from_file.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Shared], [Size], a [DType], a [Layout], a [Device], [PinMemory].
+//
+//	aten::from_file(str filename, bool? shared=None, int? size=0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//
+// It mirrors torch.from_file: https://docs.pytorch.org/docs/2.15/generated/torch.from_file.html
+func FromFile(filename string, opts ...FromFileOption) Tensor {
+	var c Call
+	c.String(filename)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zFromFile)
+}
+
+// Full makes a tensor filled with one value.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
+//
+// It mirrors torch.full: https://docs.pytorch.org/docs/2.15/generated/torch.full.html
+func Full(size []int, fillValue Scalar, opts ...FullOption) Tensor {
+	var c Call
+	c.Ints(size)
+	c.Scalar(fillValue)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zFull)
+}
+
+// FullLike makes a tensor like this one filled with one value.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], a [MemoryFormat].
+//
+// It mirrors torch.full_like: https://docs.pytorch.org/docs/2.15/generated/torch.full_like.html
+func FullLike(input Tensor, fillValue Scalar, opts ...FullLikeOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Scalar(fillValue)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zFullLike)
+}
+
+// FusedMovingAvgObsFakeQuant runs the operator fused_moving_avg_obs_fake_quant.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [QuantMin], [QuantMax], [ChAxis], [PerRowFakeQuant], [SymmetricQuant].
+//
+//	aten::fused_moving_avg_obs_fake_quant(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> Tensor
+//
+// It mirrors torch.fused_moving_avg_obs_fake_quant, which PyTorch does not document.
+func FusedMovingAvgObsFakeQuant(input Tensor, observerOn Tensor, fakeQuantOn Tensor, runningMin Tensor, runningMax Tensor, scale Tensor, zeroPoint Tensor, averagingConst float64, opts ...FusedMovingAvgObsFakeQuantOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(observerOn)
+	c.Tensor(fakeQuantOn)
+	c.Tensor(runningMin)
+	c.Tensor(runningMax)
+	c.Tensor(scale)
+	c.Tensor(zeroPoint)
+	c.Float(averagingConst)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zFusedMovingAvgObsFakeQuant)
+}
+
+// GRU runs the operator gru.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [BatchFirst].
+//
+//	aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)
+//
+// It mirrors torch.gru, which PyTorch does not document.
+func GRU(input Tensor, hx Tensor, params []Tensor, hasBiases bool, numLayers int, dropout float64, train bool, bidirectional bool, opts ...GRUOption) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(hx)
+	c.Tensors(params)
+	c.Bool(hasBiases)
+	c.Int(numLayers)
+	c.Float(dropout)
+	c.Bool(train)
+	c.Bool(bidirectional)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zGRUInput)
+}
+
+// GRUCell runs the operator gru_cell.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [BIh], [BHh].
+//
+//	aten::gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor
+//
+// It mirrors torch.gru_cell, which PyTorch does not document.
+func GRUCell(input Tensor, hx Tensor, wIh Tensor, wHh Tensor, opts ...GRUCellOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(hx)
+	c.Tensor(wIh)
+	c.Tensor(wHh)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zGRUCell)
+}
+
+// GRUPacked runs a GRU over a packed sequence: data and batch_sizes of it, hx, and the weights of all layers.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Bidirectional].
+//
+// It mirrors torch.gru, which PyTorch does not document.
+func GRUPacked(data Tensor, batchSizes Tensor, hx Tensor, params []Tensor, hasBiases bool, numLayers int, dropout float64, train bool, opts ...GRUPackedOption) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(data)
+	c.Tensor(batchSizes)
+	c.Tensor(hx)
+	c.Tensors(params)
+	c.Bool(hasBiases)
+	c.Int(numLayers)
+	c.Float(dropout)
+	c.Bool(train)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zGRUData)
+}
+
+// Gather takes for each place the element whose place along dim index gives.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [SparseGrad].
+//
+// It mirrors torch.Tensor.gather: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.gather.html
+func (t Tensor) Gather(dim int, index Tensor, opts ...GatherOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zGather)
+}
+
+// Gather is [Tensor.Gather] as a function. It mirrors torch.gather: https://docs.pytorch.org/docs/2.15/generated/torch.gather.html
+func Gather(input Tensor, dim int, index Tensor, opts ...GatherOption) Tensor {
+	return input.Gather(dim, index, opts...)
+}
+
+// Gcd runs the operator gcd.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::gcd(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.gcd: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.gcd.html
+func (t Tensor) Gcd(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zGcd)
+}
+
+// Gcd is [Tensor.Gcd] as a function. It mirrors torch.gcd: https://docs.pytorch.org/docs/2.15/generated/torch.gcd.html
+func Gcd(input Tensor, other Tensor) Tensor {
+	return input.Gcd(other)
+}
+
+// Gcd_ does in place what [Tensor.Gcd] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::gcd_(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.gcd_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.gcd_.html
+func (t Tensor) Gcd_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zGcd_)
+	return t
+}
+
+// Ge tests for greater or equal, element by element.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.ge: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ge.html
+func (t Tensor) Ge(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zGeTensor)
+}
+
+// Ge is [Tensor.Ge] as a function. It mirrors torch.ge: https://docs.pytorch.org/docs/2.15/generated/torch.ge.html
+func Ge(input Tensor, other Tensor) Tensor {
+	return input.Ge(other)
+}
+
+// GeScalar tests for greater than or equal to a number.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.ge: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ge.html
+func (t Tensor) GeScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zGeScalar)
+}
+
+// GeScalar is [Tensor.GeScalar] as a function. It mirrors torch.ge: https://docs.pytorch.org/docs/2.15/generated/torch.ge.html
+func GeScalar(input Tensor, other Scalar) Tensor {
+	return input.GeScalar(other)
+}
+
+// GeScalar_ does in place what [Tensor.GeScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::ge_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.ge_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ge_.html
+func (t Tensor) GeScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zGe_Scalar)
+	return t
+}
+
+// Ge_ does in place what [Tensor.Ge] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::ge_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.ge_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ge_.html
+func (t Tensor) Ge_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zGe_Tensor)
+	return t
+}
+
+// Geometric_ runs the operator geometric_.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [*Generator].
+//
+//	aten::geometric_(Tensor(a!) self, float p, *, Generator? generator=None) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.geometric_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.geometric_.html
+func (t Tensor) Geometric_(p float64, opts ...GeometricOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Float(p)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zGeometric_)
+	return t
+}
+
+// Geqrf runs the operator geqrf.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::geqrf(Tensor self) -> (Tensor a, Tensor tau)
+//
+// It mirrors torch.Tensor.geqrf: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.geqrf.html
+func (t Tensor) Geqrf() (a Tensor, tau Tensor) {
+	var c Call
+	c.Tensor(t)
+	return c.Run2(&zGeqrf)
+}
+
+// Geqrf is [Tensor.Geqrf] as a function. It mirrors torch.geqrf: https://docs.pytorch.org/docs/2.15/generated/torch.geqrf.html
+func Geqrf(input Tensor) (a Tensor, tau Tensor) {
+	return input.Geqrf()
+}
+
+// Ger runs the operator ger.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::ger(Tensor self, Tensor vec2) -> Tensor
+//
+// It mirrors torch.Tensor.ger: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ger.html
+func (t Tensor) Ger(vec2 Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(vec2)
+	return c.Run1(&zGer)
+}
+
+// Ger is [Tensor.Ger] as a function. It mirrors torch.ger: https://docs.pytorch.org/docs/2.15/generated/torch.ger.html
+func Ger(input Tensor, vec2 Tensor) Tensor {
+	return input.Ger(vec2)
+}
+
+// GetDevice runs the operator get_device.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::get_device(Tensor self) -> int
+//
+// It mirrors torch.Tensor.get_device: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.get_device.html
+func (t Tensor) GetDevice() int {
+	var c Call
+	c.Tensor(t)
+	return c.RunInt(&zGetDevice)
+}
+
+// Greater runs the operator greater.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::greater.Tensor(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.greater: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.greater.html
+func (t Tensor) Greater(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zGreaterTensor)
+}
+
+// Greater is [Tensor.Greater] as a function. It mirrors torch.greater: https://docs.pytorch.org/docs/2.15/generated/torch.greater.html
+func Greater(input Tensor, other Tensor) Tensor {
+	return input.Greater(other)
+}
+
+// GreaterEqual runs the operator greater_equal.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::greater_equal.Tensor(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.greater_equal: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.greater_equal.html
+func (t Tensor) GreaterEqual(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zGreaterEqualTensor)
+}
+
+// GreaterEqual is [Tensor.GreaterEqual] as a function. It mirrors torch.greater_equal: https://docs.pytorch.org/docs/2.15/generated/torch.greater_equal.html
+func GreaterEqual(input Tensor, other Tensor) Tensor {
+	return input.GreaterEqual(other)
+}
+
+// GreaterEqualScalar runs the operator greater_equal.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::greater_equal.Scalar(Tensor self, Scalar other) -> Tensor
+//
+// It mirrors torch.Tensor.greater_equal: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.greater_equal.html
+func (t Tensor) GreaterEqualScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zGreaterEqualScalar)
+}
+
+// GreaterEqualScalar is [Tensor.GreaterEqualScalar] as a function. It mirrors torch.greater_equal: https://docs.pytorch.org/docs/2.15/generated/torch.greater_equal.html
+func GreaterEqualScalar(input Tensor, other Scalar) Tensor {
+	return input.GreaterEqualScalar(other)
+}
+
+// GreaterEqualScalar_ does in place what [Tensor.GreaterEqualScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::greater_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.greater_equal_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.greater_equal_.html
+func (t Tensor) GreaterEqualScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zGreaterEqual_Scalar)
+	return t
+}
+
+// GreaterEqual_ does in place what [Tensor.GreaterEqual] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::greater_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.greater_equal_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.greater_equal_.html
+func (t Tensor) GreaterEqual_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zGreaterEqual_Tensor)
+	return t
+}
+
+// GreaterScalar runs the operator greater.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::greater.Scalar(Tensor self, Scalar other) -> Tensor
+//
+// It mirrors torch.Tensor.greater: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.greater.html
+func (t Tensor) GreaterScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zGreaterScalar)
+}
+
+// GreaterScalar is [Tensor.GreaterScalar] as a function. It mirrors torch.greater: https://docs.pytorch.org/docs/2.15/generated/torch.greater.html
+func GreaterScalar(input Tensor, other Scalar) Tensor {
+	return input.GreaterScalar(other)
+}
+
+// GreaterScalar_ does in place what [Tensor.GreaterScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::greater_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.greater_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.greater_.html
+func (t Tensor) GreaterScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zGreater_Scalar)
+	return t
+}
+
+// Greater_ does in place what [Tensor.Greater] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::greater_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.greater_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.greater_.html
+func (t Tensor) Greater_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zGreater_Tensor)
+	return t
+}
+
+// GridSampler runs the operator grid_sampler.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor
+//
+// It mirrors torch.grid_sampler, which PyTorch does not document.
+func GridSampler(input Tensor, grid Tensor, interpolationMode int, paddingMode int, alignCorners bool) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(grid)
+	c.Int(interpolationMode)
+	c.Int(paddingMode)
+	c.Bool(alignCorners)
+	return c.Run1(&zGridSampler)
+}
+
+// GridSampler2d runs the operator grid_sampler_2d.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::grid_sampler_2d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor
+//
+// It mirrors torch.grid_sampler_2d, which PyTorch does not document.
+func GridSampler2d(input Tensor, grid Tensor, interpolationMode int, paddingMode int, alignCorners bool) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(grid)
+	c.Int(interpolationMode)
+	c.Int(paddingMode)
+	c.Bool(alignCorners)
+	return c.Run1(&zGridSampler2d)
+}
+
+// GridSampler3d runs the operator grid_sampler_3d.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::grid_sampler_3d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor
+//
+// It mirrors torch.grid_sampler_3d, which PyTorch does not document.
+func GridSampler3d(input Tensor, grid Tensor, interpolationMode int, paddingMode int, alignCorners bool) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(grid)
+	c.Int(interpolationMode)
+	c.Int(paddingMode)
+	c.Bool(alignCorners)
+	return c.Run1(&zGridSampler3d)
+}
+
+// GroupNorm normalises over groups of channels.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Weight], [Bias], [Eps], [CudnnEnabled].
+//
+// It mirrors torch.group_norm, which PyTorch does not document.
+func GroupNorm(input Tensor, numGroups int, opts ...GroupNormOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Int(numGroups)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zGroupNorm)
+}
+
+// Gt tests for greater, element by element.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.gt: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.gt.html
+func (t Tensor) Gt(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zGtTensor)
+}
+
+// Gt is [Tensor.Gt] as a function. It mirrors torch.gt: https://docs.pytorch.org/docs/2.15/generated/torch.gt.html
+func Gt(input Tensor, other Tensor) Tensor {
+	return input.Gt(other)
+}
+
+// GtScalar tests for greater than a number.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.gt: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.gt.html
+func (t Tensor) GtScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zGtScalar)
+}
+
+// GtScalar is [Tensor.GtScalar] as a function. It mirrors torch.gt: https://docs.pytorch.org/docs/2.15/generated/torch.gt.html
+func GtScalar(input Tensor, other Scalar) Tensor {
+	return input.GtScalar(other)
+}
+
+// GtScalar_ does in place what [Tensor.GtScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::gt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.gt_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.gt_.html
+func (t Tensor) GtScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zGt_Scalar)
+	return t
+}
+
+// Gt_ does in place what [Tensor.Gt] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::gt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.gt_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.gt_.html
+func (t Tensor) Gt_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zGt_Tensor)
+	return t
+}
+
+// HammingWindow runs the operator hamming_window.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Periodic], [Alpha], [Beta].
+//
+//	aten::hamming_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//	aten::hamming_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//	aten::hamming_window.periodic_alpha(int window_length, bool periodic, float alpha, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//	aten::hamming_window.periodic_alpha_beta(int window_length, bool periodic, float alpha, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//
+// It mirrors torch.hamming_window: https://docs.pytorch.org/docs/2.15/generated/torch.hamming_window.html
+func HammingWindow(windowLength int, opts ...HammingWindowOption) Tensor {
+	var c Call
+	c.Int(windowLength)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zHammingWindow)
+}
+
+// HannWindow runs the operator hann_window.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Periodic].
+//
+//	aten::hann_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//	aten::hann_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//
+// It mirrors torch.hann_window: https://docs.pytorch.org/docs/2.15/generated/torch.hann_window.html
+func HannWindow(windowLength int, opts ...HannWindowOption) Tensor {
+	var c Call
+	c.Int(windowLength)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zHannWindow)
+}
+
+// Hardshrink runs the operator hardshrink.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Lambd].
+//
+//	aten::hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor
+//
+// It mirrors torch.Tensor.hardshrink: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.hardshrink.html
+func (t Tensor) Hardshrink(opts ...HardshrinkOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zHardshrink)
+}
+
+// Hardshrink is [Tensor.Hardshrink] as a function. It mirrors torch.hardshrink: https://docs.pytorch.org/docs/2.15/generated/torch.hardshrink.html
+func Hardshrink(input Tensor, opts ...HardshrinkOption) Tensor {
+	return input.Hardshrink(opts...)
+}
+
+// HashTensor runs the operator hash_tensor.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim], [ModeOpt].
+//
+//	aten::hash_tensor(Tensor self, int[1] dim=[], *, bool keepdim=False, int mode=0) -> Tensor
+//
+// It mirrors torch.Tensor.hash_tensor, which PyTorch does not document.
+func (t Tensor) HashTensor(opts ...HashTensorOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zHashTensor)
+}
+
+// HashTensor is [Tensor.HashTensor] as a function. It mirrors torch.hash_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.hash_tensor.html
+func HashTensor(input Tensor, opts ...HashTensorOption) Tensor {
+	return input.HashTensor(opts...)
+}
+
+// Heaviside runs the operator heaviside.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::heaviside(Tensor self, Tensor values) -> Tensor
+//
+// It mirrors torch.Tensor.heaviside: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.heaviside.html
+func (t Tensor) Heaviside(values Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(values)
+	return c.Run1(&zHeaviside)
+}
+
+// Heaviside is [Tensor.Heaviside] as a function. It mirrors torch.heaviside: https://docs.pytorch.org/docs/2.15/generated/torch.heaviside.html
+func Heaviside(input Tensor, values Tensor) Tensor {
+	return input.Heaviside(values)
+}
+
+// Heaviside_ does in place what [Tensor.Heaviside] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::heaviside_(Tensor(a!) self, Tensor values) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.heaviside_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.heaviside_.html
+func (t Tensor) Heaviside_(values Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(values)
+	c.Run(&zHeaviside_)
+	return t
+}
+
+// HingeEmbeddingLoss runs the operator hinge_embedding_loss.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Margin], a [Reduction].
+//
+//	aten::hinge_embedding_loss(Tensor self, Tensor target, float margin=1., int reduction=1) -> Tensor
+//
+// It mirrors torch.hinge_embedding_loss, which PyTorch does not document.
+func HingeEmbeddingLoss(input Tensor, target Tensor, opts ...HingeEmbeddingLossOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zHingeEmbeddingLoss)
+}
+
+// Histc runs the operator histc.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Bins], [MinOpt], [MaxOpt].
+//
+//	aten::histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor
+//
+// It mirrors torch.Tensor.histc: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.histc.html
+func (t Tensor) Histc(opts ...HistcOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zHistc)
+}
+
+// Histc is [Tensor.Histc] as a function. It mirrors torch.histc: https://docs.pytorch.org/docs/2.15/generated/torch.histc.html
+func Histc(input Tensor, opts ...HistcOption) Tensor {
+	return input.Histc(opts...)
+}
+
+// Histogram runs the operator histogram.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Bins], [RangeOpt], [Weight], [Density].
+//
+//	aten::histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)
+//
+// It mirrors torch.Tensor.histogram: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.histogram.html
+func (t Tensor) Histogram(opts ...HistogramOption) (hist Tensor, binEdges Tensor) {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zHistogramBinCt)
+}
+
+// Histogram is [Tensor.Histogram] as a function. It mirrors torch.histogram: https://docs.pytorch.org/docs/2.15/generated/torch.histogram.html
+func Histogram(input Tensor, opts ...HistogramOption) (hist Tensor, binEdges Tensor) {
+	return input.Histogram(opts...)
+}
+
+// HistogramTensor runs the operator histogram.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Weight], [Density].
+//
+//	aten::histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)
+//
+// It mirrors torch.Tensor.histogram: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.histogram.html
+func (t Tensor) HistogramTensor(bins Tensor, opts ...HistogramTensorOption) (hist Tensor, binEdges Tensor) {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(bins)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zHistogramBinsTensor)
+}
+
+// HistogramTensor is [Tensor.HistogramTensor] as a function. It mirrors torch.histogram: https://docs.pytorch.org/docs/2.15/generated/torch.histogram.html
+func HistogramTensor(input Tensor, bins Tensor, opts ...HistogramTensorOption) (hist Tensor, binEdges Tensor) {
+	return input.HistogramTensor(bins, opts...)
+}
+
+// Histogramdd runs the operator histogramdd.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [RangeOpt], [Weight], [Density].
+//
+//	aten::histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)
+//
+// It mirrors torch.histogramdd: https://docs.pytorch.org/docs/2.15/generated/torch.histogramdd.html
+func Histogramdd(input Tensor, bins []int, opts ...HistogramddOption) (hist Tensor, binEdges []Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Ints(bins)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.RunAll(&zHistogramdd)
+	return c.ResultTensor(), c.ResultTensors()
+}
+
+// HistogramddInt counts the points in the rows of a tensor in a grid of that many bins along each dim.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [RangeOpt], [Weight], [Density].
+//
+// It mirrors torch.histogramdd: https://docs.pytorch.org/docs/2.15/generated/torch.histogramdd.html
+func HistogramddInt(input Tensor, bins int, opts ...HistogramddIntOption) (hist Tensor, binEdges []Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Int(bins)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.RunAll(&zHistogramddIntBins)
+	return c.ResultTensor(), c.ResultTensors()
+}
+
+// HistogramddTensors counts the points in the rows of a tensor in a grid with these edges, one tensor for each dim.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [RangeOpt], [Weight], [Density].
+//
+// It mirrors torch.histogramdd: https://docs.pytorch.org/docs/2.15/generated/torch.histogramdd.html
+func HistogramddTensors(input Tensor, bins []Tensor, opts ...HistogramddTensorsOption) (hist Tensor, binEdges []Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Tensors(bins)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.RunAll(&zHistogramddTensorListBins)
+	return c.ResultTensor(), c.ResultTensors()
+}
+
+// Hsplit runs the operator hsplit.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]
+//
+// It mirrors torch.Tensor.hsplit: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.hsplit.html
+func (t Tensor) Hsplit(sections int) []Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(sections)
+	return c.RunList(&zHsplitInt)
+}
+
+// Hsplit is [Tensor.Hsplit] as a function. It mirrors torch.hsplit: https://docs.pytorch.org/docs/2.15/generated/torch.hsplit.html
+func Hsplit(input Tensor, sections int) []Tensor {
+	return input.Hsplit(sections)
+}
+
+// HsplitIndices runs the operator hsplit.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::hsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]
+//
+// It mirrors torch.Tensor.hsplit: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.hsplit.html
+func (t Tensor) HsplitIndices(indices ...int) []Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(indices)
+	return c.RunList(&zHsplitArray)
+}
+
+// HsplitIndices is [Tensor.HsplitIndices] as a function. It mirrors torch.hsplit: https://docs.pytorch.org/docs/2.15/generated/torch.hsplit.html
+func HsplitIndices(input Tensor, indices ...int) []Tensor {
+	return input.HsplitIndices(indices...)
+}
+
+// Hspmm runs the operator hspmm.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::hspmm(Tensor mat1, Tensor mat2) -> Tensor
+//
+// It mirrors torch.hspmm: https://docs.pytorch.org/docs/2.15/generated/torch.hspmm.html
+func Hspmm(mat1 Tensor, mat2 Tensor) Tensor {
+	var c Call
+	c.Tensor(mat1)
+	c.Tensor(mat2)
+	return c.Run1(&zHspmm)
+}
+
+// Hstack runs the operator hstack.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::hstack(Tensor[] tensors) -> Tensor
+//
+// It mirrors torch.hstack: https://docs.pytorch.org/docs/2.15/generated/torch.hstack.html
+func Hstack(tensors []Tensor) Tensor {
+	var c Call
+	c.Tensors(tensors)
+	return c.Run1(&zHstack)
+}
+
+// Hypot runs the operator hypot.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::hypot(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.hypot: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.hypot.html
+func (t Tensor) Hypot(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zHypot)
+}
+
+// Hypot is [Tensor.Hypot] as a function. It mirrors torch.hypot: https://docs.pytorch.org/docs/2.15/generated/torch.hypot.html
+func Hypot(input Tensor, other Tensor) Tensor {
+	return input.Hypot(other)
+}
+
+// Hypot_ does in place what [Tensor.Hypot] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::hypot_(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.hypot_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.hypot_.html
+func (t Tensor) Hypot_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zHypot_)
+	return t
+}
+
+// I0 runs the operator i0.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::i0(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.i0: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.i0.html
+func (t Tensor) I0() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zI0)
+}
+
+// I0 is [Tensor.I0] as a function. It mirrors torch.i0: https://docs.pytorch.org/docs/2.15/generated/torch.i0.html
+func I0(input Tensor) Tensor {
+	return input.I0()
+}
+
+// I0_ does in place what [Tensor.I0] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::i0_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.i0_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.i0_.html
+func (t Tensor) I0_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zI0_)
+	return t
+}
+
+// ISTFT runs the operator istft.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [HopLengthOpt], [WinLengthOpt], [Window], [CenterOpt], [NormalizedOpt], [OnesidedOpt], [Length], [ReturnComplexOpt].
+//
+//	aten::istft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, bool normalized=False, bool? onesided=None, int? length=None, bool return_complex=False) -> Tensor
+//
+// It mirrors torch.Tensor.istft: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.istft.html
+func (t Tensor) ISTFT(nFFT int, opts ...ISTFTOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(nFFT)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zISTFT)
+}
+
+// ISTFT is [Tensor.ISTFT] as a function. It mirrors torch.istft: https://docs.pytorch.org/docs/2.15/generated/torch.istft.html
+func ISTFT(input Tensor, nFFT int, opts ...ISTFTOption) Tensor {
+	return input.ISTFT(nFFT, opts...)
+}
+
+// Igamma runs the operator igamma.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::igamma(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.igamma: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.igamma.html
+func (t Tensor) Igamma(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zIgamma)
+}
+
+// Igamma is [Tensor.Igamma] as a function. It mirrors torch.igamma: https://docs.pytorch.org/docs/2.15/generated/torch.igamma.html
+func Igamma(input Tensor, other Tensor) Tensor {
+	return input.Igamma(other)
+}
+
+// Igamma_ does in place what [Tensor.Igamma] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::igamma_(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.igamma_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.igamma_.html
+func (t Tensor) Igamma_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zIgamma_)
+	return t
+}
+
+// Igammac runs the operator igammac.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::igammac(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.igammac: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.igammac.html
+func (t Tensor) Igammac(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zIgammac)
+}
+
+// Igammac is [Tensor.Igammac] as a function. It mirrors torch.igammac: https://docs.pytorch.org/docs/2.15/generated/torch.igammac.html
+func Igammac(input Tensor, other Tensor) Tensor {
+	return input.Igammac(other)
+}
+
+// Igammac_ does in place what [Tensor.Igammac] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::igammac_(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.igammac_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.igammac_.html
+func (t Tensor) Igammac_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zIgammac_)
+	return t
+}
+
+// Imag runs the operator imag.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::imag(Tensor(a) self) -> Tensor(a)
+//
+// It mirrors torch.imag: https://docs.pytorch.org/docs/2.15/generated/torch.imag.html
+func Imag(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zImag)
+}
+
+// IndexAdd adds the rows of source where index says along dim.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
+//
+// It mirrors torch.Tensor.index_add: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.index_add.html
+func (t Tensor) IndexAdd(dim int, index Tensor, source Tensor, opts ...IndexAddOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Tensor(source)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zIndexAdd)
+}
+
+// IndexAdd is [Tensor.IndexAdd] as a function. It mirrors torch.index_add: https://docs.pytorch.org/docs/2.15/generated/torch.index_add.html
+func IndexAdd(input Tensor, dim int, index Tensor, source Tensor, opts ...IndexAddOption) Tensor {
+	return input.IndexAdd(dim, index, source, opts...)
+}
+
+// IndexAdd_ does in place what [Tensor.IndexAdd] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
+//
+//	aten::index_add_(Tensor(a!) self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.index_add_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.index_add_.html
+func (t Tensor) IndexAdd_(dim int, index Tensor, source Tensor, opts ...IndexAddOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Tensor(source)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zIndexAdd_)
+	return t
+}
+
+// IndexCopy copies the rows of source where index says along dim.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.index_copy: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.index_copy.html
+func (t Tensor) IndexCopy(dim int, index Tensor, source Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Tensor(source)
+	return c.Run1(&zIndexCopy)
+}
+
+// IndexCopy is [Tensor.IndexCopy] as a function. It mirrors torch.index_copy: https://docs.pytorch.org/docs/2.15/generated/torch.index_copy.html
+func IndexCopy(input Tensor, dim int, index Tensor, source Tensor) Tensor {
+	return input.IndexCopy(dim, index, source)
+}
+
+// IndexCopy_ does in place what [Tensor.IndexCopy] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::index_copy_(Tensor(a!) self, int dim, Tensor index, Tensor source) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.index_copy_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.index_copy_.html
+func (t Tensor) IndexCopy_(dim int, index Tensor, source Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Tensor(source)
+	c.Run(&zIndexCopy_)
+	return t
+}
+
+// IndexFill sets the rows that index lists along dim to a number.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.index_fill: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.index_fill.html
+func (t Tensor) IndexFill(dim int, index Tensor, value Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Scalar(value)
+	return c.Run1(&zIndexFillIntScalar)
+}
+
+// IndexFill is [Tensor.IndexFill] as a function. It mirrors torch.index_fill, which PyTorch does not document.
+func IndexFill(input Tensor, dim int, index Tensor, value Scalar) Tensor {
+	return input.IndexFill(dim, index, value)
+}
+
+// IndexFillTensor runs the operator index_fill.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor
+//
+// It mirrors torch.Tensor.index_fill: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.index_fill.html
+func (t Tensor) IndexFillTensor(dim int, index Tensor, value Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Tensor(value)
+	return c.Run1(&zIndexFillIntTensor)
+}
+
+// IndexFillTensor is [Tensor.IndexFillTensor] as a function. It mirrors torch.index_fill, which PyTorch does not document.
+func IndexFillTensor(input Tensor, dim int, index Tensor, value Tensor) Tensor {
+	return input.IndexFillTensor(dim, index, value)
+}
+
+// IndexFillTensor_ does in place what [Tensor.IndexFillTensor] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::index_fill_.int_Tensor(Tensor(a!) self, int dim, Tensor index, Tensor value) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.index_fill_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.index_fill_.html
+func (t Tensor) IndexFillTensor_(dim int, index Tensor, value Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Tensor(value)
+	c.Run(&zIndexFill_IntTensor)
+	return t
+}
+
+// IndexFill_ does in place what [Tensor.IndexFill] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::index_fill_.int_Scalar(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.index_fill_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.index_fill_.html
+func (t Tensor) IndexFill_(dim int, index Tensor, value Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Scalar(value)
+	c.Run(&zIndexFill_IntScalar)
+	return t
+}
+
+// IndexPut runs the operator index_put.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Accumulate].
+//
+//	aten::index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor
+//
+// It mirrors torch.Tensor.index_put: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.index_put.html
+func (t Tensor) IndexPut(indices []Tensor, values Tensor, opts ...IndexPutOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensors(indices)
+	c.Tensor(values)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zIndexPut)
+}
+
+// IndexPut is [Tensor.IndexPut] as a function. It mirrors torch.index_put, which PyTorch does not document.
+func IndexPut(input Tensor, indices []Tensor, values Tensor, opts ...IndexPutOption) Tensor {
+	return input.IndexPut(indices, values, opts...)
+}
+
+// IndexPut_ does in place what [Tensor.IndexPut] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Accumulate].
+//
+//	aten::index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.index_put_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.index_put_.html
+func (t Tensor) IndexPut_(indices []Tensor, values Tensor, opts ...IndexPutOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensors(indices)
+	c.Tensor(values)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zIndexPut_)
+	return t
+}
+
+// IndexReduce runs the operator index_reduce.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [IncludeSelf].
+//
+//	aten::index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor
+//
+// It mirrors torch.Tensor.index_reduce, which PyTorch does not document.
+func (t Tensor) IndexReduce(dim int, index Tensor, source Tensor, reduce string, opts ...IndexReduceOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Tensor(source)
+	c.String(reduce)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zIndexReduce)
+}
+
+// IndexReduce is [Tensor.IndexReduce] as a function. It mirrors torch.index_reduce: https://docs.pytorch.org/docs/2.15/generated/torch.index_reduce.html
+func IndexReduce(input Tensor, dim int, index Tensor, source Tensor, reduce string, opts ...IndexReduceOption) Tensor {
+	return input.IndexReduce(dim, index, source, reduce, opts...)
+}
+
+// IndexReduce_ does in place what [Tensor.IndexReduce] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [IncludeSelf].
+//
+//	aten::index_reduce_(Tensor(a!) self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.index_reduce_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.index_reduce_.html
+func (t Tensor) IndexReduce_(dim int, index Tensor, source Tensor, reduce string, opts ...IndexReduceOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Tensor(source)
+	c.String(reduce)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zIndexReduce_)
+	return t
+}
+
+// IndexSelect takes the indices of a dim that index lists.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.index_select: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.index_select.html
+func (t Tensor) IndexSelect(dim int, index Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	return c.Run1(&zIndexSelect)
+}
+
+// IndexSelect is [Tensor.IndexSelect] as a function. It mirrors torch.index_select: https://docs.pytorch.org/docs/2.15/generated/torch.index_select.html
+func IndexSelect(input Tensor, dim int, index Tensor) Tensor {
+	return input.IndexSelect(dim, index)
+}
+
+// Indices runs the operator indices.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::indices(Tensor(a) self) -> Tensor(a)
+//
+// It mirrors torch.Tensor.indices: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.indices.html
+func (t Tensor) Indices() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zIndices)
+}
+
+// IndicesCopy runs the operator indices_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::indices_copy(Tensor self) -> Tensor
+//
+// It mirrors torch.indices_copy: https://docs.pytorch.org/docs/2.15/generated/torch.indices_copy.html
+func IndicesCopy(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zIndicesCopy)
+}
+
+// Inner runs the operator inner.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::inner(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.inner: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.inner.html
+func (t Tensor) Inner(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zInner)
+}
+
+// Inner is [Tensor.Inner] as a function. It mirrors torch.inner: https://docs.pytorch.org/docs/2.15/generated/torch.inner.html
+func Inner(input Tensor, other Tensor) Tensor {
+	return input.Inner(other)
+}
+
+// InstanceNorm runs the operator instance_norm.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [CudnnEnabled].
+//
+//	aten::instance_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled) -> Tensor
+//
+// It mirrors torch.instance_norm, which PyTorch does not document.
+func InstanceNorm(input Tensor, weight Tensor, bias Tensor, runningMean Tensor, runningVar Tensor, useInputStats bool, momentum float64, eps float64, opts ...InstanceNormOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(bias)
+	c.Tensor(runningMean)
+	c.Tensor(runningVar)
+	c.Bool(useInputStats)
+	c.Float(momentum)
+	c.Float(eps)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zInstanceNorm)
+}
+
+// IntRepr runs the operator int_repr.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::int_repr(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.int_repr: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.int_repr.html
+func (t Tensor) IntRepr() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zIntRepr)
+}
+
+// IntRepr is [Tensor.IntRepr] as a function. It mirrors torch.int_repr, which PyTorch does not document.
+func IntRepr(input Tensor) Tensor {
+	return input.IntRepr()
+}
+
+// Inverse runs the operator inverse.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::inverse(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.inverse: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.inverse.html
+func (t Tensor) Inverse() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zInverse)
+}
+
+// Inverse is [Tensor.Inverse] as a function. It mirrors torch.inverse: https://docs.pytorch.org/docs/2.15/generated/torch.inverse.html
+func Inverse(input Tensor) Tensor {
+	return input.Inverse()
+}
+
+// IsCoalesced runs the operator is_coalesced.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::is_coalesced(Tensor self) -> bool
+//
+// It mirrors torch.Tensor.is_coalesced: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_coalesced.html
+func (t Tensor) IsCoalesced() bool {
+	var c Call
+	c.Tensor(t)
+	return c.RunBool(&zIsCoalesced)
+}
+
+// IsComplex runs the operator is_complex.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::is_complex(Tensor self) -> bool
+//
+// It mirrors torch.Tensor.is_complex: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_complex.html
+func (t Tensor) IsComplex() bool {
+	var c Call
+	c.Tensor(t)
+	return c.RunBool(&zIsComplex)
+}
+
+// IsComplex is [Tensor.IsComplex] as a function. It mirrors torch.is_complex: https://docs.pytorch.org/docs/2.15/generated/torch.is_complex.html
+func IsComplex(input Tensor) bool {
+	return input.IsComplex()
+}
+
+// IsConj runs the operator is_conj.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::is_conj(Tensor self) -> bool
+//
+// It mirrors torch.Tensor.is_conj: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_conj.html
+func (t Tensor) IsConj() bool {
+	var c Call
+	c.Tensor(t)
+	return c.RunBool(&zIsConj)
+}
+
+// IsConj is [Tensor.IsConj] as a function. It mirrors torch.is_conj: https://docs.pytorch.org/docs/2.15/generated/torch.is_conj.html
+func IsConj(input Tensor) bool {
+	return input.IsConj()
+}
+
+// IsDistributed runs the operator is_distributed.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::is_distributed(Tensor self) -> bool
+//
+// It mirrors torch.Tensor.is_distributed, which PyTorch does not document.
+func (t Tensor) IsDistributed() bool {
+	var c Call
+	c.Tensor(t)
+	return c.RunBool(&zIsDistributed)
+}
+
+// IsDistributed is [Tensor.IsDistributed] as a function. It mirrors torch.is_distributed, which PyTorch does not document.
+func IsDistributed(input Tensor) bool {
+	return input.IsDistributed()
+}
+
+// IsFloatingPoint runs the operator is_floating_point.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::is_floating_point(Tensor self) -> bool
+//
+// It mirrors torch.Tensor.is_floating_point: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_floating_point.html
+func (t Tensor) IsFloatingPoint() bool {
+	var c Call
+	c.Tensor(t)
+	return c.RunBool(&zIsFloatingPoint)
+}
+
+// IsFloatingPoint is [Tensor.IsFloatingPoint] as a function. It mirrors torch.is_floating_point: https://docs.pytorch.org/docs/2.15/generated/torch.is_floating_point.html
+func IsFloatingPoint(input Tensor) bool {
+	return input.IsFloatingPoint()
+}
+
+// IsInference runs the operator is_inference.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::is_inference(Tensor self) -> bool
+//
+// It mirrors torch.Tensor.is_inference: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_inference.html
+func (t Tensor) IsInference() bool {
+	var c Call
+	c.Tensor(t)
+	return c.RunBool(&zIsInference)
+}
+
+// IsInference is [Tensor.IsInference] as a function. It mirrors torch.is_inference: https://docs.pytorch.org/docs/2.15/generated/torch.is_inference.html
+func IsInference(input Tensor) bool {
+	return input.IsInference()
+}
+
+// IsNeg runs the operator is_neg.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::is_neg(Tensor self) -> bool
+//
+// It mirrors torch.Tensor.is_neg: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_neg.html
+func (t Tensor) IsNeg() bool {
+	var c Call
+	c.Tensor(t)
+	return c.RunBool(&zIsNeg)
+}
+
+// IsNeg is [Tensor.IsNeg] as a function. It mirrors torch.is_neg, which PyTorch does not document.
+func IsNeg(input Tensor) bool {
+	return input.IsNeg()
+}
+
+// IsNonzero runs the operator is_nonzero.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::is_nonzero(Tensor self) -> bool
+//
+// It mirrors torch.Tensor.is_nonzero, which PyTorch does not document.
+func (t Tensor) IsNonzero() bool {
+	var c Call
+	c.Tensor(t)
+	return c.RunBool(&zIsNonzero)
+}
+
+// IsNonzero is [Tensor.IsNonzero] as a function. It mirrors torch.is_nonzero: https://docs.pytorch.org/docs/2.15/generated/torch.is_nonzero.html
+func IsNonzero(input Tensor) bool {
+	return input.IsNonzero()
+}
+
+// IsPinned runs the operator is_pinned.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [Device].
+//
+//	aten::is_pinned(Tensor self, Device? device=None) -> bool
+//
+// It mirrors torch.Tensor.is_pinned: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_pinned.html
+func (t Tensor) IsPinned(opts ...IsPinnedOption) bool {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.RunBool(&zIsPinned)
+}
+
+// IsSameSize runs the operator is_same_size.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::is_same_size(Tensor self, Tensor other) -> bool
+//
+// It mirrors torch.Tensor.is_same_size, which PyTorch does not document.
+func (t Tensor) IsSameSize(other Tensor) bool {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.RunBool(&zIsSameSize)
+}
+
+// IsSameSize is [Tensor.IsSameSize] as a function. It mirrors torch.is_same_size, which PyTorch does not document.
+func IsSameSize(input Tensor, other Tensor) bool {
+	return input.IsSameSize(other)
+}
+
+// IsSetTo runs the operator is_set_to.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::is_set_to(Tensor self, Tensor tensor) -> bool
+//
+// It mirrors torch.Tensor.is_set_to: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_set_to.html
+func (t Tensor) IsSetTo(tensor Tensor) bool {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(tensor)
+	return c.RunBool(&zIsSetTo)
+}
+
+// IsSigned runs the operator is_signed.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::is_signed(Tensor self) -> bool
+//
+// It mirrors torch.Tensor.is_signed: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_signed.html
+func (t Tensor) IsSigned() bool {
+	var c Call
+	c.Tensor(t)
+	return c.RunBool(&zIsSigned)
+}
+
+// IsSigned is [Tensor.IsSigned] as a function. It mirrors torch.is_signed, which PyTorch does not document.
+func IsSigned(input Tensor) bool {
+	return input.IsSigned()
+}
+
+// IsVulkanAvailable runs the operator is_vulkan_available.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::is_vulkan_available() -> bool
+//
+// It mirrors torch.is_vulkan_available, which PyTorch does not document.
+func IsVulkanAvailable() bool {
+	var c Call
+	return c.RunBool(&zIsVulkanAvailable)
+}
+
+// Isclose tests closeness element by element: |a - b| ≤ atol + rtol × |b|.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Rtol], [Atol], [EqualNan].
+//
+// It mirrors torch.Tensor.isclose: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.isclose.html
+func (t Tensor) Isclose(other Tensor, opts ...IscloseOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zIsclose)
+}
+
+// Isclose is [Tensor.Isclose] as a function. It mirrors torch.isclose: https://docs.pytorch.org/docs/2.15/generated/torch.isclose.html
+func Isclose(input Tensor, other Tensor, opts ...IscloseOption) Tensor {
+	return input.Isclose(other, opts...)
+}
+
+// Isfinite tests for a finite number.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.isfinite: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.isfinite.html
+func (t Tensor) Isfinite() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zIsfinite)
+}
+
+// Isfinite is [Tensor.Isfinite] as a function. It mirrors torch.isfinite: https://docs.pytorch.org/docs/2.15/generated/torch.isfinite.html
+func Isfinite(input Tensor) Tensor {
+	return input.Isfinite()
+}
+
+// Isin runs the operator isin.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [AssumeUnique], [Invert].
+//
+//	aten::isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor
+//
+// It mirrors torch.isin: https://docs.pytorch.org/docs/2.15/generated/torch.isin.html
+func Isin(elements Tensor, testElements Tensor, opts ...IsinOption) Tensor {
+	var c Call
+	c.Tensor(elements)
+	c.Tensor(testElements)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zIsinTensorTensor)
+}
+
+// IsinScalar runs the operator isin.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [AssumeUnique], [Invert].
+//
+//	aten::isin.Tensor_Scalar(Tensor elements, Scalar test_element, *, bool assume_unique=False, bool invert=False) -> Tensor
+//
+// It mirrors torch.isin: https://docs.pytorch.org/docs/2.15/generated/torch.isin.html
+func IsinScalar(elements Tensor, testElement Scalar, opts ...IsinScalarOption) Tensor {
+	var c Call
+	c.Tensor(elements)
+	c.Scalar(testElement)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zIsinTensorScalar)
+}
+
+// Isinf tests for an infinity.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.isinf: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.isinf.html
+func (t Tensor) Isinf() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zIsinf)
+}
+
+// Isinf is [Tensor.Isinf] as a function. It mirrors torch.isinf: https://docs.pytorch.org/docs/2.15/generated/torch.isinf.html
+func Isinf(input Tensor) Tensor {
+	return input.Isinf()
+}
+
+// Isnan tests for NaN.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.isnan: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.isnan.html
+func (t Tensor) Isnan() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zIsnan)
+}
+
+// Isnan is [Tensor.Isnan] as a function. It mirrors torch.isnan: https://docs.pytorch.org/docs/2.15/generated/torch.isnan.html
+func Isnan(input Tensor) Tensor {
+	return input.Isnan()
+}
+
+// Isneginf runs the operator isneginf.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::isneginf(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.isneginf: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.isneginf.html
+func (t Tensor) Isneginf() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zIsneginf)
+}
+
+// Isneginf is [Tensor.Isneginf] as a function. It mirrors torch.isneginf: https://docs.pytorch.org/docs/2.15/generated/torch.isneginf.html
+func Isneginf(input Tensor) Tensor {
+	return input.Isneginf()
+}
+
+// Isposinf runs the operator isposinf.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::isposinf(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.isposinf: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.isposinf.html
+func (t Tensor) Isposinf() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zIsposinf)
+}
+
+// Isposinf is [Tensor.Isposinf] as a function. It mirrors torch.isposinf: https://docs.pytorch.org/docs/2.15/generated/torch.isposinf.html
+func Isposinf(input Tensor) Tensor {
+	return input.Isposinf()
+}
+
+// Isreal runs the operator isreal.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::isreal(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.isreal: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.isreal.html
+func (t Tensor) Isreal() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zIsreal)
+}
+
+// Isreal is [Tensor.Isreal] as a function. It mirrors torch.isreal: https://docs.pytorch.org/docs/2.15/generated/torch.isreal.html
+func Isreal(input Tensor) Tensor {
+	return input.Isreal()
+}
+
+// KaiserWindow runs the operator kaiser_window.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Periodic], [Beta].
+//
+//	aten::kaiser_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//	aten::kaiser_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//	aten::kaiser_window.beta(int window_length, bool periodic, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//
+// It mirrors torch.kaiser_window: https://docs.pytorch.org/docs/2.15/generated/torch.kaiser_window.html
+func KaiserWindow(windowLength int, opts ...KaiserWindowOption) Tensor {
+	var c Call
+	c.Int(windowLength)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zKaiserWindow)
+}
+
+// KlDiv computes the Kullback-Leibler divergence from log-probabilities.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [Reduction], [LogTarget].
+//
+// It mirrors torch.kl_div, which PyTorch does not document.
+func KlDiv(input Tensor, target Tensor, opts ...KlDivOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zKlDiv)
+}
+
+// Kron runs the operator kron.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::kron(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.kron: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.kron.html
+func (t Tensor) Kron(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zKron)
+}
+
+// Kron is [Tensor.Kron] as a function. It mirrors torch.kron: https://docs.pytorch.org/docs/2.15/generated/torch.kron.html
+func Kron(input Tensor, other Tensor) Tensor {
+	return input.Kron(other)
+}
+
+// Kthvalue runs the operator kthvalue.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
+//
+//	aten::kthvalue(Tensor self, SymInt k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)
+//
+// It mirrors torch.Tensor.kthvalue: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.kthvalue.html
+func (t Tensor) Kthvalue(k int, opts ...KthvalueOption) (values Tensor, indices Tensor) {
+	var c Call
+	c.Tensor(t)
+	c.Int(k)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zKthvalue)
+}
+
+// Kthvalue is [Tensor.Kthvalue] as a function. It mirrors torch.kthvalue: https://docs.pytorch.org/docs/2.15/generated/torch.kthvalue.html
+func Kthvalue(input Tensor, k int, opts ...KthvalueOption) (values Tensor, indices Tensor) {
+	return input.Kthvalue(k, opts...)
+}
+
+// LSTM runs the operator lstm.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [BatchFirst].
+//
+//	aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor)
+//
+// It mirrors torch.lstm, which PyTorch does not document.
+func LSTM(input Tensor, hx []Tensor, params []Tensor, hasBiases bool, numLayers int, dropout float64, train bool, bidirectional bool, opts ...LSTMOption) (Tensor, Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Tensors(hx)
+	c.Tensors(params)
+	c.Bool(hasBiases)
+	c.Int(numLayers)
+	c.Float(dropout)
+	c.Bool(train)
+	c.Bool(bidirectional)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run3(&zLSTMInput)
+}
+
+// LSTMCell runs the operator lstm_cell.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [BIh], [BHh].
+//
+//	aten::lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> (Tensor, Tensor)
+//
+// It mirrors torch.lstm_cell, which PyTorch does not document.
+func LSTMCell(input Tensor, hx []Tensor, wIh Tensor, wHh Tensor, opts ...LSTMCellOption) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Tensors(hx)
+	c.Tensor(wIh)
+	c.Tensor(wHh)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zLSTMCell)
+}
+
+// LSTMPacked runs an LSTM over a packed sequence: data and batch_sizes of it, hx, and the weights of all layers.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Bidirectional].
+//
+// It mirrors torch.lstm, which PyTorch does not document.
+func LSTMPacked(data Tensor, batchSizes Tensor, hx []Tensor, params []Tensor, hasBiases bool, numLayers int, dropout float64, train bool, opts ...LSTMPackedOption) (Tensor, Tensor, Tensor) {
+	var c Call
+	c.Tensor(data)
+	c.Tensor(batchSizes)
+	c.Tensors(hx)
+	c.Tensors(params)
+	c.Bool(hasBiases)
+	c.Int(numLayers)
+	c.Float(dropout)
+	c.Bool(train)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run3(&zLSTMData)
+}
+
+// LUSolve runs the operator lu_solve.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor
+//
+// It mirrors torch.Tensor.lu_solve: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.lu_solve.html
+func (t Tensor) LUSolve(lUData Tensor, lUPivots Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(lUData)
+	c.Tensor(lUPivots)
+	return c.Run1(&zLUSolve)
+}
+
+// LUSolve is [Tensor.LUSolve] as a function. It mirrors torch.lu_solve: https://docs.pytorch.org/docs/2.15/generated/torch.lu_solve.html
+func LUSolve(input Tensor, lUData Tensor, lUPivots Tensor) Tensor {
+	return input.LUSolve(lUData, lUPivots)
+}
+
+// LUUnpack runs the operator lu_unpack.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [UnpackData], [UnpackPivots].
+//
+//	aten::lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)
+//
+// It mirrors torch.lu_unpack: https://docs.pytorch.org/docs/2.15/generated/torch.lu_unpack.html
+func LUUnpack(lUData Tensor, lUPivots Tensor, opts ...LUUnpackOption) (p Tensor, l Tensor, u Tensor) {
+	var c Call
+	c.Tensor(lUData)
+	c.Tensor(lUPivots)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run3(&zLUUnpack)
+}
+
+// LayerNorm normalises over the last dims.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Weight], [Bias], [Eps], [CudnnEnable].
+//
+// It mirrors torch.layer_norm, which PyTorch does not document.
+func LayerNorm(input Tensor, normalizedShape []int, opts ...LayerNormOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(normalizedShape)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zLayerNorm)
+}
+
+// Lcm runs the operator lcm.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::lcm(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.lcm: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.lcm.html
+func (t Tensor) Lcm(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zLcm)
+}
+
+// Lcm is [Tensor.Lcm] as a function. It mirrors torch.lcm: https://docs.pytorch.org/docs/2.15/generated/torch.lcm.html
+func Lcm(input Tensor, other Tensor) Tensor {
+	return input.Lcm(other)
+}
+
+// Lcm_ does in place what [Tensor.Lcm] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::lcm_(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.lcm_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.lcm_.html
+func (t Tensor) Lcm_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zLcm_)
+	return t
+}
+
+// Ldexp runs the operator ldexp.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::ldexp.Tensor(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.ldexp: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ldexp.html
+func (t Tensor) Ldexp(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zLdexpTensor)
+}
+
+// Ldexp is [Tensor.Ldexp] as a function. It mirrors torch.ldexp: https://docs.pytorch.org/docs/2.15/generated/torch.ldexp.html
+func Ldexp(input Tensor, other Tensor) Tensor {
+	return input.Ldexp(other)
+}
+
+// Ldexp_ does in place what [Tensor.Ldexp] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.ldexp_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ldexp_.html
+func (t Tensor) Ldexp_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zLdexp_)
+	return t
+}
+
+// Le tests for less or equal, element by element.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.le: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.le.html
+func (t Tensor) Le(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zLeTensor)
+}
+
+// Le is [Tensor.Le] as a function. It mirrors torch.le: https://docs.pytorch.org/docs/2.15/generated/torch.le.html
+func Le(input Tensor, other Tensor) Tensor {
+	return input.Le(other)
+}
+
+// LeScalar tests for less than or equal to a number.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.le: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.le.html
+func (t Tensor) LeScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zLeScalar)
+}
+
+// LeScalar is [Tensor.LeScalar] as a function. It mirrors torch.le: https://docs.pytorch.org/docs/2.15/generated/torch.le.html
+func LeScalar(input Tensor, other Scalar) Tensor {
+	return input.LeScalar(other)
+}
+
+// LeScalar_ does in place what [Tensor.LeScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::le_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.le_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.le_.html
+func (t Tensor) LeScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zLe_Scalar)
+	return t
+}
+
+// Le_ does in place what [Tensor.Le] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::le_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.le_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.le_.html
+func (t Tensor) Le_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zLe_Tensor)
+	return t
+}
+
+// Lerp goes from this tensor towards end by weight.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.lerp: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.lerp.html
+func (t Tensor) Lerp(end Tensor, weight Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(end)
+	c.Scalar(weight)
+	return c.Run1(&zLerpScalar)
+}
+
+// Lerp is [Tensor.Lerp] as a function. It mirrors torch.lerp: https://docs.pytorch.org/docs/2.15/generated/torch.lerp.html
+func Lerp(input Tensor, end Tensor, weight Scalar) Tensor {
+	return input.Lerp(end, weight)
+}
+
+// LerpTensor runs the operator lerp.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor
+//
+// It mirrors torch.Tensor.lerp: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.lerp.html
+func (t Tensor) LerpTensor(end Tensor, weight Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(end)
+	c.Tensor(weight)
+	return c.Run1(&zLerpTensor)
+}
+
+// LerpTensor is [Tensor.LerpTensor] as a function. It mirrors torch.lerp: https://docs.pytorch.org/docs/2.15/generated/torch.lerp.html
+func LerpTensor(input Tensor, end Tensor, weight Tensor) Tensor {
+	return input.LerpTensor(end, weight)
+}
+
+// LerpTensor_ does in place what [Tensor.LerpTensor] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::lerp_.Tensor(Tensor(a!) self, Tensor end, Tensor weight) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.lerp_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.lerp_.html
+func (t Tensor) LerpTensor_(end Tensor, weight Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(end)
+	c.Tensor(weight)
+	c.Run(&zLerp_Tensor)
+	return t
+}
+
+// Lerp_ does in place what [Tensor.Lerp] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::lerp_.Scalar(Tensor(a!) self, Tensor end, Scalar weight) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.lerp_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.lerp_.html
+func (t Tensor) Lerp_(end Tensor, weight Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(end)
+	c.Scalar(weight)
+	c.Run(&zLerp_Scalar)
+	return t
+}
+
+// Less runs the operator less.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::less.Tensor(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.less: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.less.html
+func (t Tensor) Less(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zLessTensor)
+}
+
+// Less is [Tensor.Less] as a function. It mirrors torch.less: https://docs.pytorch.org/docs/2.15/generated/torch.less.html
+func Less(input Tensor, other Tensor) Tensor {
+	return input.Less(other)
+}
+
+// LessEqual runs the operator less_equal.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::less_equal.Tensor(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.less_equal: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.less_equal.html
+func (t Tensor) LessEqual(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zLessEqualTensor)
+}
+
+// LessEqual is [Tensor.LessEqual] as a function. It mirrors torch.less_equal: https://docs.pytorch.org/docs/2.15/generated/torch.less_equal.html
+func LessEqual(input Tensor, other Tensor) Tensor {
+	return input.LessEqual(other)
+}
+
+// LessEqualScalar runs the operator less_equal.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::less_equal.Scalar(Tensor self, Scalar other) -> Tensor
+//
+// It mirrors torch.Tensor.less_equal: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.less_equal.html
+func (t Tensor) LessEqualScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zLessEqualScalar)
+}
+
+// LessEqualScalar is [Tensor.LessEqualScalar] as a function. It mirrors torch.less_equal: https://docs.pytorch.org/docs/2.15/generated/torch.less_equal.html
+func LessEqualScalar(input Tensor, other Scalar) Tensor {
+	return input.LessEqualScalar(other)
+}
+
+// LessEqualScalar_ does in place what [Tensor.LessEqualScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::less_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.less_equal_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.less_equal_.html
+func (t Tensor) LessEqualScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zLessEqual_Scalar)
+	return t
+}
+
+// LessEqual_ does in place what [Tensor.LessEqual] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::less_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.less_equal_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.less_equal_.html
+func (t Tensor) LessEqual_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zLessEqual_Tensor)
+	return t
+}
+
+// LessScalar runs the operator less.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::less.Scalar(Tensor self, Scalar other) -> Tensor
+//
+// It mirrors torch.Tensor.less: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.less.html
+func (t Tensor) LessScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zLessScalar)
+}
+
+// LessScalar is [Tensor.LessScalar] as a function. It mirrors torch.less: https://docs.pytorch.org/docs/2.15/generated/torch.less.html
+func LessScalar(input Tensor, other Scalar) Tensor {
+	return input.LessScalar(other)
+}
+
+// LessScalar_ does in place what [Tensor.LessScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::less_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.less_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.less_.html
+func (t Tensor) LessScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zLess_Scalar)
+	return t
+}
+
+// Less_ does in place what [Tensor.Less] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::less_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.less_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.less_.html
+func (t Tensor) Less_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zLess_Tensor)
+	return t
+}
+
+// Lgamma runs the operator lgamma.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::lgamma(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.lgamma: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.lgamma.html
+func (t Tensor) Lgamma() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zLgamma)
+}
+
+// Lgamma is [Tensor.Lgamma] as a function. It mirrors torch.lgamma: https://docs.pytorch.org/docs/2.15/generated/torch.lgamma.html
+func Lgamma(input Tensor) Tensor {
+	return input.Lgamma()
+}
+
+// Lgamma_ does in place what [Tensor.Lgamma] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::lgamma_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.lgamma_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.lgamma_.html
+func (t Tensor) Lgamma_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zLgamma_)
+	return t
+}
+
+// Linspace makes a 1-D tensor of that many steps from start to end, both included.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
+//
+// It mirrors torch.linspace: https://docs.pytorch.org/docs/2.15/generated/torch.linspace.html
+func Linspace(start Scalar, end Scalar, steps int, opts ...LinspaceOption) Tensor {
+	var c Call
+	c.Scalar(start)
+	c.Scalar(end)
+	c.Int(steps)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zLinspace)
+}
+
+// LinspaceScalarTensor makes a 1-D tensor of that many steps from start to the one element of end, both included.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
+//
+// It mirrors torch.linspace: https://docs.pytorch.org/docs/2.15/generated/torch.linspace.html
+func LinspaceScalarTensor(start Scalar, end Tensor, steps int, opts ...LinspaceScalarTensorOption) Tensor {
+	var c Call
+	c.Scalar(start)
+	c.Tensor(end)
+	c.Int(steps)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zLinspaceScalarTensor)
+}
+
+// LinspaceTensor makes a 1-D tensor of that many steps from the one element of start to that of end, both included.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
+//
+// It mirrors torch.linspace: https://docs.pytorch.org/docs/2.15/generated/torch.linspace.html
+func LinspaceTensor(start Tensor, end Tensor, steps int, opts ...LinspaceTensorOption) Tensor {
+	var c Call
+	c.Tensor(start)
+	c.Tensor(end)
+	c.Int(steps)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zLinspaceTensorTensor)
+}
+
+// LinspaceTensorScalar makes a 1-D tensor of that many steps from the one element of start to end, both included.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
+//
+// It mirrors torch.linspace: https://docs.pytorch.org/docs/2.15/generated/torch.linspace.html
+func LinspaceTensorScalar(start Tensor, end Scalar, steps int, opts ...LinspaceTensorScalarOption) Tensor {
+	var c Call
+	c.Tensor(start)
+	c.Scalar(end)
+	c.Int(steps)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zLinspaceTensorScalar)
+}
+
+// Log takes natural logarithms.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.log: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.log.html
+func (t Tensor) Log() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zLog)
+}
+
+// Log is [Tensor.Log] as a function. It mirrors torch.log: https://docs.pytorch.org/docs/2.15/generated/torch.log.html
+func Log(input Tensor) Tensor {
+	return input.Log()
+}
+
+// Log10 takes logarithms to base 10.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.log10: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.log10.html
+func (t Tensor) Log10() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zLog10)
+}
+
+// Log10 is [Tensor.Log10] as a function. It mirrors torch.log10: https://docs.pytorch.org/docs/2.15/generated/torch.log10.html
+func Log10(input Tensor) Tensor {
+	return input.Log10()
+}
+
+// Log10_ does in place what [Tensor.Log10] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::log10_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.log10_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.log10_.html
+func (t Tensor) Log10_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zLog10_)
+	return t
+}
+
+// Log1p computes log(1 + x), exact for small x.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.log1p: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.log1p.html
+func (t Tensor) Log1p() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zLog1p)
+}
+
+// Log1p is [Tensor.Log1p] as a function. It mirrors torch.log1p: https://docs.pytorch.org/docs/2.15/generated/torch.log1p.html
+func Log1p(input Tensor) Tensor {
+	return input.Log1p()
+}
+
+// Log1p_ does in place what [Tensor.Log1p] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::log1p_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.log1p_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.log1p_.html
+func (t Tensor) Log1p_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zLog1p_)
+	return t
+}
+
+// Log2 takes logarithms to base 2.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.log2: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.log2.html
+func (t Tensor) Log2() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zLog2)
+}
+
+// Log2 is [Tensor.Log2] as a function. It mirrors torch.log2: https://docs.pytorch.org/docs/2.15/generated/torch.log2.html
+func Log2(input Tensor) Tensor {
+	return input.Log2()
+}
+
+// Log2_ does in place what [Tensor.Log2] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::log2_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.log2_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.log2_.html
+func (t Tensor) Log2_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zLog2_)
+	return t
+}
+
+// LogNormal_ runs the operator log_normal_.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [MeanOpt], [StdOpt], a [*Generator].
+//
+//	aten::log_normal_(Tensor(a!) self, float mean=1., float std=2., *, Generator? generator=None) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.log_normal_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.log_normal_.html
+func (t Tensor) LogNormal_(opts ...LogNormalOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zLogNormal_)
+	return t
+}
+
+// LogSoftmax computes the logarithm of the softmax along dim.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType].
+//
+// It mirrors torch.Tensor.log_softmax, which PyTorch does not document.
+func (t Tensor) LogSoftmax(dim int, opts ...LogSoftmaxOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zLogSoftmaxInt)
+}
+
+// LogSoftmax is [Tensor.LogSoftmax] as a function. It mirrors torch.log_softmax, which PyTorch does not document.
+func LogSoftmax(input Tensor, dim int, opts ...LogSoftmaxOption) Tensor {
+	return input.LogSoftmax(dim, opts...)
+}
+
+// Log_ does in place what [Tensor.Log] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::log_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.log_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.log_.html
+func (t Tensor) Log_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zLog_)
+	return t
+}
+
+// Logaddexp runs the operator logaddexp.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::logaddexp(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.logaddexp: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logaddexp.html
+func (t Tensor) Logaddexp(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zLogaddexp)
+}
+
+// Logaddexp is [Tensor.Logaddexp] as a function. It mirrors torch.logaddexp: https://docs.pytorch.org/docs/2.15/generated/torch.logaddexp.html
+func Logaddexp(input Tensor, other Tensor) Tensor {
+	return input.Logaddexp(other)
+}
+
+// Logaddexp2 runs the operator logaddexp2.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::logaddexp2(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.logaddexp2: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logaddexp2.html
+func (t Tensor) Logaddexp2(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zLogaddexp2)
+}
+
+// Logaddexp2 is [Tensor.Logaddexp2] as a function. It mirrors torch.logaddexp2: https://docs.pytorch.org/docs/2.15/generated/torch.logaddexp2.html
+func Logaddexp2(input Tensor, other Tensor) Tensor {
+	return input.Logaddexp2(other)
+}
+
+// Logcumsumexp runs the operator logcumsumexp.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::logcumsumexp(Tensor self, int dim) -> Tensor
+//
+// It mirrors torch.Tensor.logcumsumexp: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logcumsumexp.html
+func (t Tensor) Logcumsumexp(dim int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	return c.Run1(&zLogcumsumexp)
+}
+
+// Logcumsumexp is [Tensor.Logcumsumexp] as a function. It mirrors torch.logcumsumexp: https://docs.pytorch.org/docs/2.15/generated/torch.logcumsumexp.html
+func Logcumsumexp(input Tensor, dim int) Tensor {
+	return input.Logcumsumexp(dim)
+}
+
+// Logdet runs the operator logdet.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::logdet(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.logdet: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logdet.html
+func (t Tensor) Logdet() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zLogdet)
+}
+
+// Logdet is [Tensor.Logdet] as a function. It mirrors torch.logdet: https://docs.pytorch.org/docs/2.15/generated/torch.logdet.html
+func Logdet(input Tensor) Tensor {
+	return input.Logdet()
+}
+
+// LogicalAnd is true where both elements are not zero.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.logical_and: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logical_and.html
+func (t Tensor) LogicalAnd(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zLogicalAnd)
+}
+
+// LogicalAnd is [Tensor.LogicalAnd] as a function. It mirrors torch.logical_and: https://docs.pytorch.org/docs/2.15/generated/torch.logical_and.html
+func LogicalAnd(input Tensor, other Tensor) Tensor {
+	return input.LogicalAnd(other)
+}
+
+// LogicalAnd_ does in place what [Tensor.LogicalAnd] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::logical_and_(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.logical_and_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logical_and_.html
+func (t Tensor) LogicalAnd_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zLogicalAnd_)
+	return t
+}
+
+// LogicalNot is true where the element is zero.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.logical_not: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logical_not.html
+func (t Tensor) LogicalNot() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zLogicalNot)
+}
+
+// LogicalNot is [Tensor.LogicalNot] as a function. It mirrors torch.logical_not: https://docs.pytorch.org/docs/2.15/generated/torch.logical_not.html
+func LogicalNot(input Tensor) Tensor {
+	return input.LogicalNot()
+}
+
+// LogicalNot_ does in place what [Tensor.LogicalNot] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::logical_not_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.logical_not_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logical_not_.html
+func (t Tensor) LogicalNot_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zLogicalNot_)
+	return t
+}
+
+// LogicalOr is true where an element is not zero.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.logical_or: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logical_or.html
+func (t Tensor) LogicalOr(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zLogicalOr)
+}
+
+// LogicalOr is [Tensor.LogicalOr] as a function. It mirrors torch.logical_or: https://docs.pytorch.org/docs/2.15/generated/torch.logical_or.html
+func LogicalOr(input Tensor, other Tensor) Tensor {
+	return input.LogicalOr(other)
+}
+
+// LogicalOr_ does in place what [Tensor.LogicalOr] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::logical_or_(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.logical_or_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logical_or_.html
+func (t Tensor) LogicalOr_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zLogicalOr_)
+	return t
+}
+
+// LogicalXor is true where exactly one element is not zero.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.logical_xor: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logical_xor.html
+func (t Tensor) LogicalXor(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zLogicalXor)
+}
+
+// LogicalXor is [Tensor.LogicalXor] as a function. It mirrors torch.logical_xor: https://docs.pytorch.org/docs/2.15/generated/torch.logical_xor.html
+func LogicalXor(input Tensor, other Tensor) Tensor {
+	return input.LogicalXor(other)
+}
+
+// LogicalXor_ does in place what [Tensor.LogicalXor] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::logical_xor_(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.logical_xor_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logical_xor_.html
+func (t Tensor) LogicalXor_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zLogicalXor_)
+	return t
+}
+
+// Logit runs the operator logit.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Eps].
+//
+//	aten::logit(Tensor self, float? eps=None) -> Tensor
+//
+// It mirrors torch.Tensor.logit: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logit.html
+func (t Tensor) Logit(opts ...LogitOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zLogit)
+}
+
+// Logit is [Tensor.Logit] as a function. It mirrors torch.logit: https://docs.pytorch.org/docs/2.15/generated/torch.logit.html
+func Logit(input Tensor, opts ...LogitOption) Tensor {
+	return input.Logit(opts...)
+}
+
+// Logit_ does in place what [Tensor.Logit] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Eps].
+//
+//	aten::logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.logit_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logit_.html
+func (t Tensor) Logit_(opts ...LogitOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zLogit_)
+	return t
+}
+
+// Logspace runs the operator logspace.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Base], a [DType], a [Layout], a [Device], [PinMemory].
+//
+//	aten::logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//
+// It mirrors torch.logspace: https://docs.pytorch.org/docs/2.15/generated/torch.logspace.html
+func Logspace(start Scalar, end Scalar, steps int, opts ...LogspaceOption) Tensor {
+	var c Call
+	c.Scalar(start)
+	c.Scalar(end)
+	c.Int(steps)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zLogspace)
+}
+
+// LogspaceScalarTensor makes a 1-D tensor of that many powers of base, with exponents from start to the one element of end.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Base], a [DType], a [Layout], a [Device], [PinMemory].
+//
+// It mirrors torch.logspace: https://docs.pytorch.org/docs/2.15/generated/torch.logspace.html
+func LogspaceScalarTensor(start Scalar, end Tensor, steps int, opts ...LogspaceScalarTensorOption) Tensor {
+	var c Call
+	c.Scalar(start)
+	c.Tensor(end)
+	c.Int(steps)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zLogspaceScalarTensor)
+}
+
+// LogspaceTensor makes a 1-D tensor of that many powers of base, with exponents from the one element of start to that of end.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Base], a [DType], a [Layout], a [Device], [PinMemory].
+//
+// It mirrors torch.logspace: https://docs.pytorch.org/docs/2.15/generated/torch.logspace.html
+func LogspaceTensor(start Tensor, end Tensor, steps int, opts ...LogspaceTensorOption) Tensor {
+	var c Call
+	c.Tensor(start)
+	c.Tensor(end)
+	c.Int(steps)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zLogspaceTensorTensor)
+}
+
+// LogspaceTensorScalar makes a 1-D tensor of that many powers of base, with exponents from the one element of start to end.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Base], a [DType], a [Layout], a [Device], [PinMemory].
+//
+// It mirrors torch.logspace: https://docs.pytorch.org/docs/2.15/generated/torch.logspace.html
+func LogspaceTensorScalar(start Tensor, end Scalar, steps int, opts ...LogspaceTensorScalarOption) Tensor {
+	var c Call
+	c.Tensor(start)
+	c.Scalar(end)
+	c.Int(steps)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zLogspaceTensorScalar)
+}
+
+// Logsumexp computes the logarithm of the sum of exponentials along dims, without overflow.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
+//
+// It mirrors torch.Tensor.logsumexp: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logsumexp.html
+func (t Tensor) Logsumexp(dim []int, opts ...LogsumexpOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(dim)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zLogsumexp)
+}
+
+// Logsumexp is [Tensor.Logsumexp] as a function. It mirrors torch.logsumexp: https://docs.pytorch.org/docs/2.15/generated/torch.logsumexp.html
+func Logsumexp(input Tensor, dim []int, opts ...LogsumexpOption) Tensor {
+	return input.Logsumexp(dim, opts...)
+}
+
+// Lt tests for less, element by element.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.lt: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.lt.html
+func (t Tensor) Lt(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zLtTensor)
+}
+
+// Lt is [Tensor.Lt] as a function. It mirrors torch.lt: https://docs.pytorch.org/docs/2.15/generated/torch.lt.html
+func Lt(input Tensor, other Tensor) Tensor {
+	return input.Lt(other)
+}
+
+// LtScalar tests for less than a number.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.lt: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.lt.html
+func (t Tensor) LtScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zLtScalar)
+}
+
+// LtScalar is [Tensor.LtScalar] as a function. It mirrors torch.lt: https://docs.pytorch.org/docs/2.15/generated/torch.lt.html
+func LtScalar(input Tensor, other Scalar) Tensor {
+	return input.LtScalar(other)
+}
+
+// LtScalar_ does in place what [Tensor.LtScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::lt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.lt_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.lt_.html
+func (t Tensor) LtScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zLt_Scalar)
+	return t
+}
+
+// Lt_ does in place what [Tensor.Lt] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::lt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.lt_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.lt_.html
+func (t Tensor) Lt_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zLt_Tensor)
+	return t
+}
+
+// MH runs the operator mH.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::mH(Tensor(a) self) -> Tensor(a)
+//
+// It mirrors torch.Tensor.mH: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.mH.html
+func (t Tensor) MH() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zMH)
+}
+
+// MM multiplies two matrices.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [OutDType].
+//
+// It mirrors torch.Tensor.mm: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.mm.html
+func (t Tensor) MM(mat2 Tensor, opts ...MMOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(mat2)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zMM)
+}
+
+// MM is [Tensor.MM] as a function. It mirrors torch.mm: https://docs.pytorch.org/docs/2.15/generated/torch.mm.html
+func MM(input Tensor, mat2 Tensor, opts ...MMOption) Tensor {
+	return input.MM(mat2, opts...)
+}
+
+// MT swaps the last two dims.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.mT: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.mT.html
+func (t Tensor) MT() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zMT)
+}
+
+// MV multiplies a matrix and a vector.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.mv: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.mv.html
+func (t Tensor) MV(vec Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(vec)
+	return c.Run1(&zMV)
+}
+
+// MV is [Tensor.MV] as a function. It mirrors torch.mv: https://docs.pytorch.org/docs/2.15/generated/torch.mv.html
+func MV(input Tensor, vec Tensor) Tensor {
+	return input.MV(vec)
+}
+
+// MarginRankingLoss runs the operator margin_ranking_loss.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Margin], a [Reduction].
+//
+//	aten::margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor
+//
+// It mirrors torch.margin_ranking_loss, which PyTorch does not document.
+func MarginRankingLoss(input1 Tensor, input2 Tensor, target Tensor, opts ...MarginRankingLossOption) Tensor {
+	var c Call
+	c.Tensor(input1)
+	c.Tensor(input2)
+	c.Tensor(target)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zMarginRankingLoss)
+}
+
+// MaskedFill sets elements to a number where mask is true.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.masked_fill: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.masked_fill.html
+func (t Tensor) MaskedFill(mask Tensor, value Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(mask)
+	c.Scalar(value)
+	return c.Run1(&zMaskedFillScalar)
+}
+
+// MaskedFill is [Tensor.MaskedFill] as a function. It mirrors torch.masked_fill, which PyTorch does not document.
+func MaskedFill(input Tensor, mask Tensor, value Scalar) Tensor {
+	return input.MaskedFill(mask, value)
+}
+
+// MaskedFillTensor sets elements to the one element of value where mask is true.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.masked_fill: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.masked_fill.html
+func (t Tensor) MaskedFillTensor(mask Tensor, value Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(mask)
+	c.Tensor(value)
+	return c.Run1(&zMaskedFillTensor)
+}
+
+// MaskedFillTensor is [Tensor.MaskedFillTensor] as a function. It mirrors torch.masked_fill, which PyTorch does not document.
+func MaskedFillTensor(input Tensor, mask Tensor, value Tensor) Tensor {
+	return input.MaskedFillTensor(mask, value)
+}
+
+// MaskedFillTensor_ does in place what [Tensor.MaskedFillTensor] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::masked_fill_.Tensor(Tensor(a!) self, Tensor mask, Tensor value) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.masked_fill_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.masked_fill_.html
+func (t Tensor) MaskedFillTensor_(mask Tensor, value Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(mask)
+	c.Tensor(value)
+	c.Run(&zMaskedFill_Tensor)
+	return t
+}
+
+// MaskedFill_ does in place what [Tensor.MaskedFill] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.masked_fill_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.masked_fill_.html
+func (t Tensor) MaskedFill_(mask Tensor, value Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(mask)
+	c.Scalar(value)
+	c.Run(&zMaskedFill_Scalar)
+	return t
+}
+
+// MaskedScatter runs the operator masked_scatter.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor
+//
+// It mirrors torch.Tensor.masked_scatter: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.masked_scatter.html
+func (t Tensor) MaskedScatter(mask Tensor, source Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(mask)
+	c.Tensor(source)
+	return c.Run1(&zMaskedScatter)
+}
+
+// MaskedScatter is [Tensor.MaskedScatter] as a function. It mirrors torch.masked_scatter, which PyTorch does not document.
+func MaskedScatter(input Tensor, mask Tensor, source Tensor) Tensor {
+	return input.MaskedScatter(mask, source)
+}
+
+// MaskedScatter_ does in place what [Tensor.MaskedScatter] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::masked_scatter_(Tensor(a!) self, Tensor mask, Tensor source) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.masked_scatter_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.masked_scatter_.html
+func (t Tensor) MaskedScatter_(mask Tensor, source Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(mask)
+	c.Tensor(source)
+	c.Run(&zMaskedScatter_)
+	return t
+}
+
+// MaskedSelect takes the elements where mask is true, in a 1-D tensor.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.masked_select: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.masked_select.html
+func (t Tensor) MaskedSelect(mask Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(mask)
+	return c.Run1(&zMaskedSelect)
+}
+
+// MaskedSelect is [Tensor.MaskedSelect] as a function. It mirrors torch.masked_select: https://docs.pytorch.org/docs/2.15/generated/torch.masked_select.html
+func MaskedSelect(input Tensor, mask Tensor) Tensor {
+	return input.MaskedSelect(mask)
+}
+
+// Matmul multiplies matrices, vectors, or batches of them.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.matmul: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.matmul.html
+func (t Tensor) Matmul(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zMatmul)
+}
+
+// Matmul is [Tensor.Matmul] as a function. It mirrors torch.matmul: https://docs.pytorch.org/docs/2.15/generated/torch.matmul.html
+func Matmul(input Tensor, other Tensor) Tensor {
+	return input.Matmul(other)
+}
+
+// MatrixExp runs the operator matrix_exp.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::matrix_exp(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.matrix_exp: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.matrix_exp.html
+func (t Tensor) MatrixExp() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zMatrixExp)
+}
+
+// MatrixExp is [Tensor.MatrixExp] as a function. It mirrors torch.matrix_exp: https://docs.pytorch.org/docs/2.15/generated/torch.matrix_exp.html
+func MatrixExp(input Tensor) Tensor {
+	return input.MatrixExp()
+}
+
+// MatrixPower runs the operator matrix_power.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::matrix_power(Tensor self, int n) -> Tensor
+//
+// It mirrors torch.Tensor.matrix_power: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.matrix_power.html
+func (t Tensor) MatrixPower(n int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(n)
+	return c.Run1(&zMatrixPower)
+}
+
+// MatrixPower is [Tensor.MatrixPower] as a function. It mirrors torch.matrix_power: https://docs.pytorch.org/docs/2.15/generated/torch.matrix_power.html
+func MatrixPower(input Tensor, n int) Tensor {
+	return input.MatrixPower(n)
+}
+
+// Max returns the greatest element.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.max: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.max.html
+func (t Tensor) Max() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zMax)
+}
+
+// Max is [Tensor.Max] as a function. It mirrors torch.max: https://docs.pytorch.org/docs/2.15/generated/torch.max.html
+func Max(input Tensor) Tensor {
+	return input.Max()
+}
+
+// MaxDim returns the greatest elements along dim, and their indices.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
+//
+// It mirrors torch.Tensor.max: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.max.html
+func (t Tensor) MaxDim(dim int, opts ...MaxDimOption) (values Tensor, indices Tensor) {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zMaxDim)
+}
+
+// MaxDim is [Tensor.MaxDim] as a function. It mirrors torch.max: https://docs.pytorch.org/docs/2.15/generated/torch.max.html
+func MaxDim(input Tensor, dim int, opts ...MaxDimOption) (values Tensor, indices Tensor) {
+	return input.MaxDim(dim, opts...)
+}
+
+// MaxOther takes the greater of two elements; another name of Maximum.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.max: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.max.html
+func (t Tensor) MaxOther(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zMaxOther)
+}
+
+// MaxOther is [Tensor.MaxOther] as a function. It mirrors torch.max: https://docs.pytorch.org/docs/2.15/generated/torch.max.html
+func MaxOther(input Tensor, other Tensor) Tensor {
+	return input.MaxOther(other)
+}
+
+// MaxPool1d runs the operator max_pool1d.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
+//
+//	aten::max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor
+//
+// It mirrors torch.max_pool1d, which PyTorch does not document.
+func MaxPool1d(input Tensor, kernelSize []int, opts ...MaxPool1dOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(kernelSize)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zMaxPool1d)
+}
+
+// MaxPool1dWithIndices runs the operator max_pool1d_with_indices.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
+//
+//	aten::max_pool1d_with_indices(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> (Tensor, Tensor)
+//
+// It mirrors torch.max_pool1d_with_indices, which PyTorch does not document.
+func MaxPool1dWithIndices(input Tensor, kernelSize []int, opts ...MaxPool1dWithIndicesOption) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Ints(kernelSize)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zMaxPool1dWithIndices)
+}
+
+// MaxPool2d takes the maximum of each window of [N, C, H, W].
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
+//
+// It mirrors torch.max_pool2d, which PyTorch does not document.
+func MaxPool2d(input Tensor, kernelSize []int, opts ...MaxPool2dOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(kernelSize)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zMaxPool2d)
+}
+
+// MaxPool3d runs the operator max_pool3d.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
+//
+//	aten::max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor
+//
+// It mirrors torch.max_pool3d, which PyTorch does not document.
+func MaxPool3d(input Tensor, kernelSize []int, opts ...MaxPool3dOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(kernelSize)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zMaxPool3d)
+}
+
+// Maximum takes the greater of two elements.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.maximum: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.maximum.html
+func (t Tensor) Maximum(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zMaximum)
+}
+
+// Maximum is [Tensor.Maximum] as a function. It mirrors torch.maximum: https://docs.pytorch.org/docs/2.15/generated/torch.maximum.html
+func Maximum(input Tensor, other Tensor) Tensor {
+	return input.Maximum(other)
+}
+
+// Mean averages the elements, or those along the dims of [Dim].
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], [Dim], [KeepDim].
+//
+// It mirrors torch.Tensor.mean: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.mean.html
+func (t Tensor) Mean(opts ...MeanOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zMean)
+}
+
+// Mean is [Tensor.Mean] as a function. It mirrors torch.mean: https://docs.pytorch.org/docs/2.15/generated/torch.mean.html
+func Mean(input Tensor, opts ...MeanOption) Tensor {
+	return input.Mean(opts...)
+}
+
+// Median returns the median; of an even number of elements the lower one.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.median: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.median.html
+func (t Tensor) Median() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zMedian)
+}
+
+// Median is [Tensor.Median] as a function. It mirrors torch.median: https://docs.pytorch.org/docs/2.15/generated/torch.median.html
+func Median(input Tensor) Tensor {
+	return input.Median()
+}
+
+// MedianDim returns the medians along dim, and their indices.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
+//
+// It mirrors torch.Tensor.median: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.median.html
+func (t Tensor) MedianDim(dim int, opts ...MedianDimOption) (values Tensor, indices Tensor) {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zMedianDim)
+}
+
+// MedianDim is [Tensor.MedianDim] as a function. It mirrors torch.median: https://docs.pytorch.org/docs/2.15/generated/torch.median.html
+func MedianDim(input Tensor, dim int, opts ...MedianDimOption) (values Tensor, indices Tensor) {
+	return input.MedianDim(dim, opts...)
+}
+
+// Min returns the least element.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.min: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.min.html
+func (t Tensor) Min() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zMin)
+}
+
+// Min is [Tensor.Min] as a function. It mirrors torch.min: https://docs.pytorch.org/docs/2.15/generated/torch.min.html
+func Min(input Tensor) Tensor {
+	return input.Min()
+}
+
+// MinDim returns the least elements along dim, and their indices.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
+//
+// It mirrors torch.Tensor.min: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.min.html
+func (t Tensor) MinDim(dim int, opts ...MinDimOption) (values Tensor, indices Tensor) {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zMinDim)
+}
+
+// MinDim is [Tensor.MinDim] as a function. It mirrors torch.min: https://docs.pytorch.org/docs/2.15/generated/torch.min.html
+func MinDim(input Tensor, dim int, opts ...MinDimOption) (values Tensor, indices Tensor) {
+	return input.MinDim(dim, opts...)
+}
+
+// MinOther takes the lesser of two elements; another name of Minimum.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.min: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.min.html
+func (t Tensor) MinOther(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zMinOther)
+}
+
+// MinOther is [Tensor.MinOther] as a function. It mirrors torch.min: https://docs.pytorch.org/docs/2.15/generated/torch.min.html
+func MinOther(input Tensor, other Tensor) Tensor {
+	return input.MinOther(other)
+}
+
+// Minimum takes the lesser of two elements.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.minimum: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.minimum.html
+func (t Tensor) Minimum(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zMinimum)
+}
+
+// Minimum is [Tensor.Minimum] as a function. It mirrors torch.minimum: https://docs.pytorch.org/docs/2.15/generated/torch.minimum.html
+func Minimum(input Tensor, other Tensor) Tensor {
+	return input.Minimum(other)
+}
+
+// MiopenBatchNorm runs the operator miopen_batch_norm.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::miopen_batch_norm(Tensor input, Tensor weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float exponential_average_factor, float epsilon) -> (Tensor, Tensor, Tensor)
+//
+// It mirrors torch.miopen_batch_norm, which PyTorch does not document.
+func MiopenBatchNorm(input Tensor, weight Tensor, bias Tensor, runningMean Tensor, runningVar Tensor, training bool, exponentialAverageFactor float64, epsilon float64) (Tensor, Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(bias)
+	c.Tensor(runningMean)
+	c.Tensor(runningVar)
+	c.Bool(training)
+	c.Float(exponentialAverageFactor)
+	c.Float(epsilon)
+	return c.Run3(&zMiopenBatchNorm)
+}
+
+// MiopenCTCLoss runs the operator miopen_ctc_loss.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor)
+//
+// It mirrors torch.miopen_ctc_loss, which PyTorch does not document.
+func MiopenCTCLoss(logProbs Tensor, targets Tensor, inputLengths []int, targetLengths []int, blank int, deterministic bool, zeroInfinity bool) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(logProbs)
+	c.Tensor(targets)
+	c.Ints(inputLengths)
+	c.Ints(targetLengths)
+	c.Int(blank)
+	c.Bool(deterministic)
+	c.Bool(zeroInfinity)
+	return c.Run2(&zMiopenCTCLoss)
+}
+
+// MiopenCTCLossTensor runs the operator miopen_ctc_loss.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::miopen_ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor)
+//
+// It mirrors torch.miopen_ctc_loss, which PyTorch does not document.
+func MiopenCTCLossTensor(logProbs Tensor, targets Tensor, inputLengths Tensor, targetLengths Tensor, blank int, deterministic bool, zeroInfinity bool) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(logProbs)
+	c.Tensor(targets)
+	c.Tensor(inputLengths)
+	c.Tensor(targetLengths)
+	c.Int(blank)
+	c.Bool(deterministic)
+	c.Bool(zeroInfinity)
+	return c.Run2(&zMiopenCTCLossTensor)
+}
+
+// MiopenConvolution runs the operator miopen_convolution.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Deterministic].
+//
+//	aten::miopen_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor
+//
+// It mirrors torch.miopen_convolution, which PyTorch does not document.
+func MiopenConvolution(input Tensor, weight Tensor, bias Tensor, padding []int, stride []int, dilation []int, groups int, benchmark bool, opts ...MiopenConvolutionOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(bias)
+	c.Ints(padding)
+	c.Ints(stride)
+	c.Ints(dilation)
+	c.Int(groups)
+	c.Bool(benchmark)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zMiopenConvolution)
+}
+
+// MiopenConvolutionAddReLU runs the operator miopen_convolution_add_relu.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::miopen_convolution_add_relu(Tensor self, Tensor weight, Tensor z, Scalar? alpha, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor
+//
+// It mirrors torch.miopen_convolution_add_relu, which PyTorch does not document.
+func MiopenConvolutionAddReLU(input Tensor, weight Tensor, z Tensor, alpha Scalar, bias Tensor, stride []int, padding []int, dilation []int, groups ...int) Tensor {
+	var c Call
+	CheckVariadic("miopen_convolution_add_relu", len(groups), 1)
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(z)
+	c.OptScalar(alpha)
+	c.Tensor(bias)
+	c.Ints(stride)
+	c.Ints(padding)
+	c.Ints(dilation)
+	for _, v := range groups {
+		c.Int(v)
+	}
+	return c.Run1(&zMiopenConvolutionAddReLU)
+}
+
+// MiopenConvolutionReLU runs the operator miopen_convolution_relu.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::miopen_convolution_relu(Tensor self, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor
+//
+// It mirrors torch.miopen_convolution_relu, which PyTorch does not document.
+func MiopenConvolutionReLU(input Tensor, weight Tensor, bias Tensor, stride []int, padding []int, dilation []int, groups int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(bias)
+	c.Ints(stride)
+	c.Ints(padding)
+	c.Ints(dilation)
+	c.Int(groups)
+	return c.Run1(&zMiopenConvolutionReLU)
+}
+
+// MiopenConvolutionTranspose runs the operator miopen_convolution_transpose.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Benchmark], [Deterministic].
+//
+//	aten::miopen_convolution_transpose(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] output_padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor
+//
+// It mirrors torch.miopen_convolution_transpose, which PyTorch does not document.
+func MiopenConvolutionTranspose(input Tensor, weight Tensor, bias Tensor, padding []int, outputPadding []int, stride []int, dilation []int, groups int, opts ...MiopenConvolutionTransposeOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(bias)
+	c.Ints(padding)
+	c.Ints(outputPadding)
+	c.Ints(stride)
+	c.Ints(dilation)
+	c.Int(groups)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zMiopenConvolutionTranspose)
+}
+
+// MiopenDepthwiseConvolution runs the operator miopen_depthwise_convolution.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Deterministic].
+//
+//	aten::miopen_depthwise_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor
+//
+// It mirrors torch.miopen_depthwise_convolution, which PyTorch does not document.
+func MiopenDepthwiseConvolution(input Tensor, weight Tensor, bias Tensor, padding []int, stride []int, dilation []int, groups int, benchmark bool, opts ...MiopenDepthwiseConvolutionOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(bias)
+	c.Ints(padding)
+	c.Ints(stride)
+	c.Ints(dilation)
+	c.Int(groups)
+	c.Bool(benchmark)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zMiopenDepthwiseConvolution)
+}
+
+// MiopenRNN runs the operator miopen_rnn.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [BatchFirst], [DropoutOpt], [Train], [Bidirectional], [BatchSizes], [DropoutState].
+//
+//	aten::miopen_rnn(Tensor input, Tensor[] weight, int weight_stride0, Tensor hx, Tensor? cx, int mode, int hidden_size, int num_layers, bool batch_first, float dropout, bool train, bool bidirectional, int[] batch_sizes, Tensor? dropout_state) -> (Tensor, Tensor, Tensor, Tensor, Tensor)
+//
+// It mirrors torch.miopen_rnn, which PyTorch does not document.
+func MiopenRNN(input Tensor, weight []Tensor, weightStride0 int, hx Tensor, cx Tensor, mode int, hiddenSize int, numLayers int, opts ...MiopenRNNOption) (Tensor, Tensor, Tensor, Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Tensors(weight)
+	c.Int(weightStride0)
+	c.Tensor(hx)
+	c.Tensor(cx)
+	c.Int(mode)
+	c.Int(hiddenSize)
+	c.Int(numLayers)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run5(&zMiopenRNN)
+}
+
+// MkldnnAdaptiveAvgPool2d runs the operator mkldnn_adaptive_avg_pool2d.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::mkldnn_adaptive_avg_pool2d(Tensor self, int[2] output_size) -> Tensor
+//
+// It mirrors torch.mkldnn_adaptive_avg_pool2d, which PyTorch does not document.
+func MkldnnAdaptiveAvgPool2d(input Tensor, outputSize []int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(outputSize)
+	return c.Run1(&zMkldnnAdaptiveAvgPool2d)
+}
+
+// MkldnnConvolution runs the operator mkldnn_convolution.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::mkldnn_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups) -> Tensor
+//
+// It mirrors torch.mkldnn_convolution, which PyTorch does not document.
+func MkldnnConvolution(input Tensor, weight Tensor, bias Tensor, padding []int, stride []int, dilation []int, groups int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(bias)
+	c.Ints(padding)
+	c.Ints(stride)
+	c.Ints(dilation)
+	c.Int(groups)
+	return c.Run1(&zMkldnnConvolution)
+}
+
+// MkldnnMaxPool2d runs the operator mkldnn_max_pool2d.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
+//
+//	aten::mkldnn_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor
+//
+// It mirrors torch.mkldnn_max_pool2d, which PyTorch does not document.
+func MkldnnMaxPool2d(input Tensor, kernelSize []int, opts ...MkldnnMaxPool2dOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(kernelSize)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zMkldnnMaxPool2d)
+}
+
+// MkldnnMaxPool3d runs the operator mkldnn_max_pool3d.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
+//
+//	aten::mkldnn_max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor
+//
+// It mirrors torch.mkldnn_max_pool3d, which PyTorch does not document.
+func MkldnnMaxPool3d(input Tensor, kernelSize []int, opts ...MkldnnMaxPool3dOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(kernelSize)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zMkldnnMaxPool3d)
+}
+
+// MkldnnRNNLayer runs the operator mkldnn_rnn_layer.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [BatchSizes], [ModeOpt], [HiddenSize], [NumLayers], [HasBiases], [Bidirectional], [BatchFirst], [Train].
+//
+//	aten::mkldnn_rnn_layer(Tensor input, Tensor weight0, Tensor weight1, Tensor weight2, Tensor weight3, Tensor hx_, Tensor cx_, bool reverse, int[] batch_sizes, int mode, int hidden_size, int num_layers, bool has_biases, bool bidirectional, bool batch_first, bool train) -> (Tensor, Tensor, Tensor, Tensor)
+//
+// It mirrors torch.mkldnn_rnn_layer, which PyTorch does not document.
+func MkldnnRNNLayer(input Tensor, weight0 Tensor, weight1 Tensor, weight2 Tensor, weight3 Tensor, hx Tensor, cx Tensor, reverse bool, opts ...MkldnnRNNLayerOption) (Tensor, Tensor, Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight0)
+	c.Tensor(weight1)
+	c.Tensor(weight2)
+	c.Tensor(weight3)
+	c.Tensor(hx)
+	c.Tensor(cx)
+	c.Bool(reverse)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run4(&zMkldnnRNNLayer)
+}
+
+// Mode runs the operator mode.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
+//
+//	aten::mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)
+//
+// It mirrors torch.Tensor.mode: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.mode.html
+func (t Tensor) Mode(opts ...ModeOption) (values Tensor, indices Tensor) {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zMode)
+}
+
+// Mode is [Tensor.Mode] as a function. It mirrors torch.mode: https://docs.pytorch.org/docs/2.15/generated/torch.mode.html
+func Mode(input Tensor, opts ...ModeOption) (values Tensor, indices Tensor) {
+	return input.Mode(opts...)
+}
+
+// Moveaxis runs the operator moveaxis.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)
+//
+// It mirrors torch.Tensor.moveaxis: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.moveaxis.html
+func (t Tensor) Moveaxis(source int, destination int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(source)
+	c.Int(destination)
+	return c.Run1(&zMoveaxisInt)
+}
+
+// Moveaxis is [Tensor.Moveaxis] as a function. It mirrors torch.moveaxis: https://docs.pytorch.org/docs/2.15/generated/torch.moveaxis.html
+func Moveaxis(input Tensor, source int, destination int) Tensor {
+	return input.Moveaxis(source, destination)
+}
+
+// MoveaxisInts runs the operator moveaxis.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::moveaxis.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)
+//
+// It mirrors torch.Tensor.moveaxis: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.moveaxis.html
+func (t Tensor) MoveaxisInts(source []int, destination ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(source)
+	c.Ints(destination)
+	return c.Run1(&zMoveaxisIntlist)
+}
+
+// MoveaxisInts is [Tensor.MoveaxisInts] as a function. It mirrors torch.moveaxis: https://docs.pytorch.org/docs/2.15/generated/torch.moveaxis.html
+func MoveaxisInts(input Tensor, source []int, destination ...int) Tensor {
+	return input.MoveaxisInts(source, destination...)
+}
+
+// Movedim moves a dim to another place.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.movedim: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.movedim.html
+func (t Tensor) Movedim(source int, destination int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(source)
+	c.Int(destination)
+	return c.Run1(&zMovedimInt)
+}
+
+// Movedim is [Tensor.Movedim] as a function. It mirrors torch.movedim: https://docs.pytorch.org/docs/2.15/generated/torch.movedim.html
+func Movedim(input Tensor, source int, destination int) Tensor {
+	return input.Movedim(source, destination)
+}
+
+// MovedimInts runs the operator movedim.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::movedim.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)
+//
+// It mirrors torch.Tensor.movedim: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.movedim.html
+func (t Tensor) MovedimInts(source []int, destination ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(source)
+	c.Ints(destination)
+	return c.Run1(&zMovedimIntlist)
+}
+
+// MovedimInts is [Tensor.MovedimInts] as a function. It mirrors torch.movedim: https://docs.pytorch.org/docs/2.15/generated/torch.movedim.html
+func MovedimInts(input Tensor, source []int, destination ...int) Tensor {
+	return input.MovedimInts(source, destination...)
+}
+
+// Msort runs the operator msort.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::msort(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.msort: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.msort.html
+func (t Tensor) Msort() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zMsort)
+}
+
+// Msort is [Tensor.Msort] as a function. It mirrors torch.msort: https://docs.pytorch.org/docs/2.15/generated/torch.msort.html
+func Msort(input Tensor) Tensor {
+	return input.Msort()
+}
+
+// Mul multiplies by other, element by element.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.mul: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.mul.html
+func (t Tensor) Mul(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zMulTensor)
+}
+
+// Mul is [Tensor.Mul] as a function. It mirrors torch.mul: https://docs.pytorch.org/docs/2.15/generated/torch.mul.html
+func Mul(input Tensor, other Tensor) Tensor {
+	return input.Mul(other)
+}
+
+// MulScalar multiplies by a number.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.mul: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.mul.html
+func (t Tensor) MulScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zMulScalar)
+}
+
+// MulScalar is [Tensor.MulScalar] as a function. It mirrors torch.mul: https://docs.pytorch.org/docs/2.15/generated/torch.mul.html
+func MulScalar(input Tensor, other Scalar) Tensor {
+	return input.MulScalar(other)
+}
+
+// Mul_ does in place what [Tensor.Mul] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::mul_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.mul_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.mul_.html
+func (t Tensor) Mul_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zMul_Tensor)
+	return t
+}
+
+// Multinomial draws indices by the weights in each row.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Replacement], a [*Generator].
+//
+// It mirrors torch.Tensor.multinomial: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.multinomial.html
+func (t Tensor) Multinomial(numSamples int, opts ...MultinomialOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(numSamples)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zMultinomial)
+}
+
+// Multinomial is [Tensor.Multinomial] as a function. It mirrors torch.multinomial: https://docs.pytorch.org/docs/2.15/generated/torch.multinomial.html
+func Multinomial(input Tensor, numSamples int, opts ...MultinomialOption) Tensor {
+	return input.Multinomial(numSamples, opts...)
+}
+
+// Multiply runs the operator multiply.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::multiply.Tensor(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.multiply: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.multiply.html
+func (t Tensor) Multiply(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zMultiplyTensor)
+}
+
+// Multiply is [Tensor.Multiply] as a function. It mirrors torch.multiply: https://docs.pytorch.org/docs/2.15/generated/torch.multiply.html
+func Multiply(input Tensor, other Tensor) Tensor {
+	return input.Multiply(other)
+}
+
+// MultiplyScalar runs the operator multiply.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::multiply.Scalar(Tensor self, Scalar other) -> Tensor
+//
+// It mirrors torch.Tensor.multiply: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.multiply.html
+func (t Tensor) MultiplyScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zMultiplyScalar)
+}
+
+// MultiplyScalar is [Tensor.MultiplyScalar] as a function. It mirrors torch.multiply: https://docs.pytorch.org/docs/2.15/generated/torch.multiply.html
+func MultiplyScalar(input Tensor, other Scalar) Tensor {
+	return input.MultiplyScalar(other)
+}
+
+// MultiplyScalar_ does in place what [Tensor.MultiplyScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::multiply_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.multiply_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.multiply_.html
+func (t Tensor) MultiplyScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zMultiply_Scalar)
+	return t
+}
+
+// Multiply_ does in place what [Tensor.Multiply] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::multiply_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.multiply_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.multiply_.html
+func (t Tensor) Multiply_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zMultiply_Tensor)
+	return t
+}
+
+// Mvlgamma runs the operator mvlgamma.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::mvlgamma(Tensor self, int p) -> Tensor
+//
+// It mirrors torch.Tensor.mvlgamma: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.mvlgamma.html
+func (t Tensor) Mvlgamma(p int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(p)
+	return c.Run1(&zMvlgamma)
+}
+
+// Mvlgamma is [Tensor.Mvlgamma] as a function. It mirrors torch.mvlgamma: https://docs.pytorch.org/docs/2.15/generated/torch.mvlgamma.html
+func Mvlgamma(input Tensor, p int) Tensor {
+	return input.Mvlgamma(p)
+}
+
+// Mvlgamma_ does in place what [Tensor.Mvlgamma] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::mvlgamma_(Tensor(a!) self, int p) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.mvlgamma_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.mvlgamma_.html
+func (t Tensor) Mvlgamma_(p int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(p)
+	c.Run(&zMvlgamma_)
+	return t
+}
+
+// NanToNum replaces NaN and infinities.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Nan], [Posinf], [Neginf].
+//
+// It mirrors torch.Tensor.nan_to_num: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nan_to_num.html
+func (t Tensor) NanToNum(opts ...NanToNumOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zNanToNum)
+}
+
+// NanToNum is [Tensor.NanToNum] as a function. It mirrors torch.nan_to_num: https://docs.pytorch.org/docs/2.15/generated/torch.nan_to_num.html
+func NanToNum(input Tensor, opts ...NanToNumOption) Tensor {
+	return input.NanToNum(opts...)
+}
+
+// NanToNum_ does in place what [Tensor.NanToNum] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Nan], [Posinf], [Neginf].
+//
+//	aten::nan_to_num_(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.nan_to_num_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nan_to_num_.html
+func (t Tensor) NanToNum_(opts ...NanToNumOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zNanToNum_)
+	return t
+}
+
+// Nanmean runs the operator nanmean.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim], a [DType].
+//
+//	aten::nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor
+//
+// It mirrors torch.Tensor.nanmean: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nanmean.html
+func (t Tensor) Nanmean(opts ...NanmeanOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zNanmean)
+}
+
+// Nanmean is [Tensor.Nanmean] as a function. It mirrors torch.nanmean: https://docs.pytorch.org/docs/2.15/generated/torch.nanmean.html
+func Nanmean(input Tensor, opts ...NanmeanOption) Tensor {
+	return input.Nanmean(opts...)
+}
+
+// Nanmedian runs the operator nanmedian.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::nanmedian(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.nanmedian: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nanmedian.html
+func (t Tensor) Nanmedian() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zNanmedian)
+}
+
+// Nanmedian is [Tensor.Nanmedian] as a function. It mirrors torch.nanmedian: https://docs.pytorch.org/docs/2.15/generated/torch.nanmedian.html
+func Nanmedian(input Tensor) Tensor {
+	return input.Nanmedian()
+}
+
+// NanmedianDim runs the operator nanmedian.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
+//
+//	aten::nanmedian.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)
+//
+// It mirrors torch.Tensor.nanmedian: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nanmedian.html
+func (t Tensor) NanmedianDim(dim int, opts ...NanmedianDimOption) (values Tensor, indices Tensor) {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zNanmedianDim)
+}
+
+// NanmedianDim is [Tensor.NanmedianDim] as a function. It mirrors torch.nanmedian: https://docs.pytorch.org/docs/2.15/generated/torch.nanmedian.html
+func NanmedianDim(input Tensor, dim int, opts ...NanmedianDimOption) (values Tensor, indices Tensor) {
+	return input.NanmedianDim(dim, opts...)
+}
+
+// Nanquantile runs the operator nanquantile.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim], [Interpolation].
+//
+//	aten::nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor
+//
+// It mirrors torch.Tensor.nanquantile: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nanquantile.html
+func (t Tensor) Nanquantile(q Tensor, opts ...NanquantileOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(q)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zNanquantile)
+}
+
+// Nanquantile is [Tensor.Nanquantile] as a function. It mirrors torch.nanquantile: https://docs.pytorch.org/docs/2.15/generated/torch.nanquantile.html
+func Nanquantile(input Tensor, q Tensor, opts ...NanquantileOption) Tensor {
+	return input.Nanquantile(q, opts...)
+}
+
+// NanquantileScalar runs the operator nanquantile.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim], [Interpolation].
+//
+//	aten::nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor
+//
+// It mirrors torch.Tensor.nanquantile: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nanquantile.html
+func (t Tensor) NanquantileScalar(q float64, opts ...NanquantileScalarOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Float(q)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zNanquantileScalar)
+}
+
+// NanquantileScalar is [Tensor.NanquantileScalar] as a function. It mirrors torch.nanquantile: https://docs.pytorch.org/docs/2.15/generated/torch.nanquantile.html
+func NanquantileScalar(input Tensor, q float64, opts ...NanquantileScalarOption) Tensor {
+	return input.NanquantileScalar(q, opts...)
+}
+
+// Nansum runs the operator nansum.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim], a [DType].
+//
+//	aten::nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor
+//
+// It mirrors torch.Tensor.nansum: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nansum.html
+func (t Tensor) Nansum(opts ...NansumOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zNansum)
+}
+
+// Nansum is [Tensor.Nansum] as a function. It mirrors torch.nansum: https://docs.pytorch.org/docs/2.15/generated/torch.nansum.html
+func Nansum(input Tensor, opts ...NansumOption) Tensor {
+	return input.Nansum(opts...)
+}
+
+// Narrow takes length indices of a dim from start on, as a view.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.narrow: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.narrow.html
+func (t Tensor) Narrow(dim int, start int, length int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Int(start)
+	c.Int(length)
+	return c.Run1(&zNarrow)
+}
+
+// Narrow is [Tensor.Narrow] as a function. It mirrors torch.narrow: https://docs.pytorch.org/docs/2.15/generated/torch.narrow.html
+func Narrow(input Tensor, dim int, start int, length int) Tensor {
+	return input.Narrow(dim, start, length)
+}
+
+// NarrowCopy runs the operator narrow_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::narrow_copy(Tensor self, int dim, SymInt start, SymInt length) -> Tensor
+//
+// It mirrors torch.Tensor.narrow_copy: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.narrow_copy.html
+func (t Tensor) NarrowCopy(dim int, start int, length int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Int(start)
+	c.Int(length)
+	return c.Run1(&zNarrowCopy)
+}
+
+// NarrowCopy is [Tensor.NarrowCopy] as a function. It mirrors torch.narrow_copy: https://docs.pytorch.org/docs/2.15/generated/torch.narrow_copy.html
+func NarrowCopy(input Tensor, dim int, start int, length int) Tensor {
+	return input.NarrowCopy(dim, start, length)
+}
+
+// NarrowTensor runs the operator narrow.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::narrow.Tensor(Tensor(a) self, int dim, Tensor start, SymInt length) -> Tensor(a)
+//
+// It mirrors torch.Tensor.narrow: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.narrow.html
+func (t Tensor) NarrowTensor(dim int, start Tensor, length int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(start)
+	c.Int(length)
+	return c.Run1(&zNarrowTensor)
+}
+
+// NarrowTensor is [Tensor.NarrowTensor] as a function. It mirrors torch.narrow: https://docs.pytorch.org/docs/2.15/generated/torch.narrow.html
+func NarrowTensor(input Tensor, dim int, start Tensor, length int) Tensor {
+	return input.NarrowTensor(dim, start, length)
+}
+
+// NativeBatchNorm runs the operator native_batch_norm.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)
+//
+// It mirrors torch.native_batch_norm, which PyTorch does not document.
+func NativeBatchNorm(input Tensor, weight Tensor, bias Tensor, runningMean Tensor, runningVar Tensor, training bool, momentum float64, eps float64) (Tensor, Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(bias)
+	c.Tensor(runningMean)
+	c.Tensor(runningVar)
+	c.Bool(training)
+	c.Float(momentum)
+	c.Float(eps)
+	return c.Run3(&zNativeBatchNorm)
+}
+
+// NativeChannelShuffle runs the operator native_channel_shuffle.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::native_channel_shuffle(Tensor self, SymInt groups) -> Tensor
+//
+// It mirrors torch.native_channel_shuffle: https://docs.pytorch.org/docs/2.15/generated/torch.native_channel_shuffle.html
+func NativeChannelShuffle(input Tensor, groups int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Int(groups)
+	return c.Run1(&zNativeChannelShuffle)
+}
+
+// NativeDropout runs the operator native_dropout.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::native_dropout(Tensor input, float p, bool? train) -> (Tensor, Tensor)
+//
+// It mirrors torch.native_dropout, which PyTorch does not document.
+func NativeDropout(input Tensor, p float64, train bool) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Float(p)
+	c.Bool(train)
+	return c.Run2(&zNativeDropout)
+}
+
+// NativeGroupNorm runs the operator native_group_norm.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::native_group_norm(Tensor input, Tensor? weight, Tensor? bias, SymInt N, SymInt C, SymInt HxW, int group, float eps) -> (Tensor, Tensor, Tensor)
+//
+// It mirrors torch.native_group_norm, which PyTorch does not document.
+func NativeGroupNorm(input Tensor, weight Tensor, bias Tensor, n int, cArg int, hxW int, group int, eps float64) (Tensor, Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(bias)
+	c.Int(n)
+	c.Int(cArg)
+	c.Int(hxW)
+	c.Int(group)
+	c.Float(eps)
+	return c.Run3(&zNativeGroupNorm)
+}
+
+// NativeLayerNorm runs the operator native_layer_norm.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::native_layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight, Tensor? bias, float eps) -> (Tensor, Tensor, Tensor)
+//
+// It mirrors torch.native_layer_norm, which PyTorch does not document.
+func NativeLayerNorm(input Tensor, normalizedShape []int, weight Tensor, bias Tensor, eps float64) (Tensor, Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Ints(normalizedShape)
+	c.Tensor(weight)
+	c.Tensor(bias)
+	c.Float(eps)
+	return c.Run3(&zNativeLayerNorm)
+}
+
+// NativeNorm runs the operator native_norm.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [P], [Dim], [KeepDim], a [DType].
+//
+//	aten::native_norm(Tensor self, Scalar p=2) -> Tensor
+//	aten::native_norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, ScalarType? dtype) -> Tensor
+//
+// It mirrors torch.native_norm, which PyTorch does not document.
+func NativeNorm(input Tensor, opts ...NativeNormOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zNativeNorm)
+}
+
+// Ne compares for inequality, element by element.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.ne: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ne.html
+func (t Tensor) Ne(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zNeTensor)
+}
+
+// Ne is [Tensor.Ne] as a function. It mirrors torch.ne: https://docs.pytorch.org/docs/2.15/generated/torch.ne.html
+func Ne(input Tensor, other Tensor) Tensor {
+	return input.Ne(other)
+}
+
+// NeScalar compares with a number for inequality.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.ne: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ne.html
+func (t Tensor) NeScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zNeScalar)
+}
+
+// NeScalar is [Tensor.NeScalar] as a function. It mirrors torch.ne: https://docs.pytorch.org/docs/2.15/generated/torch.ne.html
+func NeScalar(input Tensor, other Scalar) Tensor {
+	return input.NeScalar(other)
+}
+
+// NeScalar_ does in place what [Tensor.NeScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::ne_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.ne_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ne_.html
+func (t Tensor) NeScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zNe_Scalar)
+	return t
+}
+
+// Ne_ does in place what [Tensor.Ne] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::ne_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.ne_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ne_.html
+func (t Tensor) Ne_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zNe_Tensor)
+	return t
+}
+
+// Neg negates.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.neg: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.neg.html
+func (t Tensor) Neg() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zNeg)
+}
+
+// Neg is [Tensor.Neg] as a function. It mirrors torch.neg: https://docs.pytorch.org/docs/2.15/generated/torch.neg.html
+func Neg(input Tensor) Tensor {
+	return input.Neg()
+}
+
+// NegView negates lazily, as a view.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch._neg_view, which PyTorch does not document.
+func NegView(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zNegView)
+}
+
+// Neg_ does in place what [Tensor.Neg] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::neg_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.neg_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.neg_.html
+func (t Tensor) Neg_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zNeg_)
+	return t
+}
+
+// Negative runs the operator negative.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::negative(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.negative: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.negative.html
+func (t Tensor) Negative() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zNegative)
+}
+
+// Negative is [Tensor.Negative] as a function. It mirrors torch.negative: https://docs.pytorch.org/docs/2.15/generated/torch.negative.html
+func Negative(input Tensor) Tensor {
+	return input.Negative()
+}
+
+// Negative_ does in place what [Tensor.Negative] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::negative_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.negative_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.negative_.html
+func (t Tensor) Negative_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zNegative_)
+	return t
+}
+
+// NewEmpty runs the operator new_empty.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
+//
+//	aten::new_empty(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//
+// It mirrors torch.Tensor.new_empty: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.new_empty.html
+func (t Tensor) NewEmpty(size []int, opts ...NewEmptyOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(size)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zNewEmpty)
+}
+
+// NewEmptyStrided runs the operator new_empty_strided.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
+//
+//	aten::new_empty_strided(Tensor self, SymInt[] size, SymInt[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//
+// It mirrors torch.Tensor.new_empty_strided: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.new_empty_strided.html
+func (t Tensor) NewEmptyStrided(size []int, stride []int, opts ...NewEmptyStridedOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(size)
+	c.Ints(stride)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zNewEmptyStrided)
+}
+
+// NewFull runs the operator new_full.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
+//
+//	aten::new_full(Tensor self, SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//
+// It mirrors torch.Tensor.new_full: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.new_full.html
+func (t Tensor) NewFull(size []int, fillValue Scalar, opts ...NewFullOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(size)
+	c.Scalar(fillValue)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zNewFull)
+}
+
+// NewOnes runs the operator new_ones.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
+//
+//	aten::new_ones(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//
+// It mirrors torch.Tensor.new_ones: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.new_ones.html
+func (t Tensor) NewOnes(size []int, opts ...NewOnesOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(size)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zNewOnes)
+}
+
+// NewZeros runs the operator new_zeros.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
+//
+//	aten::new_zeros(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//
+// It mirrors torch.Tensor.new_zeros: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.new_zeros.html
+func (t Tensor) NewZeros(size []int, opts ...NewZerosOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(size)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zNewZeros)
+}
+
+// Nextafter runs the operator nextafter.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::nextafter(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.nextafter: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nextafter.html
+func (t Tensor) Nextafter(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zNextafter)
+}
+
+// Nextafter is [Tensor.Nextafter] as a function. It mirrors torch.nextafter: https://docs.pytorch.org/docs/2.15/generated/torch.nextafter.html
+func Nextafter(input Tensor, other Tensor) Tensor {
+	return input.Nextafter(other)
+}
+
+// Nextafter_ does in place what [Tensor.Nextafter] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::nextafter_(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.nextafter_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nextafter_.html
+func (t Tensor) Nextafter_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zNextafter_)
+	return t
+}
+
+// Nonzero returns the indices of the elements that are not zero, one a row.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.nonzero: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nonzero.html
+func (t Tensor) Nonzero() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zNonzero)
+}
+
+// Nonzero is [Tensor.Nonzero] as a function. It mirrors torch.nonzero: https://docs.pytorch.org/docs/2.15/generated/torch.nonzero.html
+func Nonzero(input Tensor) Tensor {
+	return input.Nonzero()
+}
+
+// NonzeroStatic runs the operator nonzero_static.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::nonzero_static(Tensor self, *, SymInt size, int fill_value=-1) -> Tensor
+//
+// It mirrors torch.Tensor.nonzero_static: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nonzero_static.html
+func (t Tensor) NonzeroStatic(size int, fillValue ...int) Tensor {
+	var c Call
+	CheckVariadic("nonzero_static", len(fillValue), 1)
+	c.Tensor(t)
+	c.Int(size)
+	for _, v := range fillValue {
+		c.Int(v)
+	}
+	return c.Run1(&zNonzeroStatic)
+}
+
+// NonzeroStatic is [Tensor.NonzeroStatic] as a function. It mirrors torch.nonzero_static: https://docs.pytorch.org/docs/2.15/generated/torch.nonzero_static.html
+func NonzeroStatic(input Tensor, size int, fillValue ...int) Tensor {
+	return input.NonzeroStatic(size, fillValue...)
+}
+
+// NormExceptDim runs the operator norm_except_dim.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor
+//
+// It mirrors torch.norm_except_dim, which PyTorch does not document.
+func NormExceptDim(v Tensor, powAndDim ...int) Tensor {
+	var c Call
+	CheckVariadic("norm_except_dim", len(powAndDim), 2)
+	c.Tensor(v)
+	for _, v := range powAndDim {
+		c.Int(v)
+	}
+	return c.Run1(&zNormExceptDim)
+}
+
+// Normal draws from a normal distribution with this mean and standard deviation.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [*Generator], a [DType], a [Layout], a [Device], [PinMemory].
+//
+// It mirrors torch.normal: https://docs.pytorch.org/docs/2.15/generated/torch.normal.html
+func Normal(mean float64, std float64, size []int, opts ...NormalOption) Tensor {
+	var c Call
+	c.Float(mean)
+	c.Float(std)
+	c.Ints(size)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zNormalFloatFloat)
+}
+
+// NormalScalarTensor draws each element from a normal distribution with one mean and its own standard deviation.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [*Generator].
+//
+// It mirrors torch.normal: https://docs.pytorch.org/docs/2.15/generated/torch.normal.html
+func NormalScalarTensor(mean float64, std Tensor, opts ...NormalScalarTensorOption) Tensor {
+	var c Call
+	c.Float(mean)
+	c.Tensor(std)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zNormalFloatTensor)
+}
+
+// NormalTensor draws each element from a normal distribution with its own mean and standard deviation.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [*Generator].
+//
+// It mirrors torch.normal: https://docs.pytorch.org/docs/2.15/generated/torch.normal.html
+func NormalTensor(mean Tensor, std Tensor, opts ...NormalTensorOption) Tensor {
+	var c Call
+	c.Tensor(mean)
+	c.Tensor(std)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zNormalTensorTensor)
+}
+
+// NormalTensorScalar draws each element from a normal distribution with its own mean and one standard deviation.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [StdOpt], a [*Generator].
+//
+// It mirrors torch.normal: https://docs.pytorch.org/docs/2.15/generated/torch.normal.html
+func NormalTensorScalar(mean Tensor, opts ...NormalTensorScalarOption) Tensor {
+	var c Call
+	c.Tensor(mean)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zNormalTensorFloat)
+}
+
+// Normal_ fills with draws from a normal distribution.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [MeanOpt], [StdOpt], a [*Generator].
+//
+// It mirrors torch.Tensor.normal_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.normal_.html
+func (t Tensor) Normal_(opts ...NormalOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zNormal_)
+	return t
+}
+
+// NotEqual runs the operator not_equal.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::not_equal.Tensor(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.not_equal: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.not_equal.html
+func (t Tensor) NotEqual(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zNotEqualTensor)
+}
+
+// NotEqual is [Tensor.NotEqual] as a function. It mirrors torch.not_equal: https://docs.pytorch.org/docs/2.15/generated/torch.not_equal.html
+func NotEqual(input Tensor, other Tensor) Tensor {
+	return input.NotEqual(other)
+}
+
+// NotEqualScalar runs the operator not_equal.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::not_equal.Scalar(Tensor self, Scalar other) -> Tensor
+//
+// It mirrors torch.Tensor.not_equal: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.not_equal.html
+func (t Tensor) NotEqualScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zNotEqualScalar)
+}
+
+// NotEqualScalar is [Tensor.NotEqualScalar] as a function. It mirrors torch.not_equal: https://docs.pytorch.org/docs/2.15/generated/torch.not_equal.html
+func NotEqualScalar(input Tensor, other Scalar) Tensor {
+	return input.NotEqualScalar(other)
+}
+
+// NotEqualScalar_ does in place what [Tensor.NotEqualScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::not_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.not_equal_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.not_equal_.html
+func (t Tensor) NotEqualScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zNotEqual_Scalar)
+	return t
+}
+
+// NotEqual_ does in place what [Tensor.NotEqual] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::not_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.not_equal_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.not_equal_.html
+func (t Tensor) NotEqual_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zNotEqual_Tensor)
+	return t
+}
+
+// NuclearNorm runs the operator nuclear_norm.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [KeepDim], [Dim].
+//
+//	aten::nuclear_norm(Tensor self, bool keepdim=False) -> Tensor
+//	aten::nuclear_norm.dim(Tensor self, int[2] dim, bool keepdim=False) -> Tensor
+//
+// It mirrors torch.nuclear_norm, which PyTorch does not document.
+func NuclearNorm(input Tensor, opts ...NuclearNormOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zNuclearNorm)
+}
+
+// Ones makes a tensor of ones.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
+//
+// It mirrors torch.ones: https://docs.pytorch.org/docs/2.15/generated/torch.ones.html
+func Ones(size []int, opts ...OnesOption) Tensor {
+	var c Call
+	c.Ints(size)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zOnes)
+}
+
+// OnesLike makes a tensor of ones like this one.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], a [MemoryFormat].
+//
+// It mirrors torch.ones_like: https://docs.pytorch.org/docs/2.15/generated/torch.ones_like.html
+func OnesLike(input Tensor, opts ...OnesLikeOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zOnesLike)
+}
+
+// Orgqr runs the operator orgqr.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::orgqr(Tensor self, Tensor input2) -> Tensor
+//
+// It mirrors torch.Tensor.orgqr: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.orgqr.html
+func (t Tensor) Orgqr(input2 Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(input2)
+	return c.Run1(&zOrgqr)
+}
+
+// Orgqr is [Tensor.Orgqr] as a function. It mirrors torch.orgqr: https://docs.pytorch.org/docs/2.15/generated/torch.orgqr.html
+func Orgqr(input Tensor, input2 Tensor) Tensor {
+	return input.Orgqr(input2)
+}
+
+// Ormqr runs the operator ormqr.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Left], [TransposeOpt].
+//
+//	aten::ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) -> Tensor
+//
+// It mirrors torch.Tensor.ormqr: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ormqr.html
+func (t Tensor) Ormqr(input2 Tensor, input3 Tensor, opts ...OrmqrOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(input2)
+	c.Tensor(input3)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zOrmqr)
+}
+
+// Ormqr is [Tensor.Ormqr] as a function. It mirrors torch.ormqr: https://docs.pytorch.org/docs/2.15/generated/torch.ormqr.html
+func Ormqr(input Tensor, input2 Tensor, input3 Tensor, opts ...OrmqrOption) Tensor {
+	return input.Ormqr(input2, input3, opts...)
+}
+
+// Outer multiplies every element of a vector with every element of another.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.outer: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.outer.html
+func (t Tensor) Outer(vec2 Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(vec2)
+	return c.Run1(&zOuter)
+}
+
+// Outer is [Tensor.Outer] as a function. It mirrors torch.outer: https://docs.pytorch.org/docs/2.15/generated/torch.outer.html
+func Outer(input Tensor, vec2 Tensor) Tensor {
+	return input.Outer(vec2)
+}
+
+// OutputNr runs the operator output_nr.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::output_nr(Tensor self) -> int
+//
+// It mirrors torch.Tensor.output_nr, which PyTorch does not document.
+func (t Tensor) OutputNr() int {
+	var c Call
+	c.Tensor(t)
+	return c.RunInt(&zOutputNr)
+}
+
+// PReLU runs the operator prelu.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::prelu(Tensor self, Tensor weight) -> Tensor
+//
+// It mirrors torch.Tensor.prelu, which PyTorch does not document.
+func (t Tensor) PReLU(weight Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(weight)
+	return c.Run1(&zPReLU)
+}
+
+// PReLU is [Tensor.PReLU] as a function. It mirrors torch.prelu: https://docs.pytorch.org/docs/2.15/generated/torch.prelu.html
+func PReLU(input Tensor, weight Tensor) Tensor {
+	return input.PReLU(weight)
+}
+
+// PairwiseDistance runs the operator pairwise_distance.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [P], [Eps], [KeepDim].
+//
+//	aten::pairwise_distance(Tensor x1, Tensor x2, float p=2., float eps=9.9999999999999995e-07, bool keepdim=False) -> Tensor
+//
+// It mirrors torch.pairwise_distance: https://docs.pytorch.org/docs/2.15/generated/torch.pairwise_distance.html
+func PairwiseDistance(x1 Tensor, x2 Tensor, opts ...PairwiseDistanceOption) Tensor {
+	var c Call
+	c.Tensor(x1)
+	c.Tensor(x2)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zPairwiseDistance)
+}
+
+// Pdist runs the operator pdist.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [P].
+//
+//	aten::pdist(Tensor self, float p=2.) -> Tensor
+//
+// It mirrors torch.pdist: https://docs.pytorch.org/docs/2.15/generated/torch.pdist.html
+func Pdist(input Tensor, opts ...PdistOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zPdist)
+}
+
+// Permute reorders the dims.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.permute: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.permute.html
+func (t Tensor) Permute(dims ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(dims)
+	return c.Run1(&zPermute)
+}
+
+// Permute is [Tensor.Permute] as a function. It mirrors torch.permute: https://docs.pytorch.org/docs/2.15/generated/torch.permute.html
+func Permute(input Tensor, dims ...int) Tensor {
+	return input.Permute(dims...)
+}
+
+// PermuteCopy runs the operator permute_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::permute_copy(Tensor self, int[] dims) -> Tensor
+//
+// It mirrors torch.permute_copy: https://docs.pytorch.org/docs/2.15/generated/torch.permute_copy.html
+func PermuteCopy(input Tensor, dims ...int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(dims)
+	return c.Run1(&zPermuteCopy)
+}
+
+// PinMemory runs the operator pin_memory.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [Device].
+//
+//	aten::pin_memory(Tensor(a) self, Device? device=None) -> Tensor(a)
+//
+// It mirrors torch.Tensor.pin_memory: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.pin_memory.html
+func (t Tensor) PinMemory(opts ...PinMemoryOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zPinMemory)
+}
+
+// Pinverse runs the operator pinverse.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Rcond].
+//
+//	aten::pinverse(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor
+//
+// It mirrors torch.Tensor.pinverse: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.pinverse.html
+func (t Tensor) Pinverse(opts ...PinverseOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zPinverse)
+}
+
+// Pinverse is [Tensor.Pinverse] as a function. It mirrors torch.pinverse: https://docs.pytorch.org/docs/2.15/generated/torch.pinverse.html
+func Pinverse(input Tensor, opts ...PinverseOption) Tensor {
+	return input.Pinverse(opts...)
+}
+
+// PixelShuffle runs the operator pixel_shuffle.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::pixel_shuffle(Tensor self, int upscale_factor) -> Tensor
+//
+// It mirrors torch.pixel_shuffle: https://docs.pytorch.org/docs/2.15/generated/torch.pixel_shuffle.html
+func PixelShuffle(input Tensor, upscaleFactor int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Int(upscaleFactor)
+	return c.Run1(&zPixelShuffle)
+}
+
+// PixelUnshuffle runs the operator pixel_unshuffle.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::pixel_unshuffle(Tensor self, int downscale_factor) -> Tensor
+//
+// It mirrors torch.pixel_unshuffle: https://docs.pytorch.org/docs/2.15/generated/torch.pixel_unshuffle.html
+func PixelUnshuffle(input Tensor, downscaleFactor int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Int(downscaleFactor)
+	return c.Run1(&zPixelUnshuffle)
+}
+
+// Poisson runs the operator poisson.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [*Generator].
+//
+//	aten::poisson(Tensor self, Generator? generator=None) -> Tensor
+//
+// It mirrors torch.poisson: https://docs.pytorch.org/docs/2.15/generated/torch.poisson.html
+func Poisson(input Tensor, opts ...PoissonOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zPoisson)
+}
+
+// PoissonNLLLoss runs the operator poisson_nll_loss.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::poisson_nll_loss(Tensor input, Tensor target, bool log_input, bool full, float eps, int reduction) -> Tensor
+//
+// It mirrors torch.poisson_nll_loss, which PyTorch does not document.
+func PoissonNLLLoss(input Tensor, target Tensor, logInput bool, full bool, eps float64, reduction int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(target)
+	c.Bool(logInput)
+	c.Bool(full)
+	c.Float(eps)
+	c.Int(reduction)
+	return c.Run1(&zPoissonNLLLoss)
+}
+
+// Polar runs the operator polar.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::polar(Tensor abs, Tensor angle) -> Tensor
+//
+// It mirrors torch.polar: https://docs.pytorch.org/docs/2.15/generated/torch.polar.html
+func Polar(abs Tensor, angle Tensor) Tensor {
+	var c Call
+	c.Tensor(abs)
+	c.Tensor(angle)
+	return c.Run1(&zPolar)
+}
+
+// Polygamma runs the operator polygamma.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::polygamma(int n, Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.polygamma: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.polygamma.html
+func (t Tensor) Polygamma(input Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(input)
+	return c.Run1(&zPolygamma)
+}
+
+// Polygamma runs the operator polygamma.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::polygamma(int n, Tensor self) -> Tensor
+//
+// It mirrors torch.polygamma: https://docs.pytorch.org/docs/2.15/generated/torch.polygamma.html
+func Polygamma(n int, input Tensor) Tensor {
+	var c Call
+	c.Int(n)
+	c.Tensor(input)
+	return c.Run1(&zPolygamma)
+}
+
+// Polygamma_ does in place what [Tensor.Polygamma] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::polygamma_(Tensor(a!) self, int n) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.polygamma_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.polygamma_.html
+func (t Tensor) Polygamma_(n int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(n)
+	c.Run(&zPolygamma_)
+	return t
+}
+
+// Positive runs the operator positive.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::positive(Tensor(a) self) -> Tensor(a)
+//
+// It mirrors torch.Tensor.positive: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.positive.html
+func (t Tensor) Positive() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zPositive)
+}
+
+// Positive is [Tensor.Positive] as a function. It mirrors torch.positive: https://docs.pytorch.org/docs/2.15/generated/torch.positive.html
+func Positive(input Tensor) Tensor {
+	return input.Positive()
+}
+
+// Pow raises to the power that exponent gives for each element.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.pow: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.pow.html
+func (t Tensor) Pow(exponent Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(exponent)
+	return c.Run1(&zPowTensorTensor)
+}
+
+// Pow is [Tensor.Pow] as a function. It mirrors torch.pow: https://docs.pytorch.org/docs/2.15/generated/torch.pow.html
+func Pow(input Tensor, exponent Tensor) Tensor {
+	return input.Pow(exponent)
+}
+
+// PowScalar raises every element to one power.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.pow: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.pow.html
+func (t Tensor) PowScalar(exponent Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(exponent)
+	return c.Run1(&zPowTensorScalar)
+}
+
+// PowScalar is [Tensor.PowScalar] as a function. It mirrors torch.pow: https://docs.pytorch.org/docs/2.15/generated/torch.pow.html
+func PowScalar(input Tensor, exponent Scalar) Tensor {
+	return input.PowScalar(exponent)
+}
+
+// Pow_ does in place what [Tensor.Pow] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::pow_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.pow_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.pow_.html
+func (t Tensor) Pow_(exponent Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(exponent)
+	c.Run(&zPow_Tensor)
+	return t
+}
+
+// Prod multiplies the elements, or those along the dim of [Dim].
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], [Dim], [KeepDim].
+//
+// It mirrors torch.Tensor.prod: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.prod.html
+func (t Tensor) Prod(opts ...ProdOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zProd)
+}
+
+// Prod is [Tensor.Prod] as a function. It mirrors torch.prod: https://docs.pytorch.org/docs/2.15/generated/torch.prod.html
+func Prod(input Tensor, opts ...ProdOption) Tensor {
+	return input.Prod(opts...)
+}
+
+// PromoteTypes runs the operator promote_types.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::promote_types(ScalarType type1, ScalarType type2) -> ScalarType
+//
+// It mirrors torch.promote_types: https://docs.pytorch.org/docs/2.15/generated/torch.promote_types.html
+func PromoteTypes(type1 DType, type2 DType) DType {
+	var c Call
+	c.DType(type1)
+	c.DType(type2)
+	return DType(c.RunInt(&zPromoteTypes))
+}
+
+// Put runs the operator put.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Accumulate].
+//
+//	aten::put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor
+//
+// It mirrors torch.Tensor.put: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.put.html
+func (t Tensor) Put(index Tensor, source Tensor, opts ...PutOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(index)
+	c.Tensor(source)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zPut)
+}
+
+// Put is [Tensor.Put] as a function. It mirrors torch.put, which PyTorch does not document.
+func Put(input Tensor, index Tensor, source Tensor, opts ...PutOption) Tensor {
+	return input.Put(index, source, opts...)
+}
+
+// Put_ does in place what [Tensor.Put] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Accumulate].
+//
+//	aten::put_(Tensor(a!) self, Tensor index, Tensor source, bool accumulate=False) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.put_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.put_.html
+func (t Tensor) Put_(index Tensor, source Tensor, opts ...PutOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(index)
+	c.Tensor(source)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zPut_)
+	return t
+}
+
+// QPerChannelAxis runs the operator q_per_channel_axis.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::q_per_channel_axis(Tensor self) -> int
+//
+// It mirrors torch.Tensor.q_per_channel_axis: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.q_per_channel_axis.html
+func (t Tensor) QPerChannelAxis() int {
+	var c Call
+	c.Tensor(t)
+	return c.RunInt(&zQPerChannelAxis)
+}
+
+// QPerChannelAxis is [Tensor.QPerChannelAxis] as a function. It mirrors torch.q_per_channel_axis, which PyTorch does not document.
+func QPerChannelAxis(input Tensor) int {
+	return input.QPerChannelAxis()
+}
+
+// QPerChannelScales runs the operator q_per_channel_scales.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::q_per_channel_scales(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.q_per_channel_scales: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.q_per_channel_scales.html
+func (t Tensor) QPerChannelScales() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zQPerChannelScales)
+}
+
+// QPerChannelScales is [Tensor.QPerChannelScales] as a function. It mirrors torch.q_per_channel_scales, which PyTorch does not document.
+func QPerChannelScales(input Tensor) Tensor {
+	return input.QPerChannelScales()
+}
+
+// QPerChannelZeroPoints runs the operator q_per_channel_zero_points.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::q_per_channel_zero_points(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.q_per_channel_zero_points: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.q_per_channel_zero_points.html
+func (t Tensor) QPerChannelZeroPoints() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zQPerChannelZeroPoints)
+}
+
+// QPerChannelZeroPoints is [Tensor.QPerChannelZeroPoints] as a function. It mirrors torch.q_per_channel_zero_points, which PyTorch does not document.
+func QPerChannelZeroPoints(input Tensor) Tensor {
+	return input.QPerChannelZeroPoints()
+}
+
+// QScale runs the operator q_scale.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::q_scale(Tensor self) -> float
+//
+// It mirrors torch.Tensor.q_scale: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.q_scale.html
+func (t Tensor) QScale() float64 {
+	var c Call
+	c.Tensor(t)
+	return c.RunFloat(&zQScale)
+}
+
+// QScale is [Tensor.QScale] as a function. It mirrors torch.q_scale, which PyTorch does not document.
+func QScale(input Tensor) float64 {
+	return input.QScale()
+}
+
+// QZeroPoint runs the operator q_zero_point.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::q_zero_point(Tensor self) -> int
+//
+// It mirrors torch.Tensor.q_zero_point: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.q_zero_point.html
+func (t Tensor) QZeroPoint() int {
+	var c Call
+	c.Tensor(t)
+	return c.RunInt(&zQZeroPoint)
+}
+
+// QZeroPoint is [Tensor.QZeroPoint] as a function. It mirrors torch.q_zero_point, which PyTorch does not document.
+func QZeroPoint(input Tensor) int {
+	return input.QZeroPoint()
+}
+
+// Qscheme runs the operator qscheme.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::qscheme(Tensor self) -> QScheme
+//
+// It mirrors torch.Tensor.qscheme: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.qscheme.html
+func (t Tensor) Qscheme() int {
+	var c Call
+	c.Tensor(t)
+	return c.RunInt(&zQscheme)
+}
+
+// Quantile runs the operator quantile.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim], [Interpolation].
+//
+//	aten::quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor
+//
+// It mirrors torch.Tensor.quantile: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.quantile.html
+func (t Tensor) Quantile(q Tensor, opts ...QuantileOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(q)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zQuantile)
+}
+
+// Quantile is [Tensor.Quantile] as a function. It mirrors torch.quantile: https://docs.pytorch.org/docs/2.15/generated/torch.quantile.html
+func Quantile(input Tensor, q Tensor, opts ...QuantileOption) Tensor {
+	return input.Quantile(q, opts...)
+}
+
+// QuantileScalar runs the operator quantile.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim], [Interpolation].
+//
+//	aten::quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor
+//
+// It mirrors torch.Tensor.quantile: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.quantile.html
+func (t Tensor) QuantileScalar(q float64, opts ...QuantileScalarOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Float(q)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zQuantileScalar)
+}
+
+// QuantileScalar is [Tensor.QuantileScalar] as a function. It mirrors torch.quantile: https://docs.pytorch.org/docs/2.15/generated/torch.quantile.html
+func QuantileScalar(input Tensor, q float64, opts ...QuantileScalarOption) Tensor {
+	return input.QuantileScalar(q, opts...)
+}
+
+// QuantizePerChannel runs the operator quantize_per_channel.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::quantize_per_channel(Tensor self, Tensor scales, Tensor zero_points, int axis, ScalarType dtype) -> Tensor
+//
+// It mirrors torch.quantize_per_channel: https://docs.pytorch.org/docs/2.15/generated/torch.quantize_per_channel.html
+func QuantizePerChannel(input Tensor, scales Tensor, zeroPoints Tensor, axis int, dtype DType) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(scales)
+	c.Tensor(zeroPoints)
+	c.Int(axis)
+	c.DType(dtype)
+	return c.Run1(&zQuantizePerChannel)
+}
+
+// QuantizePerTensor runs the operator quantize_per_tensor.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::quantize_per_tensor(Tensor self, float scale, int zero_point, ScalarType dtype) -> Tensor
+//
+// It mirrors torch.quantize_per_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.quantize_per_tensor.html
+func QuantizePerTensor(input Tensor, scale float64, zeroPoint int, dtype DType) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Float(scale)
+	c.Int(zeroPoint)
+	c.DType(dtype)
+	return c.Run1(&zQuantizePerTensor)
+}
+
+// QuantizePerTensorDynamic runs the operator quantize_per_tensor_dynamic.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::quantize_per_tensor_dynamic(Tensor self, ScalarType dtype, bool reduce_range) -> Tensor
+//
+// It mirrors torch.quantize_per_tensor_dynamic: https://docs.pytorch.org/docs/2.15/generated/torch.quantize_per_tensor_dynamic.html
+func QuantizePerTensorDynamic(input Tensor, dtype DType, reduceRange bool) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.DType(dtype)
+	c.Bool(reduceRange)
+	return c.Run1(&zQuantizePerTensorDynamic)
+}
+
+// QuantizePerTensorTensor runs the operator quantize_per_tensor.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::quantize_per_tensor.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, ScalarType dtype) -> Tensor
+//
+// It mirrors torch.quantize_per_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.quantize_per_tensor.html
+func QuantizePerTensorTensor(input Tensor, scale Tensor, zeroPoint Tensor, dtype DType) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(scale)
+	c.Tensor(zeroPoint)
+	c.DType(dtype)
+	return c.Run1(&zQuantizePerTensorTensorQparams)
+}
+
+// QuantizePerTensorTensors runs the operator quantize_per_tensor.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::quantize_per_tensor.tensors(Tensor[] tensors, Tensor scales, Tensor zero_points, ScalarType dtype) -> Tensor[]
+//
+// It mirrors torch.quantize_per_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.quantize_per_tensor.html
+func QuantizePerTensorTensors(tensors []Tensor, scales Tensor, zeroPoints Tensor, dtype DType) []Tensor {
+	var c Call
+	c.Tensors(tensors)
+	c.Tensor(scales)
+	c.Tensor(zeroPoints)
+	c.DType(dtype)
+	return c.RunList(&zQuantizePerTensorTensors)
+}
+
+// QuantizedBatchNorm runs the operator quantized_batch_norm.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::quantized_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor var, float eps, float output_scale, int output_zero_point) -> Tensor
+//
+// It mirrors torch.quantized_batch_norm: https://docs.pytorch.org/docs/2.15/generated/torch.quantized_batch_norm.html
+func QuantizedBatchNorm(input Tensor, weight Tensor, bias Tensor, mean Tensor, varArg Tensor, eps float64, outputScale float64, outputZeroPoint int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Tensor(bias)
+	c.Tensor(mean)
+	c.Tensor(varArg)
+	c.Float(eps)
+	c.Float(outputScale)
+	c.Int(outputZeroPoint)
+	return c.Run1(&zQuantizedBatchNorm)
+}
+
+// QuantizedGRUCell runs the operator quantized_gru_cell.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [ColOffsetsIh], [ColOffsetsHh], [ScaleIh], [ScaleHh], [ZeroPointIh], [ZeroPointHh].
+//
+//	aten::quantized_gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor
+//
+// It mirrors torch.quantized_gru_cell, which PyTorch does not document.
+func QuantizedGRUCell(input Tensor, hx Tensor, wIh Tensor, wHh Tensor, bIh Tensor, bHh Tensor, packedIh Tensor, packedHh Tensor, opts ...QuantizedGRUCellOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(hx)
+	c.Tensor(wIh)
+	c.Tensor(wHh)
+	c.Tensor(bIh)
+	c.Tensor(bHh)
+	c.Tensor(packedIh)
+	c.Tensor(packedHh)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zQuantizedGRUCell)
+}
+
+// QuantizedLSTMCell runs the operator quantized_lstm_cell.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [ColOffsetsIh], [ColOffsetsHh], [ScaleIh], [ScaleHh], [ZeroPointIh], [ZeroPointHh].
+//
+//	aten::quantized_lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> (Tensor, Tensor)
+//
+// It mirrors torch.quantized_lstm_cell, which PyTorch does not document.
+func QuantizedLSTMCell(input Tensor, hx []Tensor, wIh Tensor, wHh Tensor, bIh Tensor, bHh Tensor, packedIh Tensor, packedHh Tensor, opts ...QuantizedLSTMCellOption) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Tensors(hx)
+	c.Tensor(wIh)
+	c.Tensor(wHh)
+	c.Tensor(bIh)
+	c.Tensor(bHh)
+	c.Tensor(packedIh)
+	c.Tensor(packedHh)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zQuantizedLSTMCell)
+}
+
+// QuantizedMaxPool1d runs the operator quantized_max_pool1d.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
+//
+//	aten::quantized_max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor
+//
+// It mirrors torch.quantized_max_pool1d: https://docs.pytorch.org/docs/2.15/generated/torch.quantized_max_pool1d.html
+func QuantizedMaxPool1d(input Tensor, kernelSize []int, opts ...QuantizedMaxPool1dOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(kernelSize)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zQuantizedMaxPool1d)
+}
+
+// QuantizedMaxPool2d runs the operator quantized_max_pool2d.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
+//
+//	aten::quantized_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor
+//
+// It mirrors torch.quantized_max_pool2d: https://docs.pytorch.org/docs/2.15/generated/torch.quantized_max_pool2d.html
+func QuantizedMaxPool2d(input Tensor, kernelSize []int, opts ...QuantizedMaxPool2dOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(kernelSize)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zQuantizedMaxPool2d)
+}
+
+// QuantizedMaxPool3d runs the operator quantized_max_pool3d.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
+//
+//	aten::quantized_max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor
+//
+// It mirrors torch.quantized_max_pool3d, which PyTorch does not document.
+func QuantizedMaxPool3d(input Tensor, kernelSize []int, opts ...QuantizedMaxPool3dOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(kernelSize)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zQuantizedMaxPool3d)
+}
+
+// QuantizedRNNReLUCell runs the operator quantized_rnn_relu_cell.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [ColOffsetsIh], [ColOffsetsHh], [ScaleIh], [ScaleHh], [ZeroPointIh], [ZeroPointHh].
+//
+//	aten::quantized_rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor
+//
+// It mirrors torch.quantized_rnn_relu_cell, which PyTorch does not document.
+func QuantizedRNNReLUCell(input Tensor, hx Tensor, wIh Tensor, wHh Tensor, bIh Tensor, bHh Tensor, packedIh Tensor, packedHh Tensor, opts ...QuantizedRNNReLUCellOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(hx)
+	c.Tensor(wIh)
+	c.Tensor(wHh)
+	c.Tensor(bIh)
+	c.Tensor(bHh)
+	c.Tensor(packedIh)
+	c.Tensor(packedHh)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zQuantizedRNNReLUCell)
+}
+
+// QuantizedRNNTanhCell runs the operator quantized_rnn_tanh_cell.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [ColOffsetsIh], [ColOffsetsHh], [ScaleIh], [ScaleHh], [ZeroPointIh], [ZeroPointHh].
+//
+//	aten::quantized_rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor
+//
+// It mirrors torch.quantized_rnn_tanh_cell, which PyTorch does not document.
+func QuantizedRNNTanhCell(input Tensor, hx Tensor, wIh Tensor, wHh Tensor, bIh Tensor, bHh Tensor, packedIh Tensor, packedHh Tensor, opts ...QuantizedRNNTanhCellOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(hx)
+	c.Tensor(wIh)
+	c.Tensor(wHh)
+	c.Tensor(bIh)
+	c.Tensor(bHh)
+	c.Tensor(packedIh)
+	c.Tensor(packedHh)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zQuantizedRNNTanhCell)
+}
+
+// RMSNorm runs the operator rms_norm.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Weight], [Eps].
+//
+//	aten::rms_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor
+//
+// It mirrors torch.rms_norm, which PyTorch does not document.
+func RMSNorm(input Tensor, normalizedShape []int, opts ...RMSNormOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(normalizedShape)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRMSNorm)
+}
+
+// RNNReLU runs the operator rnn_relu.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [BatchFirst].
+//
+//	aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)
+//
+// It mirrors torch.rnn_relu, which PyTorch does not document.
+func RNNReLU(input Tensor, hx Tensor, params []Tensor, hasBiases bool, numLayers int, dropout float64, train bool, bidirectional bool, opts ...RNNReLUOption) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(hx)
+	c.Tensors(params)
+	c.Bool(hasBiases)
+	c.Int(numLayers)
+	c.Float(dropout)
+	c.Bool(train)
+	c.Bool(bidirectional)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zRNNReLUInput)
+}
+
+// RNNReLUCell runs the operator rnn_relu_cell.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [BIh], [BHh].
+//
+//	aten::rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor
+//
+// It mirrors torch.rnn_relu_cell, which PyTorch does not document.
+func RNNReLUCell(input Tensor, hx Tensor, wIh Tensor, wHh Tensor, opts ...RNNReLUCellOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(hx)
+	c.Tensor(wIh)
+	c.Tensor(wHh)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRNNReLUCell)
+}
+
+// RNNReLUPacked runs an Elman RNN with ReLU over a packed sequence: data and batch_sizes of it, hx, and the weights of all layers.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Bidirectional].
+//
+// It mirrors torch.rnn_relu, which PyTorch does not document.
+func RNNReLUPacked(data Tensor, batchSizes Tensor, hx Tensor, params []Tensor, hasBiases bool, numLayers int, dropout float64, train bool, opts ...RNNReLUPackedOption) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(data)
+	c.Tensor(batchSizes)
+	c.Tensor(hx)
+	c.Tensors(params)
+	c.Bool(hasBiases)
+	c.Int(numLayers)
+	c.Float(dropout)
+	c.Bool(train)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zRNNReLUData)
+}
+
+// RNNTanh runs the operator rnn_tanh.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [BatchFirst].
+//
+//	aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)
+//
+// It mirrors torch.rnn_tanh, which PyTorch does not document.
+func RNNTanh(input Tensor, hx Tensor, params []Tensor, hasBiases bool, numLayers int, dropout float64, train bool, bidirectional bool, opts ...RNNTanhOption) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(hx)
+	c.Tensors(params)
+	c.Bool(hasBiases)
+	c.Int(numLayers)
+	c.Float(dropout)
+	c.Bool(train)
+	c.Bool(bidirectional)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zRNNTanhInput)
+}
+
+// RNNTanhCell runs the operator rnn_tanh_cell.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [BIh], [BHh].
+//
+//	aten::rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor
+//
+// It mirrors torch.rnn_tanh_cell, which PyTorch does not document.
+func RNNTanhCell(input Tensor, hx Tensor, wIh Tensor, wHh Tensor, opts ...RNNTanhCellOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(hx)
+	c.Tensor(wIh)
+	c.Tensor(wHh)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRNNTanhCell)
+}
+
+// RNNTanhPacked runs an Elman RNN with tanh over a packed sequence: data and batch_sizes of it, hx, and the weights of all layers.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Bidirectional].
+//
+// It mirrors torch.rnn_tanh, which PyTorch does not document.
+func RNNTanhPacked(data Tensor, batchSizes Tensor, hx Tensor, params []Tensor, hasBiases bool, numLayers int, dropout float64, train bool, opts ...RNNTanhPackedOption) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(data)
+	c.Tensor(batchSizes)
+	c.Tensor(hx)
+	c.Tensors(params)
+	c.Bool(hasBiases)
+	c.Int(numLayers)
+	c.Float(dropout)
+	c.Bool(train)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zRNNTanhData)
+}
+
+// RReLU runs the operator rrelu.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Lower], [UpperNumber], [Training], a [*Generator].
+//
+//	aten::rrelu(Tensor self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor
+//
+// It mirrors torch.rrelu, which PyTorch does not document.
+func RReLU(input Tensor, opts ...RReLUOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRReLU)
+}
+
+// RReLU_ runs the operator rrelu_.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Lower], [UpperNumber], [Training], a [*Generator].
+//
+//	aten::rrelu_(Tensor(a!) self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor(a!)
+//
+// It mirrors torch.rrelu_: https://docs.pytorch.org/docs/2.15/generated/torch.rrelu_.html
+func RReLU_(input Tensor, opts ...RReLUOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRReLU_)
+}
+
+// Rad2deg runs the operator rad2deg.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::rad2deg(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.rad2deg: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.rad2deg.html
+func (t Tensor) Rad2deg() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zRad2deg)
+}
+
+// Rad2deg is [Tensor.Rad2deg] as a function. It mirrors torch.rad2deg: https://docs.pytorch.org/docs/2.15/generated/torch.rad2deg.html
+func Rad2deg(input Tensor) Tensor {
+	return input.Rad2deg()
+}
+
+// Rad2deg_ does in place what [Tensor.Rad2deg] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::rad2deg_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.rad2deg_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.rad2deg_.html
+func (t Tensor) Rad2deg_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zRad2deg_)
+	return t
+}
+
+// Rand draws uniformly from [0, 1).
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], a [*Generator].
+//
+// It mirrors torch.rand: https://docs.pytorch.org/docs/2.15/generated/torch.rand.html
+func Rand(size []int, opts ...RandOption) Tensor {
+	var c Call
+	c.Ints(size)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRand)
+}
+
+// RandLike draws uniformly from [0, 1) a tensor like this one.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], a [MemoryFormat], a [*Generator].
+//
+// It mirrors torch.rand_like: https://docs.pytorch.org/docs/2.15/generated/torch.rand_like.html
+func RandLike(input Tensor, opts ...RandLikeOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRandLike)
+}
+
+// Randint draws integers uniformly from [0, high).
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], a [*Generator].
+//
+// It mirrors torch.randint: https://docs.pytorch.org/docs/2.15/generated/torch.randint.html
+func Randint(high int, size []int, opts ...RandintOption) Tensor {
+	var c Call
+	c.Int(high)
+	c.Ints(size)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRandint)
+}
+
+// RandintLike draws integers uniformly from [0, high), in a tensor like this one.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], a [MemoryFormat], a [*Generator].
+//
+// It mirrors torch.randint_like: https://docs.pytorch.org/docs/2.15/generated/torch.randint_like.html
+func RandintLike(input Tensor, high int, opts ...RandintLikeOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Int(high)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRandintLike)
+}
+
+// RandintLikeLow draws integers uniformly from [low, high), in a tensor like this one.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], a [MemoryFormat], a [*Generator].
+//
+// It mirrors torch.randint_like: https://docs.pytorch.org/docs/2.15/generated/torch.randint_like.html
+func RandintLikeLow(input Tensor, low int, high int, opts ...RandintLikeLowOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Int(low)
+	c.Int(high)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRandintLikeLowDType)
+}
+
+// RandintLikeTensor draws integers uniformly from [0, high), high a tensor of one element, in a tensor like this one.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], a [MemoryFormat], a [*Generator].
+//
+// It mirrors torch.randint_like: https://docs.pytorch.org/docs/2.15/generated/torch.randint_like.html
+func RandintLikeTensor(input Tensor, high Tensor, opts ...RandintLikeTensorOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(high)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRandintLikeTensor)
+}
+
+// RandintLow draws integers uniformly from [low, high).
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], a [*Generator].
+//
+// It mirrors torch.randint: https://docs.pytorch.org/docs/2.15/generated/torch.randint.html
+func RandintLow(low int, high int, size []int, opts ...RandintLowOption) Tensor {
+	var c Call
+	c.Int(low)
+	c.Int(high)
+	c.Ints(size)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRandintLow)
+}
+
+// Randn draws from the standard normal distribution.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], a [*Generator].
+//
+// It mirrors torch.randn: https://docs.pytorch.org/docs/2.15/generated/torch.randn.html
+func Randn(size []int, opts ...RandnOption) Tensor {
+	var c Call
+	c.Ints(size)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRandn)
+}
+
+// RandnLike draws from the standard normal distribution a tensor like this one.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], a [MemoryFormat], a [*Generator].
+//
+// It mirrors torch.randn_like: https://docs.pytorch.org/docs/2.15/generated/torch.randn_like.html
+func RandnLike(input Tensor, opts ...RandnLikeOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRandnLike)
+}
+
+// RandomFrom_ fills with random integers from [from, to).
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [*Generator].
+//
+// It mirrors torch.Tensor.random_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.random_.html
+func (t Tensor) RandomFrom_(from int, to int, opts ...RandomFromOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(from)
+	c.Int(to)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zRandom_From)
+	return t
+}
+
+// RandomTo_ fills with random integers from [0, to).
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [*Generator].
+//
+// It mirrors torch.Tensor.random_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.random_.html
+func (t Tensor) RandomTo_(to int, opts ...RandomToOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(to)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zRandom_To)
+	return t
+}
+
+// Random_ fills with random integers over the whole range of the type.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [*Generator].
+//
+// It mirrors torch.Tensor.random_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.random_.html
+func (t Tensor) Random_(opts ...RandomOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zRandom_)
+	return t
+}
+
+// Randperm draws a random permutation of 0 … n-1.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], a [*Generator].
+//
+// It mirrors torch.randperm: https://docs.pytorch.org/docs/2.15/generated/torch.randperm.html
+func Randperm(n int, opts ...RandpermOption) Tensor {
+	var c Call
+	c.Int(n)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRandperm)
+}
+
+// Range makes the 1-D tensor start, start+step, … up to end, included; Arange leaves the end out.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Step], a [DType], a [Layout], a [Device], [PinMemory].
+//
+// It mirrors torch.range: https://docs.pytorch.org/docs/2.15/generated/torch.range.html
+func Range(start Scalar, end Scalar, opts ...RangeOption) Tensor {
+	var c Call
+	c.Scalar(start)
+	c.Scalar(end)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRangeStep)
+}
+
+// Ravel runs the operator ravel.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::ravel(Tensor(a) self) -> Tensor(a)
+//
+// It mirrors torch.Tensor.ravel: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ravel.html
+func (t Tensor) Ravel() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zRavel)
+}
+
+// Ravel is [Tensor.Ravel] as a function. It mirrors torch.ravel: https://docs.pytorch.org/docs/2.15/generated/torch.ravel.html
+func Ravel(input Tensor) Tensor {
+	return input.Ravel()
+}
+
+// ReLU replaces negative elements by zero.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.relu, which PyTorch does not document.
+func (t Tensor) ReLU() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zReLU)
+}
+
+// ReLU is [Tensor.ReLU] as a function. It mirrors torch.relu, which PyTorch does not document.
+func ReLU(input Tensor) Tensor {
+	return input.ReLU()
+}
+
+// ReLU_ does in place what [Tensor.ReLU] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::relu_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.relu_, which PyTorch does not document.
+func (t Tensor) ReLU_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zReLU_)
+	return t
+}
+
+// Real runs the operator real.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::real(Tensor(a) self) -> Tensor(a)
+//
+// It mirrors torch.real: https://docs.pytorch.org/docs/2.15/generated/torch.real.html
+func Real(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zReal)
+}
+
+// Reciprocal takes reciprocals.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.reciprocal: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.reciprocal.html
+func (t Tensor) Reciprocal() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zReciprocal)
+}
+
+// Reciprocal is [Tensor.Reciprocal] as a function. It mirrors torch.reciprocal: https://docs.pytorch.org/docs/2.15/generated/torch.reciprocal.html
+func Reciprocal(input Tensor) Tensor {
+	return input.Reciprocal()
+}
+
+// Reciprocal_ does in place what [Tensor.Reciprocal] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::reciprocal_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.reciprocal_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.reciprocal_.html
+func (t Tensor) Reciprocal_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zReciprocal_)
+	return t
+}
+
+// Remainder takes the remainder of a division, with the divisor's sign.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.remainder: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.remainder.html
+func (t Tensor) Remainder(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zRemainderTensor)
+}
+
+// Remainder is [Tensor.Remainder] as a function. It mirrors torch.remainder: https://docs.pytorch.org/docs/2.15/generated/torch.remainder.html
+func Remainder(input Tensor, other Tensor) Tensor {
+	return input.Remainder(other)
+}
+
+// RemainderScalar takes the remainder of a division by a number, with the divisor's sign.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.remainder: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.remainder.html
+func (t Tensor) RemainderScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zRemainderScalar)
+}
+
+// RemainderScalar is [Tensor.RemainderScalar] as a function. It mirrors torch.remainder: https://docs.pytorch.org/docs/2.15/generated/torch.remainder.html
+func RemainderScalar(input Tensor, other Scalar) Tensor {
+	return input.RemainderScalar(other)
+}
+
+// RemainderScalar_ does in place what [Tensor.RemainderScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::remainder_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.remainder_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.remainder_.html
+func (t Tensor) RemainderScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zRemainder_Scalar)
+	return t
+}
+
+// Remainder_ does in place what [Tensor.Remainder] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::remainder_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.remainder_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.remainder_.html
+func (t Tensor) Remainder_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zRemainder_Tensor)
+	return t
+}
+
+// Renorm runs the operator renorm.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor
+//
+// It mirrors torch.Tensor.renorm: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.renorm.html
+func (t Tensor) Renorm(p Scalar, dim int, maxnorm Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(p)
+	c.Int(dim)
+	c.Scalar(maxnorm)
+	return c.Run1(&zRenorm)
+}
+
+// Renorm is [Tensor.Renorm] as a function. It mirrors torch.renorm: https://docs.pytorch.org/docs/2.15/generated/torch.renorm.html
+func Renorm(input Tensor, p Scalar, dim int, maxnorm Scalar) Tensor {
+	return input.Renorm(p, dim, maxnorm)
+}
+
+// Renorm_ does in place what [Tensor.Renorm] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::renorm_(Tensor(a!) self, Scalar p, int dim, Scalar maxnorm) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.renorm_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.renorm_.html
+func (t Tensor) Renorm_(p Scalar, dim int, maxnorm Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(p)
+	c.Int(dim)
+	c.Scalar(maxnorm)
+	c.Run(&zRenorm_)
+	return t
+}
+
+// Repeat repeats the tensor along each dim, copying.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.repeat: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.repeat.html
+func (t Tensor) Repeat(repeats ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(repeats)
+	return c.Run1(&zRepeat)
+}
+
+// RepeatInterleave repeats each element.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.repeat_interleave: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.repeat_interleave.html
+func (t Tensor) RepeatInterleave(repeats int, dimAndOutputSize ...int) Tensor {
+	var c Call
+	CheckVariadic("repeat_interleave", len(dimAndOutputSize), 2)
+	c.Tensor(t)
+	c.Int(repeats)
+	for _, v := range dimAndOutputSize {
+		c.Int(v)
+	}
+	return c.Run1(&zRepeatInterleaveSelfInt)
+}
+
+// RepeatInterleave is [Tensor.RepeatInterleave] as a function. It mirrors torch.repeat_interleave: https://docs.pytorch.org/docs/2.15/generated/torch.repeat_interleave.html
+func RepeatInterleave(input Tensor, repeats int, dimAndOutputSize ...int) Tensor {
+	return input.RepeatInterleave(repeats, dimAndOutputSize...)
+}
+
+// RepeatInterleaveIndices repeats each index i as often as repeats[i] says.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.repeat_interleave: https://docs.pytorch.org/docs/2.15/generated/torch.repeat_interleave.html
+func RepeatInterleaveIndices(repeats Tensor, outputSize ...int) Tensor {
+	var c Call
+	CheckVariadic("repeat_interleave", len(outputSize), 1)
+	c.Tensor(repeats)
+	for _, v := range outputSize {
+		c.Int(v)
+	}
+	return c.Run1(&zRepeatInterleaveTensor)
+}
+
+// RepeatInterleaveTensor runs the operator repeat_interleave.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor
+//
+// It mirrors torch.Tensor.repeat_interleave: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.repeat_interleave.html
+func (t Tensor) RepeatInterleaveTensor(repeats Tensor, dimAndOutputSize ...int) Tensor {
+	var c Call
+	CheckVariadic("repeat_interleave", len(dimAndOutputSize), 2)
+	c.Tensor(t)
+	c.Tensor(repeats)
+	for _, v := range dimAndOutputSize {
+		c.Int(v)
+	}
+	return c.Run1(&zRepeatInterleaveSelfTensor)
+}
+
+// RepeatInterleaveTensor is [Tensor.RepeatInterleaveTensor] as a function. It mirrors torch.repeat_interleave: https://docs.pytorch.org/docs/2.15/generated/torch.repeat_interleave.html
+func RepeatInterleaveTensor(input Tensor, repeats Tensor, dimAndOutputSize ...int) Tensor {
+	return input.RepeatInterleaveTensor(repeats, dimAndOutputSize...)
+}
+
+// Reshape gives the elements another shape, copying only if it must; one size may be -1.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.reshape: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.reshape.html
+func (t Tensor) Reshape(shape ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(shape)
+	return c.Run1(&zReshape)
+}
+
+// Reshape is [Tensor.Reshape] as a function. It mirrors torch.reshape: https://docs.pytorch.org/docs/2.15/generated/torch.reshape.html
+func Reshape(input Tensor, shape ...int) Tensor {
+	return input.Reshape(shape...)
+}
+
+// ReshapeAs runs the operator reshape_as.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::reshape_as(Tensor(a) self, Tensor other) -> Tensor(a)
+//
+// It mirrors torch.Tensor.reshape_as: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.reshape_as.html
+func (t Tensor) ReshapeAs(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zReshapeAs)
+}
+
+// ResizeAsSparse_ runs the operator resize_as_sparse_.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::resize_as_sparse_(Tensor(a!) self, Tensor the_template) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.resize_as_sparse_, which PyTorch does not document.
+func (t Tensor) ResizeAsSparse_(theTemplate Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(theTemplate)
+	c.Run(&zResizeAsSparse_)
+	return t
+}
+
+// ResizeAs_ runs the operator resize_as_.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [MemoryFormat].
+//
+//	aten::resize_as_(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.resize_as_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.resize_as_.html
+func (t Tensor) ResizeAs_(theTemplate Tensor, opts ...ResizeAsOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(theTemplate)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zResizeAs_)
+	return t
+}
+
+// Resize_ runs the operator resize_.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [MemoryFormat].
+//
+//	aten::resize_(Tensor(a!) self, SymInt[] size, *, MemoryFormat? memory_format=None) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.resize_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.resize_.html
+func (t Tensor) Resize_(size []int, opts ...ResizeOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(size)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zResize_)
+	return t
+}
+
+// ResolveConj carries out a lazy conjugation.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.resolve_conj: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.resolve_conj.html
+func (t Tensor) ResolveConj() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zResolveConj)
+}
+
+// ResolveConj is [Tensor.ResolveConj] as a function. It mirrors torch.resolve_conj: https://docs.pytorch.org/docs/2.15/generated/torch.resolve_conj.html
+func ResolveConj(input Tensor) Tensor {
+	return input.ResolveConj()
+}
+
+// ResolveNeg carries out a lazy negation.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.resolve_neg: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.resolve_neg.html
+func (t Tensor) ResolveNeg() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zResolveNeg)
+}
+
+// ResolveNeg is [Tensor.ResolveNeg] as a function. It mirrors torch.resolve_neg: https://docs.pytorch.org/docs/2.15/generated/torch.resolve_neg.html
+func ResolveNeg(input Tensor) Tensor {
+	return input.ResolveNeg()
+}
+
+// ResultType runs the operator result_type.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::result_type.Tensor(Tensor tensor, Tensor other) -> ScalarType
+//
+// It mirrors torch.result_type: https://docs.pytorch.org/docs/2.15/generated/torch.result_type.html
+func ResultType(tensor Tensor, other Tensor) DType {
+	var c Call
+	c.Tensor(tensor)
+	c.Tensor(other)
+	return DType(c.RunInt(&zResultTypeTensor))
+}
+
+// ResultTypeScalar runs the operator result_type.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::result_type.Scalar(Tensor tensor, Scalar other) -> ScalarType
+//
+// It mirrors torch.result_type: https://docs.pytorch.org/docs/2.15/generated/torch.result_type.html
+func ResultTypeScalar(tensor Tensor, other Scalar) DType {
+	var c Call
+	c.Tensor(tensor)
+	c.Scalar(other)
+	return DType(c.RunInt(&zResultTypeScalar))
+}
+
+// RetainGrad runs the operator retain_grad.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::retain_grad(Tensor(a!) self) -> ()
+//
+// It mirrors torch.Tensor.retain_grad: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.retain_grad.html
+func (t Tensor) RetainGrad() {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zRetainGrad)
+}
+
+// RetainsGrad runs the operator retains_grad.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::retains_grad(Tensor self) -> bool
+//
+// It mirrors torch.Tensor.retains_grad: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.retains_grad.html
+func (t Tensor) RetainsGrad() bool {
+	var c Call
+	c.Tensor(t)
+	return c.RunBool(&zRetainsGrad)
+}
+
+// Roll shifts elements along dims; those that fall off come in at the other end.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.roll: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.roll.html
+func (t Tensor) Roll(shifts []int, dims ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(shifts)
+	if len(dims) > 0 {
+		c.Ints(dims)
+	}
+	return c.Run1(&zRoll)
+}
+
+// Roll is [Tensor.Roll] as a function. It mirrors torch.roll: https://docs.pytorch.org/docs/2.15/generated/torch.roll.html
+func Roll(input Tensor, shifts []int, dims ...int) Tensor {
+	return input.Roll(shifts, dims...)
+}
+
+// Rot90 runs the operator rot90.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [K], [Dims].
+//
+//	aten::rot90(Tensor self, int k=1, int[] dims=[0, 1]) -> Tensor
+//
+// It mirrors torch.Tensor.rot90: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.rot90.html
+func (t Tensor) Rot90(opts ...Rot90Option) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRot90)
+}
+
+// Rot90 is [Tensor.Rot90] as a function. It mirrors torch.rot90: https://docs.pytorch.org/docs/2.15/generated/torch.rot90.html
+func Rot90(input Tensor, opts ...Rot90Option) Tensor {
+	return input.Rot90(opts...)
+}
+
+// Round rounds to the nearest integer, halves to even.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.round: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.round.html
+func (t Tensor) Round(decimals ...int) Tensor {
+	var c Call
+	CheckVariadic("round", len(decimals), 1)
+	c.Tensor(t)
+	if len(decimals) > 0 {
+		c.Named("decimals")
+		c.Int(decimals[0])
+	}
+	return c.Run1(&zRound)
+}
+
+// Round is [Tensor.Round] as a function. It mirrors torch.round: https://docs.pytorch.org/docs/2.15/generated/torch.round.html
+func Round(input Tensor, decimals ...int) Tensor {
+	return input.Round(decimals...)
+}
+
+// Round_ does in place what [Tensor.Round] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::round_(Tensor(a!) self) -> Tensor(a!)
+//	aten::round_.decimals(Tensor(a!) self, *, int decimals) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.round_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.round_.html
+func (t Tensor) Round_(decimals ...int) Tensor {
+	var c Call
+	CheckVariadic("round_", len(decimals), 1)
+	c.Tensor(t)
+	if len(decimals) > 0 {
+		c.Named("decimals")
+		c.Int(decimals[0])
+	}
+	c.Run(&zRound_)
+	return t
+}
+
+// RowIndices runs the operator row_indices.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::row_indices(Tensor(a) self) -> Tensor(a)
+//
+// It mirrors torch.Tensor.row_indices, which PyTorch does not document.
+func (t Tensor) RowIndices() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zRowIndices)
+}
+
+// RowIndicesCopy runs the operator row_indices_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::row_indices_copy(Tensor self) -> Tensor
+//
+// It mirrors torch.row_indices_copy, which PyTorch does not document.
+func RowIndicesCopy(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zRowIndicesCopy)
+}
+
+// RowStack runs the operator row_stack.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::row_stack(Tensor[] tensors) -> Tensor
+//
+// It mirrors torch.row_stack: https://docs.pytorch.org/docs/2.15/generated/torch.row_stack.html
+func RowStack(tensors []Tensor) Tensor {
+	var c Call
+	c.Tensors(tensors)
+	return c.Run1(&zRowStack)
+}
+
+// Rsqrt takes the reciprocal of square roots.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.rsqrt: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.rsqrt.html
+func (t Tensor) Rsqrt() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zRsqrt)
+}
+
+// Rsqrt is [Tensor.Rsqrt] as a function. It mirrors torch.rsqrt: https://docs.pytorch.org/docs/2.15/generated/torch.rsqrt.html
+func Rsqrt(input Tensor) Tensor {
+	return input.Rsqrt()
+}
+
+// Rsqrt_ does in place what [Tensor.Rsqrt] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::rsqrt_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.rsqrt_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.rsqrt_.html
+func (t Tensor) Rsqrt_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zRsqrt_)
+	return t
+}
+
+// Rsub runs the operator rsub.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
+//
+//	aten::rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor
+//
+// It mirrors torch.rsub, which PyTorch does not document.
+func Rsub(input Tensor, other Tensor, opts ...RsubOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRsubTensor)
+}
+
+// RsubScalar subtracts this tensor from a number.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
+//
+// It mirrors torch.rsub, which PyTorch does not document.
+func RsubScalar(input Tensor, other Scalar, opts ...RsubScalarOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Scalar(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zRsubScalar)
+}
+
+// SELU computes the self-normalising exponential linear unit.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.selu, which PyTorch does not document.
+func SELU(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zSELU)
+}
+
+// SELU_ runs the operator selu_.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::selu_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.selu_: https://docs.pytorch.org/docs/2.15/generated/torch.selu_.html
+func SELU_(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zSELU_)
+}
+
+// SVD runs the operator svd.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Some], [ComputeUv].
+//
+//	aten::svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)
+//
+// It mirrors torch.Tensor.svd: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.svd.html
+func (t Tensor) SVD(opts ...SVDOption) (u Tensor, s Tensor, v Tensor) {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run3(&zSVD)
+}
+
+// SVD is [Tensor.SVD] as a function. It mirrors torch.svd: https://docs.pytorch.org/docs/2.15/generated/torch.svd.html
+func SVD(input Tensor, opts ...SVDOption) (u Tensor, s Tensor, v Tensor) {
+	return input.SVD(opts...)
+}
+
+// ScalarBitwiseAnd is [BitwiseAnd] with a number in the first tensor's place.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_and.Scalar_Tensor(Scalar self, Tensor other) -> Tensor
+//
+// It mirrors torch.bitwise_and: https://docs.pytorch.org/docs/2.15/generated/torch.bitwise_and.html
+func ScalarBitwiseAnd(input Scalar, other Tensor) Tensor {
+	var c Call
+	c.Scalar(input)
+	c.Tensor(other)
+	return c.Run1(&zBitwiseAndScalarTensor)
+}
+
+// ScalarBitwiseLeftShift is [BitwiseLeftShift] with a number in the first tensor's place.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_left_shift.Scalar_Tensor(Scalar self, Tensor other) -> Tensor
+//
+// It mirrors torch.bitwise_left_shift: https://docs.pytorch.org/docs/2.15/generated/torch.bitwise_left_shift.html
+func ScalarBitwiseLeftShift(input Scalar, other Tensor) Tensor {
+	var c Call
+	c.Scalar(input)
+	c.Tensor(other)
+	return c.Run1(&zBitwiseLeftShiftScalarTensor)
+}
+
+// ScalarBitwiseOr is [BitwiseOr] with a number in the first tensor's place.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_or.Scalar_Tensor(Scalar self, Tensor other) -> Tensor
+//
+// It mirrors torch.bitwise_or: https://docs.pytorch.org/docs/2.15/generated/torch.bitwise_or.html
+func ScalarBitwiseOr(input Scalar, other Tensor) Tensor {
+	var c Call
+	c.Scalar(input)
+	c.Tensor(other)
+	return c.Run1(&zBitwiseOrScalarTensor)
+}
+
+// ScalarBitwiseRightShift is [BitwiseRightShift] with a number in the first tensor's place.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_right_shift.Scalar_Tensor(Scalar self, Tensor other) -> Tensor
+//
+// It mirrors torch.bitwise_right_shift: https://docs.pytorch.org/docs/2.15/generated/torch.bitwise_right_shift.html
+func ScalarBitwiseRightShift(input Scalar, other Tensor) Tensor {
+	var c Call
+	c.Scalar(input)
+	c.Tensor(other)
+	return c.Run1(&zBitwiseRightShiftScalarTensor)
+}
+
+// ScalarBitwiseXor is [BitwiseXor] with a number in the first tensor's place.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::bitwise_xor.Scalar_Tensor(Scalar self, Tensor other) -> Tensor
+//
+// It mirrors torch.bitwise_xor: https://docs.pytorch.org/docs/2.15/generated/torch.bitwise_xor.html
+func ScalarBitwiseXor(input Scalar, other Tensor) Tensor {
+	var c Call
+	c.Scalar(input)
+	c.Tensor(other)
+	return c.Run1(&zBitwiseXorScalarTensor)
+}
+
+// ScalarBucketize is [Bucketize] with a number in the first tensor's place.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [OutInt32], [Right].
+//
+//	aten::bucketize.Scalar(Scalar self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor
+//
+// It mirrors torch.bucketize: https://docs.pytorch.org/docs/2.15/generated/torch.bucketize.html
+func ScalarBucketize(input Scalar, boundaries Tensor, opts ...ScalarBucketizeOption) Tensor {
+	var c Call
+	c.Scalar(input)
+	c.Tensor(boundaries)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zBucketizeScalar)
+}
+
+// ScalarFloatPower is [FloatPower] with a number in the first tensor's place.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::float_power.Scalar(Scalar self, Tensor exponent) -> Tensor
+//
+// It mirrors torch.float_power: https://docs.pytorch.org/docs/2.15/generated/torch.float_power.html
+func ScalarFloatPower(input Scalar, exponent Tensor) Tensor {
+	var c Call
+	c.Scalar(input)
+	c.Tensor(exponent)
+	return c.Run1(&zFloatPowerScalar)
+}
+
+// ScalarFloatPower_ is [FloatPower_] with a number in the first tensor's place.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::float_power_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.float_power_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.float_power_.html
+func (t Tensor) ScalarFloatPower_(exponent Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(exponent)
+	c.Run(&zFloatPower_Scalar)
+	return t
+}
+
+// ScalarIsin is [Isin] with a number in the first tensor's place.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [AssumeUnique], [Invert].
+//
+//	aten::isin.Scalar_Tensor(Scalar element, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor
+//
+// It mirrors torch.isin: https://docs.pytorch.org/docs/2.15/generated/torch.isin.html
+func ScalarIsin(element Scalar, testElements Tensor, opts ...ScalarIsinOption) Tensor {
+	var c Call
+	c.Scalar(element)
+	c.Tensor(testElements)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zIsinScalarTensor)
+}
+
+// ScalarPow is [Pow] with a number in the first tensor's place.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::pow.Scalar(Scalar self, Tensor exponent) -> Tensor
+//
+// It mirrors torch.pow: https://docs.pytorch.org/docs/2.15/generated/torch.pow.html
+func ScalarPow(input Scalar, exponent Tensor) Tensor {
+	var c Call
+	c.Scalar(input)
+	c.Tensor(exponent)
+	return c.Run1(&zPowScalar)
+}
+
+// ScalarPow_ is [Pow_] with a number in the first tensor's place.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::pow_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.pow_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.pow_.html
+func (t Tensor) ScalarPow_(exponent Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(exponent)
+	c.Run(&zPow_Scalar)
+	return t
+}
+
+// ScalarRemainder is [Remainder] with a number in the first tensor's place.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::remainder.Scalar_Tensor(Scalar self, Tensor other) -> Tensor
+//
+// It mirrors torch.remainder: https://docs.pytorch.org/docs/2.15/generated/torch.remainder.html
+func ScalarRemainder(input Scalar, other Tensor) Tensor {
+	var c Call
+	c.Scalar(input)
+	c.Tensor(other)
+	return c.Run1(&zRemainderScalarTensor)
+}
+
+// ScalarResultType is [ResultType] with a number in the first tensor's place.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::result_type.Scalar_Tensor(Scalar scalar, Tensor tensor) -> ScalarType
+//
+// It mirrors torch.result_type: https://docs.pytorch.org/docs/2.15/generated/torch.result_type.html
+func ScalarResultType(scalar Scalar, tensor Tensor) DType {
+	var c Call
+	c.Scalar(scalar)
+	c.Tensor(tensor)
+	return DType(c.RunInt(&zResultTypeScalarTensor))
+}
+
+// ScalarTensor makes a 0-dimensional tensor of one number.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
+//
+// It mirrors torch.scalar_tensor, which PyTorch does not document.
+func ScalarTensor(s Scalar, opts ...ScalarTensorOption) Tensor {
+	var c Call
+	c.Scalar(s)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zScalarTensor)
+}
+
+// ScalarXlogy is [Xlogy] with a number in the first tensor's place.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::xlogy.Scalar_Self(Scalar self, Tensor other) -> Tensor
+//
+// It mirrors torch.xlogy: https://docs.pytorch.org/docs/2.15/generated/torch.xlogy.html
+func ScalarXlogy(input Scalar, other Tensor) Tensor {
+	var c Call
+	c.Scalar(input)
+	c.Tensor(other)
+	return c.Run1(&zXlogyScalarSelf)
+}
+
+// ScalarsResultType returns the type that arithmetic on two numbers gives.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.result_type: https://docs.pytorch.org/docs/2.15/generated/torch.result_type.html
+func ScalarsResultType(scalar1 Scalar, scalar2 Scalar) DType {
+	var c Call
+	c.Scalar(scalar1)
+	c.Scalar(scalar2)
+	return DType(c.RunInt(&zResultTypeScalarScalar))
+}
+
+// Scatter puts the elements of src where index says along dim, or combines them as [Reduce] says.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Reduce].
+//
+// It mirrors torch.Tensor.scatter: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.scatter.html
+func (t Tensor) Scatter(dim int, index Tensor, src Tensor, opts ...ScatterOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Tensor(src)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zScatterSrc)
+}
+
+// Scatter is [Tensor.Scatter] as a function. It mirrors torch.scatter: https://docs.pytorch.org/docs/2.15/generated/torch.scatter.html
+func Scatter(input Tensor, dim int, index Tensor, src Tensor, opts ...ScatterOption) Tensor {
+	return input.Scatter(dim, index, src, opts...)
+}
+
+// ScatterAdd adds the elements of src where index says along dim.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.scatter_add: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.scatter_add.html
+func (t Tensor) ScatterAdd(dim int, index Tensor, src Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Tensor(src)
+	return c.Run1(&zScatterAdd)
+}
+
+// ScatterAdd is [Tensor.ScatterAdd] as a function. It mirrors torch.scatter_add: https://docs.pytorch.org/docs/2.15/generated/torch.scatter_add.html
+func ScatterAdd(input Tensor, dim int, index Tensor, src Tensor) Tensor {
+	return input.ScatterAdd(dim, index, src)
+}
+
+// ScatterAdd_ does in place what [Tensor.ScatterAdd] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::scatter_add_(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.scatter_add_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.scatter_add_.html
+func (t Tensor) ScatterAdd_(dim int, index Tensor, src Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Tensor(src)
+	c.Run(&zScatterAdd_)
+	return t
+}
+
+// ScatterReduce runs the operator scatter_reduce.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [IncludeSelf].
+//
+//	aten::scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor
+//
+// It mirrors torch.Tensor.scatter_reduce: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.scatter_reduce.html
+func (t Tensor) ScatterReduce(dim int, index Tensor, src Tensor, reduce string, opts ...ScatterReduceOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Tensor(src)
+	c.String(reduce)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zScatterReduceTwo)
+}
+
+// ScatterReduce is [Tensor.ScatterReduce] as a function. It mirrors torch.scatter_reduce: https://docs.pytorch.org/docs/2.15/generated/torch.scatter_reduce.html
+func ScatterReduce(input Tensor, dim int, index Tensor, src Tensor, reduce string, opts ...ScatterReduceOption) Tensor {
+	return input.ScatterReduce(dim, index, src, reduce, opts...)
+}
+
+// ScatterReduce_ does in place what [Tensor.ScatterReduce] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [IncludeSelf].
+//
+//	aten::scatter_reduce_.two(Tensor(a!) self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.scatter_reduce_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.scatter_reduce_.html
+func (t Tensor) ScatterReduce_(dim int, index Tensor, src Tensor, reduce string, opts ...ScatterReduceOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Tensor(src)
+	c.String(reduce)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zScatterReduce_Two)
+	return t
+}
+
+// ScatterValue puts a number where index says along dim, or combines it as [Reduce] says.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Reduce].
+//
+// It mirrors torch.Tensor.scatter: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.scatter.html
+func (t Tensor) ScatterValue(dim int, index Tensor, value Scalar, opts ...ScatterValueOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Scalar(value)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zScatterValue)
+}
+
+// ScatterValue is [Tensor.ScatterValue] as a function. It mirrors torch.scatter: https://docs.pytorch.org/docs/2.15/generated/torch.scatter.html
+func ScatterValue(input Tensor, dim int, index Tensor, value Scalar, opts ...ScatterValueOption) Tensor {
+	return input.ScatterValue(dim, index, value, opts...)
+}
+
+// ScatterValue_ does in place what [Tensor.ScatterValue] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Reduce].
+//
+//	aten::scatter_.value(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!)
+//	aten::scatter_.value_reduce(Tensor(a!) self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.scatter_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.scatter_.html
+func (t Tensor) ScatterValue_(dim int, index Tensor, value Scalar, opts ...ScatterValueOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Scalar(value)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zScatter_Value)
+	return t
+}
+
+// Scatter_ does in place what [Tensor.Scatter] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Reduce].
+//
+//	aten::scatter_.src(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)
+//	aten::scatter_.reduce(Tensor(a!) self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.scatter_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.scatter_.html
+func (t Tensor) Scatter_(dim int, index Tensor, src Tensor, opts ...ScatterOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Tensor(index)
+	c.Tensor(src)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zScatter_Src)
+	return t
+}
+
+// Searchsorted runs the operator searchsorted.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [OutInt32], [Right], [Side], [Sorter].
+//
+//	aten::searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor
+//
+// It mirrors torch.searchsorted: https://docs.pytorch.org/docs/2.15/generated/torch.searchsorted.html
+func Searchsorted(sortedSequence Tensor, input Tensor, opts ...SearchsortedOption) Tensor {
+	var c Call
+	c.Tensor(sortedSequence)
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zSearchsortedTensor)
+}
+
+// SearchsortedScalar runs the operator searchsorted.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [OutInt32], [Right], [Side], [Sorter].
+//
+//	aten::searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor
+//
+// It mirrors torch.searchsorted: https://docs.pytorch.org/docs/2.15/generated/torch.searchsorted.html
+func SearchsortedScalar(sortedSequence Tensor, input Scalar, opts ...SearchsortedScalarOption) Tensor {
+	var c Call
+	c.Tensor(sortedSequence)
+	c.Scalar(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zSearchsortedScalar)
+}
+
+// SegmentReduce runs the operator segment_reduce.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Lengths], [Indices], [Offsets], [Axis], [Unsafe], [Initial].
+//
+//	aten::segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor
+//
+// It mirrors torch.segment_reduce: https://docs.pytorch.org/docs/2.15/generated/torch.segment_reduce.html
+func SegmentReduce(data Tensor, reduce string, opts ...SegmentReduceOption) Tensor {
+	var c Call
+	c.Tensor(data)
+	c.String(reduce)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zSegmentReduce)
+}
+
+// Select takes one index of a dim, as a view without that dim.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.select: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.select.html
+func (t Tensor) Select(dim int, index int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Int(index)
+	return c.Run1(&zSelectInt)
+}
+
+// Select is [Tensor.Select] as a function. It mirrors torch.select: https://docs.pytorch.org/docs/2.15/generated/torch.select.html
+func Select(input Tensor, dim int, index int) Tensor {
+	return input.Select(dim, index)
+}
+
+// SelectCopy runs the operator select_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::select_copy.int(Tensor self, int dim, SymInt index) -> Tensor
+//
+// It mirrors torch.select_copy: https://docs.pytorch.org/docs/2.15/generated/torch.select_copy.html
+func SelectCopy(input Tensor, dim int, index int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Int(dim)
+	c.Int(index)
+	return c.Run1(&zSelectCopyInt)
+}
+
+// SelectScatter runs the operator select_scatter.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::select_scatter(Tensor self, Tensor src, int dim, SymInt index) -> Tensor
+//
+// It mirrors torch.Tensor.select_scatter: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.select_scatter.html
+func (t Tensor) SelectScatter(src Tensor, dim int, index int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(src)
+	c.Int(dim)
+	c.Int(index)
+	return c.Run1(&zSelectScatter)
+}
+
+// SelectScatter is [Tensor.SelectScatter] as a function. It mirrors torch.select_scatter: https://docs.pytorch.org/docs/2.15/generated/torch.select_scatter.html
+func SelectScatter(input Tensor, src Tensor, dim int, index int) Tensor {
+	return input.SelectScatter(src, dim, index)
+}
+
+// SetEmpty_ makes this tensor one without elements.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.set_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.set_.html
+func (t Tensor) SetEmpty_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zSet_)
+	return t
+}
+
+// SetView_ makes this tensor a view of the memory of source from an offset on, with a size and strides.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.set_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.set_.html
+func (t Tensor) SetView_(source Tensor, storageOffset int, size []int, stride ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(source)
+	c.Int(storageOffset)
+	c.Ints(size)
+	if len(stride) > 0 {
+		c.Ints(stride)
+	}
+	c.Run(&zSet_SourceTensorStorageOffset)
+	return t
+}
+
+// Set_ makes this tensor a view of the memory of source, shaped as it.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.set_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.set_.html
+func (t Tensor) Set_(source Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(source)
+	c.Run(&zSet_SourceTensor)
+	return t
+}
+
+// Sgn runs the operator sgn.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::sgn(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.sgn: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sgn.html
+func (t Tensor) Sgn() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zSgn)
+}
+
+// Sgn is [Tensor.Sgn] as a function. It mirrors torch.sgn: https://docs.pytorch.org/docs/2.15/generated/torch.sgn.html
+func Sgn(input Tensor) Tensor {
+	return input.Sgn()
+}
+
+// Sgn_ does in place what [Tensor.Sgn] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::sgn_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.sgn_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sgn_.html
+func (t Tensor) Sgn_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zSgn_)
+	return t
+}
+
+// Sigmoid computes 1 / (1 + exp(-x)).
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.sigmoid: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sigmoid.html
+func (t Tensor) Sigmoid() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zSigmoid)
+}
+
+// Sigmoid is [Tensor.Sigmoid] as a function. It mirrors torch.sigmoid: https://docs.pytorch.org/docs/2.15/generated/torch.sigmoid.html
+func Sigmoid(input Tensor) Tensor {
+	return input.Sigmoid()
+}
+
+// Sigmoid_ does in place what [Tensor.Sigmoid] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::sigmoid_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.sigmoid_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sigmoid_.html
+func (t Tensor) Sigmoid_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zSigmoid_)
+	return t
+}
+
+// Sign gives -1, 0 or 1, the sign of each element.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.sign: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sign.html
+func (t Tensor) Sign() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zSign)
+}
+
+// Sign is [Tensor.Sign] as a function. It mirrors torch.sign: https://docs.pytorch.org/docs/2.15/generated/torch.sign.html
+func Sign(input Tensor) Tensor {
+	return input.Sign()
+}
+
+// Sign_ does in place what [Tensor.Sign] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::sign_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.sign_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sign_.html
+func (t Tensor) Sign_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zSign_)
+	return t
+}
+
+// Signbit runs the operator signbit.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::signbit(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.signbit: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.signbit.html
+func (t Tensor) Signbit() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zSignbit)
+}
+
+// Signbit is [Tensor.Signbit] as a function. It mirrors torch.signbit: https://docs.pytorch.org/docs/2.15/generated/torch.signbit.html
+func Signbit(input Tensor) Tensor {
+	return input.Signbit()
+}
+
+// Sin takes sines, of radians.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.sin: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sin.html
+func (t Tensor) Sin() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zSin)
+}
+
+// Sin is [Tensor.Sin] as a function. It mirrors torch.sin: https://docs.pytorch.org/docs/2.15/generated/torch.sin.html
+func Sin(input Tensor) Tensor {
+	return input.Sin()
+}
+
+// Sin_ does in place what [Tensor.Sin] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::sin_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.sin_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sin_.html
+func (t Tensor) Sin_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zSin_)
+	return t
+}
+
+// Sinc runs the operator sinc.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::sinc(Tensor self) -> Tensor
+//
+// It mirrors torch.Tensor.sinc: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sinc.html
+func (t Tensor) Sinc() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zSinc)
+}
+
+// Sinc is [Tensor.Sinc] as a function. It mirrors torch.sinc: https://docs.pytorch.org/docs/2.15/generated/torch.sinc.html
+func Sinc(input Tensor) Tensor {
+	return input.Sinc()
+}
+
+// Sinc_ does in place what [Tensor.Sinc] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::sinc_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.sinc_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sinc_.html
+func (t Tensor) Sinc_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zSinc_)
+	return t
+}
+
+// Sinh takes hyperbolic sines.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.sinh: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sinh.html
+func (t Tensor) Sinh() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zSinh)
+}
+
+// Sinh is [Tensor.Sinh] as a function. It mirrors torch.sinh: https://docs.pytorch.org/docs/2.15/generated/torch.sinh.html
+func Sinh(input Tensor) Tensor {
+	return input.Sinh()
+}
+
+// Sinh_ does in place what [Tensor.Sinh] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::sinh_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.sinh_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sinh_.html
+func (t Tensor) Sinh_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zSinh_)
+	return t
+}
+
+// SliceCopy runs the operator slice_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::slice_copy.Tensor(Tensor self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor
+//
+// It mirrors torch.slice_copy: https://docs.pytorch.org/docs/2.15/generated/torch.slice_copy.html
+func SliceCopy(input Tensor, dimAndStartAndEndAndStep ...int) Tensor {
+	var c Call
+	CheckVariadic("slice_copy", len(dimAndStartAndEndAndStep), 4)
+	c.Tensor(input)
+	for _, v := range dimAndStartAndEndAndStep {
+		c.Int(v)
+	}
+	return c.Run1(&zSliceCopyTensor)
+}
+
+// SliceInverse runs the operator slice_inverse.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::slice_inverse(Tensor(a) self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)
+//
+// It mirrors torch.Tensor.slice_inverse, which PyTorch does not document.
+func (t Tensor) SliceInverse(src Tensor, dimAndStartAndEndAndStep ...int) Tensor {
+	var c Call
+	CheckVariadic("slice_inverse", len(dimAndStartAndEndAndStep), 4)
+	c.Tensor(t)
+	c.Tensor(src)
+	for _, v := range dimAndStartAndEndAndStep {
+		c.Int(v)
+	}
+	return c.Run1(&zSliceInverse)
+}
+
+// SliceInverse is [Tensor.SliceInverse] as a function. It mirrors torch.slice_inverse, which PyTorch does not document.
+func SliceInverse(input Tensor, src Tensor, dimAndStartAndEndAndStep ...int) Tensor {
+	return input.SliceInverse(src, dimAndStartAndEndAndStep...)
+}
+
+// SliceScatter runs the operator slice_scatter.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::slice_scatter(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor
+//
+// It mirrors torch.Tensor.slice_scatter: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.slice_scatter.html
+func (t Tensor) SliceScatter(src Tensor, dimAndStartAndEndAndStep ...int) Tensor {
+	var c Call
+	CheckVariadic("slice_scatter", len(dimAndStartAndEndAndStep), 4)
+	c.Tensor(t)
+	c.Tensor(src)
+	for _, v := range dimAndStartAndEndAndStep {
+		c.Int(v)
+	}
+	return c.Run1(&zSliceScatter)
+}
+
+// SliceScatter is [Tensor.SliceScatter] as a function. It mirrors torch.slice_scatter: https://docs.pytorch.org/docs/2.15/generated/torch.slice_scatter.html
+func SliceScatter(input Tensor, src Tensor, dimAndStartAndEndAndStep ...int) Tensor {
+	return input.SliceScatter(src, dimAndStartAndEndAndStep...)
+}
+
+// Slogdet runs the operator slogdet.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)
+//
+// It mirrors torch.Tensor.slogdet: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.slogdet.html
+func (t Tensor) Slogdet() (sign Tensor, logabsdet Tensor) {
+	var c Call
+	c.Tensor(t)
+	return c.Run2(&zSlogdet)
+}
+
+// Slogdet is [Tensor.Slogdet] as a function. It mirrors torch.slogdet: https://docs.pytorch.org/docs/2.15/generated/torch.slogdet.html
+func Slogdet(input Tensor) (sign Tensor, logabsdet Tensor) {
+	return input.Slogdet()
+}
+
+// Smm runs the operator smm.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::smm(Tensor self, Tensor mat2) -> Tensor
+//
+// It mirrors torch.Tensor.smm: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.smm.html
+func (t Tensor) Smm(mat2 Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(mat2)
+	return c.Run1(&zSmm)
+}
+
+// Smm is [Tensor.Smm] as a function. It mirrors torch.smm: https://docs.pytorch.org/docs/2.15/generated/torch.smm.html
+func Smm(input Tensor, mat2 Tensor) Tensor {
+	return input.Smm(mat2)
+}
+
+// Softmax computes exp(x) / sum(exp(x)) along dim.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType].
+//
+// It mirrors torch.Tensor.softmax: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.softmax.html
+func (t Tensor) Softmax(dim int, opts ...SoftmaxOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zSoftmaxInt)
+}
+
+// Softmax is [Tensor.Softmax] as a function. It mirrors torch.softmax: https://docs.pytorch.org/docs/2.15/generated/torch.softmax.html
+func Softmax(input Tensor, dim int, opts ...SoftmaxOption) Tensor {
+	return input.Softmax(dim, opts...)
+}
+
+// Sort sorts along a dim, keeping the order of equal elements with [Stable]; returns the sorted tensor and the indices.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [Descending], [Stable].
+//
+// It mirrors torch.Tensor.sort: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sort.html
+func (t Tensor) Sort(opts ...SortOption) (values Tensor, indices Tensor) {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zSort)
+}
+
+// Sort is [Tensor.Sort] as a function. It mirrors torch.sort: https://docs.pytorch.org/docs/2.15/generated/torch.sort.html
+func Sort(input Tensor, opts ...SortOption) (values Tensor, indices Tensor) {
+	return input.Sort(opts...)
+}
+
+// SparseBscTensor runs the operator sparse_bsc_tensor.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Size].
+//
+//	aten::sparse_bsc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
+//	aten::sparse_bsc_tensor.ccol_row_value_size(Tensor ccol_indices, Tensor row_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
+//
+// It mirrors torch.sparse_bsc_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.sparse_bsc_tensor.html
+func SparseBscTensor(ccolIndices Tensor, rowIndices Tensor, values Tensor, opts ...SparseBscTensorOption) Tensor {
+	var c Call
+	c.Tensor(ccolIndices)
+	c.Tensor(rowIndices)
+	c.Tensor(values)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zSparseBscTensorCcolRowValue)
+}
+
+// SparseBsrTensor runs the operator sparse_bsr_tensor.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Size].
+//
+//	aten::sparse_bsr_tensor.crow_col_value(Tensor crow_indices, Tensor col_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
+//	aten::sparse_bsr_tensor.crow_col_value_size(Tensor crow_indices, Tensor col_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
+//
+// It mirrors torch.sparse_bsr_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.sparse_bsr_tensor.html
+func SparseBsrTensor(crowIndices Tensor, colIndices Tensor, values Tensor, opts ...SparseBsrTensorOption) Tensor {
+	var c Call
+	c.Tensor(crowIndices)
+	c.Tensor(colIndices)
+	c.Tensor(values)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zSparseBsrTensorCrowColValue)
+}
+
+// SparseCompressedTensor runs the operator sparse_compressed_tensor.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Size].
+//
+//	aten::sparse_compressed_tensor.comp_plain_value(Tensor compressed_indices, Tensor plain_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
+//	aten::sparse_compressed_tensor.comp_plain_value_size(Tensor compressed_indices, Tensor plain_indices, Tensor values, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
+//
+// It mirrors torch.sparse_compressed_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.sparse_compressed_tensor.html
+func SparseCompressedTensor(compressedIndices Tensor, plainIndices Tensor, values Tensor, opts ...SparseCompressedTensorOption) Tensor {
+	var c Call
+	c.Tensor(compressedIndices)
+	c.Tensor(plainIndices)
+	c.Tensor(values)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zSparseCompressedTensorCompPlainValue)
+}
+
+// SparseCooTensor makes a sparse tensor in coordinate format from indices [ndim, nnz] and values [nnz, …].
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [IsCoalesced], [Size].
+//
+// It mirrors torch.sparse_coo_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.sparse_coo_tensor.html
+func SparseCooTensor(indices Tensor, values Tensor, opts ...SparseCooTensorOption) Tensor {
+	var c Call
+	c.Tensor(indices)
+	c.Tensor(values)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zSparseCooTensorIndices)
+}
+
+// SparseCooTensorEmpty makes an empty sparse tensor in coordinate format.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
+//
+// It mirrors torch.sparse_coo_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.sparse_coo_tensor.html
+func SparseCooTensorEmpty(size []int, opts ...SparseCooTensorEmptyOption) Tensor {
+	var c Call
+	c.Ints(size)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zSparseCooTensorSize)
+}
+
+// SparseCscTensor runs the operator sparse_csc_tensor.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Size].
+//
+//	aten::sparse_csc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
+//	aten::sparse_csc_tensor.ccol_row_value_size(Tensor ccol_indices, Tensor row_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
+//
+// It mirrors torch.sparse_csc_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.sparse_csc_tensor.html
+func SparseCscTensor(ccolIndices Tensor, rowIndices Tensor, values Tensor, opts ...SparseCscTensorOption) Tensor {
+	var c Call
+	c.Tensor(ccolIndices)
+	c.Tensor(rowIndices)
+	c.Tensor(values)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zSparseCscTensorCcolRowValue)
+}
+
+// SparseCsrTensor runs the operator sparse_csr_tensor.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Size].
+//
+//	aten::sparse_csr_tensor.crow_col_value(Tensor crow_indices, Tensor col_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
+//	aten::sparse_csr_tensor.crow_col_value_size(Tensor crow_indices, Tensor col_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
+//
+// It mirrors torch.sparse_csr_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.sparse_csr_tensor.html
+func SparseCsrTensor(crowIndices Tensor, colIndices Tensor, values Tensor, opts ...SparseCsrTensorOption) Tensor {
+	var c Call
+	c.Tensor(crowIndices)
+	c.Tensor(colIndices)
+	c.Tensor(values)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zSparseCsrTensorCrowColValue)
+}
+
+// SparseDim runs the operator sparse_dim.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::sparse_dim(Tensor self) -> int
+//
+// It mirrors torch.Tensor.sparse_dim: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sparse_dim.html
+func (t Tensor) SparseDim() int {
+	var c Call
+	c.Tensor(t)
+	return c.RunInt(&zSparseDim)
+}
+
+// SparseMask runs the operator sparse_mask.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::sparse_mask(Tensor self, Tensor mask) -> Tensor
+//
+// It mirrors torch.Tensor.sparse_mask: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sparse_mask.html
+func (t Tensor) SparseMask(mask Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(mask)
+	return c.Run1(&zSparseMask)
+}
+
+// SparseResizeAndClear_ runs the operator sparse_resize_and_clear_.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::sparse_resize_and_clear_(Tensor(a!) self, int[] size, int sparse_dim, int dense_dim) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.sparse_resize_and_clear_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sparse_resize_and_clear_.html
+func (t Tensor) SparseResizeAndClear_(size []int, sparseDim int, denseDim int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(size)
+	c.Int(sparseDim)
+	c.Int(denseDim)
+	c.Run(&zSparseResizeAndClear_)
+	return t
+}
+
+// SparseResize_ runs the operator sparse_resize_.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::sparse_resize_(Tensor(a!) self, int[] size, int sparse_dim, int dense_dim) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.sparse_resize_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sparse_resize_.html
+func (t Tensor) SparseResize_(size []int, sparseDim int, denseDim int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(size)
+	c.Int(sparseDim)
+	c.Int(denseDim)
+	c.Run(&zSparseResize_)
+	return t
+}
+
+// Split cuts into pieces of this size along a dim; the last may be smaller.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.split: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.split.html
+func (t Tensor) Split(splitSize int, dim ...int) []Tensor {
+	var c Call
+	CheckVariadic("split", len(dim), 1)
+	c.Tensor(t)
+	c.Int(splitSize)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.RunList(&zSplitTensor)
+}
+
+// Split is [Tensor.Split] as a function. It mirrors torch.split: https://docs.pytorch.org/docs/2.15/generated/torch.split.html
+func Split(input Tensor, splitSize int, dim ...int) []Tensor {
+	return input.Split(splitSize, dim...)
+}
+
+// SplitCopy runs the operator split_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::split_copy.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]
+//
+// It mirrors torch.split_copy: https://docs.pytorch.org/docs/2.15/generated/torch.split_copy.html
+func SplitCopy(input Tensor, splitSize int, dim ...int) []Tensor {
+	var c Call
+	CheckVariadic("split_copy", len(dim), 1)
+	c.Tensor(input)
+	c.Int(splitSize)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.RunList(&zSplitCopyTensor)
+}
+
+// SplitSizes cuts into pieces of these sizes along a dim.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.split: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.split.html
+func (t Tensor) SplitSizes(splitSize []int, dim ...int) []Tensor {
+	var c Call
+	CheckVariadic("split", len(dim), 1)
+	c.Tensor(t)
+	c.Ints(splitSize)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.RunList(&zSplitSizes)
+}
+
+// SplitSizes is [Tensor.SplitSizes] as a function. It mirrors torch.split: https://docs.pytorch.org/docs/2.15/generated/torch.split.html
+func SplitSizes(input Tensor, splitSize []int, dim ...int) []Tensor {
+	return input.SplitSizes(splitSize, dim...)
+}
+
+// SplitWithSizes runs the operator split_with_sizes.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::split_with_sizes(Tensor(a -> *) self, SymInt[] split_sizes, int dim=0) -> Tensor(a)[]
+//
+// It mirrors torch.Tensor.split_with_sizes, which PyTorch does not document.
+func (t Tensor) SplitWithSizes(splitSizes []int, dim ...int) []Tensor {
+	var c Call
+	CheckVariadic("split_with_sizes", len(dim), 1)
+	c.Tensor(t)
+	c.Ints(splitSizes)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.RunList(&zSplitWithSizes)
+}
+
+// SplitWithSizes is [Tensor.SplitWithSizes] as a function. It mirrors torch.split_with_sizes, which PyTorch does not document.
+func SplitWithSizes(input Tensor, splitSizes []int, dim ...int) []Tensor {
+	return input.SplitWithSizes(splitSizes, dim...)
+}
+
+// SplitWithSizesCopy runs the operator split_with_sizes_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::split_with_sizes_copy(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]
+//
+// It mirrors torch.split_with_sizes_copy: https://docs.pytorch.org/docs/2.15/generated/torch.split_with_sizes_copy.html
+func SplitWithSizesCopy(input Tensor, splitSizes []int, dim ...int) []Tensor {
+	var c Call
+	CheckVariadic("split_with_sizes_copy", len(dim), 1)
+	c.Tensor(input)
+	c.Ints(splitSizes)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.RunList(&zSplitWithSizesCopy)
+}
+
+// Sqrt takes square roots.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.sqrt: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sqrt.html
+func (t Tensor) Sqrt() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zSqrt)
+}
+
+// Sqrt is [Tensor.Sqrt] as a function. It mirrors torch.sqrt: https://docs.pytorch.org/docs/2.15/generated/torch.sqrt.html
+func Sqrt(input Tensor) Tensor {
+	return input.Sqrt()
+}
+
+// Sqrt_ does in place what [Tensor.Sqrt] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::sqrt_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.sqrt_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sqrt_.html
+func (t Tensor) Sqrt_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zSqrt_)
+	return t
+}
+
+// Square squares.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.square: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.square.html
+func (t Tensor) Square() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zSquare)
+}
+
+// Square is [Tensor.Square] as a function. It mirrors torch.square: https://docs.pytorch.org/docs/2.15/generated/torch.square.html
+func Square(input Tensor) Tensor {
+	return input.Square()
+}
+
+// Square_ does in place what [Tensor.Square] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::square_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.square_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.square_.html
+func (t Tensor) Square_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zSquare_)
+	return t
+}
+
+// Squeeze removes dims of size 1: all, or the ones that are given.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.squeeze: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.squeeze.html
+func (t Tensor) Squeeze(dim ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	if len(dim) > 0 {
+		c.Named("dim")
+		c.Ints(dim)
+	}
+	return c.Run1(&zSqueeze)
+}
+
+// Squeeze is [Tensor.Squeeze] as a function. It mirrors torch.squeeze: https://docs.pytorch.org/docs/2.15/generated/torch.squeeze.html
+func Squeeze(input Tensor, dim ...int) Tensor {
+	return input.Squeeze(dim...)
+}
+
+// SqueezeCopy runs the operator squeeze_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::squeeze_copy(Tensor self) -> Tensor
+//	aten::squeeze_copy.dims(Tensor self, int[] dim) -> Tensor
+//
+// It mirrors torch.squeeze_copy: https://docs.pytorch.org/docs/2.15/generated/torch.squeeze_copy.html
+func SqueezeCopy(input Tensor, dim ...int) Tensor {
+	var c Call
+	c.Tensor(input)
+	if len(dim) > 0 {
+		c.Named("dim")
+		c.Ints(dim)
+	}
+	return c.Run1(&zSqueezeCopy)
+}
+
+// SqueezeDim runs the operator squeeze.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)
+//
+// It mirrors torch.Tensor.squeeze: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.squeeze.html
+func (t Tensor) SqueezeDim(dim int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	return c.Run1(&zSqueezeDim)
+}
+
+// SqueezeDim is [Tensor.SqueezeDim] as a function. It mirrors torch.squeeze: https://docs.pytorch.org/docs/2.15/generated/torch.squeeze.html
+func SqueezeDim(input Tensor, dim int) Tensor {
+	return input.SqueezeDim(dim)
+}
+
+// SqueezeDim_ does in place what [Tensor.SqueezeDim] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::squeeze_.dim(Tensor(a!) self, int dim) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.squeeze_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.squeeze_.html
+func (t Tensor) SqueezeDim_(dim int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Run(&zSqueeze_Dim)
+	return t
+}
+
+// Squeeze_ does in place what [Tensor.Squeeze] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::squeeze_(Tensor(a!) self) -> Tensor(a!)
+//	aten::squeeze_.dims(Tensor(a!) self, int[] dim) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.squeeze_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.squeeze_.html
+func (t Tensor) Squeeze_(dim ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	if len(dim) > 0 {
+		c.Named("dim")
+		c.Ints(dim)
+	}
+	c.Run(&zSqueeze_)
+	return t
+}
+
+// Sspaddmm runs the operator sspaddmm.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha].
+//
+//	aten::sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor
+//
+// It mirrors torch.Tensor.sspaddmm: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sspaddmm.html
+func (t Tensor) Sspaddmm(mat1 Tensor, mat2 Tensor, opts ...SspaddmmOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(mat1)
+	c.Tensor(mat2)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zSspaddmm)
+}
+
+// Sspaddmm is [Tensor.Sspaddmm] as a function. It mirrors torch.sspaddmm: https://docs.pytorch.org/docs/2.15/generated/torch.sspaddmm.html
+func Sspaddmm(input Tensor, mat1 Tensor, mat2 Tensor, opts ...SspaddmmOption) Tensor {
+	return input.Sspaddmm(mat1, mat2, opts...)
+}
+
+// Stack joins tensors of one shape along a new dim.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.stack: https://docs.pytorch.org/docs/2.15/generated/torch.stack.html
+func Stack(tensors []Tensor, dim ...int) Tensor {
+	var c Call
+	CheckVariadic("stack", len(dim), 1)
+	c.Tensors(tensors)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.Run1(&zStack)
+}
+
+// Std computes the standard deviation, with Bessel's correction unless [Correction] says otherwise.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [Correction], [KeepDim].
+//
+// It mirrors torch.Tensor.std: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.std.html
+func (t Tensor) Std(opts ...StdOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zStdCorrection)
+}
+
+// Std is [Tensor.Std] as a function. It mirrors torch.std: https://docs.pytorch.org/docs/2.15/generated/torch.std.html
+func Std(input Tensor, opts ...StdOption) Tensor {
+	return input.Std(opts...)
+}
+
+// StdMean runs the operator std_mean.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [Correction], [KeepDim].
+//
+//	aten::std_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)
+//
+// It mirrors torch.std_mean: https://docs.pytorch.org/docs/2.15/generated/torch.std_mean.html
+func StdMean(input Tensor, opts ...StdMeanOption) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zStdMeanCorrection)
+}
+
+// Sub subtracts other, scaled by alpha.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
+//
+// It mirrors torch.Tensor.sub: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sub.html
+func (t Tensor) Sub(other Tensor, opts ...SubOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zSubTensor)
+}
+
+// Sub is [Tensor.Sub] as a function. It mirrors torch.sub: https://docs.pytorch.org/docs/2.15/generated/torch.sub.html
+func Sub(input Tensor, other Tensor, opts ...SubOption) Tensor {
+	return input.Sub(other, opts...)
+}
+
+// SubScalar subtracts a number, scaled by alpha.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
+//
+// It mirrors torch.Tensor.sub: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sub.html
+func (t Tensor) SubScalar(other Scalar, opts ...SubScalarOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zSubScalar)
+}
+
+// SubScalar is [Tensor.SubScalar] as a function. It mirrors torch.sub: https://docs.pytorch.org/docs/2.15/generated/torch.sub.html
+func SubScalar(input Tensor, other Scalar, opts ...SubScalarOption) Tensor {
+	return input.SubScalar(other, opts...)
+}
+
+// SubScalar_ does in place what [Tensor.SubScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
+//
+//	aten::sub_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.sub_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sub_.html
+func (t Tensor) SubScalar_(other Scalar, opts ...SubScalarOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zSub_Scalar)
+	return t
+}
+
+// Sub_ does in place what [Tensor.Sub] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
+//
+//	aten::sub_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.sub_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sub_.html
+func (t Tensor) Sub_(other Tensor, opts ...SubOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zSub_Tensor)
+	return t
+}
+
+// Subtract runs the operator subtract.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
+//
+//	aten::subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor
+//
+// It mirrors torch.Tensor.subtract: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.subtract.html
+func (t Tensor) Subtract(other Tensor, opts ...SubtractOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zSubtractTensor)
+}
+
+// Subtract is [Tensor.Subtract] as a function. It mirrors torch.subtract: https://docs.pytorch.org/docs/2.15/generated/torch.subtract.html
+func Subtract(input Tensor, other Tensor, opts ...SubtractOption) Tensor {
+	return input.Subtract(other, opts...)
+}
+
+// SubtractScalar runs the operator subtract.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
+//
+//	aten::subtract.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor
+//
+// It mirrors torch.Tensor.subtract: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.subtract.html
+func (t Tensor) SubtractScalar(other Scalar, opts ...SubtractScalarOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zSubtractScalar)
+}
+
+// SubtractScalar is [Tensor.SubtractScalar] as a function. It mirrors torch.subtract: https://docs.pytorch.org/docs/2.15/generated/torch.subtract.html
+func SubtractScalar(input Tensor, other Scalar, opts ...SubtractScalarOption) Tensor {
+	return input.SubtractScalar(other, opts...)
+}
+
+// SubtractScalar_ does in place what [Tensor.SubtractScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
+//
+//	aten::subtract_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.subtract_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.subtract_.html
+func (t Tensor) SubtractScalar_(other Scalar, opts ...SubtractScalarOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zSubtract_Scalar)
+	return t
+}
+
+// Subtract_ does in place what [Tensor.Subtract] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
+//
+//	aten::subtract_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.subtract_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.subtract_.html
+func (t Tensor) Subtract_(other Tensor, opts ...SubtractOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zSubtract_Tensor)
+	return t
+}
+
+// Sum sums the elements, or those along the dims of [Dim].
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], [Dim], [KeepDim].
+//
+// It mirrors torch.Tensor.sum: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sum.html
+func (t Tensor) Sum(opts ...SumOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zSum)
+}
+
+// Sum is [Tensor.Sum] as a function. It mirrors torch.sum: https://docs.pytorch.org/docs/2.15/generated/torch.sum.html
+func Sum(input Tensor, opts ...SumOption) Tensor {
+	return input.Sum(opts...)
+}
+
+// SumToSize runs the operator sum_to_size.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::sum_to_size(Tensor self, SymInt[] size) -> Tensor
+//
+// It mirrors torch.Tensor.sum_to_size: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sum_to_size.html
+func (t Tensor) SumToSize(size ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(size)
+	return c.Run1(&zSumToSize)
+}
+
+// Swapaxes runs the operator swapaxes.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)
+//
+// It mirrors torch.Tensor.swapaxes: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.swapaxes.html
+func (t Tensor) Swapaxes(axis0 int, axis1 int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(axis0)
+	c.Int(axis1)
+	return c.Run1(&zSwapaxes)
+}
+
+// Swapaxes is [Tensor.Swapaxes] as a function. It mirrors torch.swapaxes: https://docs.pytorch.org/docs/2.15/generated/torch.swapaxes.html
+func Swapaxes(input Tensor, axis0 int, axis1 int) Tensor {
+	return input.Swapaxes(axis0, axis1)
+}
+
+// Swapaxes_ does in place what [Tensor.Swapaxes] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::swapaxes_(Tensor(a!) self, int axis0, int axis1) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.swapaxes_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.swapaxes_.html
+func (t Tensor) Swapaxes_(axis0 int, axis1 int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(axis0)
+	c.Int(axis1)
+	c.Run(&zSwapaxes_)
+	return t
+}
+
+// Swapdims runs the operator swapdims.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)
+//
+// It mirrors torch.Tensor.swapdims: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.swapdims.html
+func (t Tensor) Swapdims(dim0 int, dim1 int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim0)
+	c.Int(dim1)
+	return c.Run1(&zSwapdims)
+}
+
+// Swapdims is [Tensor.Swapdims] as a function. It mirrors torch.swapdims: https://docs.pytorch.org/docs/2.15/generated/torch.swapdims.html
+func Swapdims(input Tensor, dim0 int, dim1 int) Tensor {
+	return input.Swapdims(dim0, dim1)
+}
+
+// Swapdims_ does in place what [Tensor.Swapdims] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::swapdims_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.swapdims_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.swapdims_.html
+func (t Tensor) Swapdims_(dim0 int, dim1 int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim0)
+	c.Int(dim1)
+	c.Run(&zSwapdims_)
+	return t
+}
+
+// SymConstrainRange runs the operator sym_constrain_range.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::sym_constrain_range(Scalar size, *, int? min=None, int? max=None) -> ()
+//
+// It mirrors torch.sym_constrain_range, which PyTorch does not document.
+func SymConstrainRange(size Scalar, minArgAndMax ...int) {
+	var c Call
+	CheckVariadic("sym_constrain_range", len(minArgAndMax), 2)
+	c.Scalar(size)
+	for _, v := range minArgAndMax {
+		c.Int(v)
+	}
+	c.Run(&zSymConstrainRange)
+}
+
+// SymConstrainRangeForSize runs the operator sym_constrain_range_for_size.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::sym_constrain_range_for_size(Scalar size, *, int? min=None, int? max=None) -> ()
+//
+// It mirrors torch.sym_constrain_range_for_size, which PyTorch does not document.
+func SymConstrainRangeForSize(size Scalar, minArgAndMax ...int) {
+	var c Call
+	CheckVariadic("sym_constrain_range_for_size", len(minArgAndMax), 2)
+	c.Scalar(size)
+	for _, v := range minArgAndMax {
+		c.Int(v)
+	}
+	c.Run(&zSymConstrainRangeForSize)
+}
+
+// T swaps the dims of a matrix.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.t: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.t.html
+func (t Tensor) T() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zT)
+}
+
+// T is [Tensor.T] as a function. It mirrors torch.t: https://docs.pytorch.org/docs/2.15/generated/torch.t.html
+func T(input Tensor) Tensor {
+	return input.T()
+}
+
+// TCopy runs the operator t_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::t_copy(Tensor self) -> Tensor
+//
+// It mirrors torch.t_copy: https://docs.pytorch.org/docs/2.15/generated/torch.t_copy.html
+func TCopy(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zTCopy)
+}
+
+// T_ does in place what [Tensor.T] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::t_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.t_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.t_.html
+func (t Tensor) T_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zT_)
+	return t
+}
+
+// Take takes elements of the flattened tensor.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.take: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.take.html
+func (t Tensor) Take(index Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(index)
+	return c.Run1(&zTake)
+}
+
+// Take is [Tensor.Take] as a function. It mirrors torch.take: https://docs.pytorch.org/docs/2.15/generated/torch.take.html
+func Take(input Tensor, index Tensor) Tensor {
+	return input.Take(index)
+}
+
+// TakeAlongDim runs the operator take_along_dim.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor
+//
+// It mirrors torch.Tensor.take_along_dim: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.take_along_dim.html
+func (t Tensor) TakeAlongDim(indices Tensor, dim ...int) Tensor {
+	var c Call
+	CheckVariadic("take_along_dim", len(dim), 1)
+	c.Tensor(t)
+	c.Tensor(indices)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.Run1(&zTakeAlongDim)
+}
+
+// TakeAlongDim is [Tensor.TakeAlongDim] as a function. It mirrors torch.take_along_dim: https://docs.pytorch.org/docs/2.15/generated/torch.take_along_dim.html
+func TakeAlongDim(input Tensor, indices Tensor, dim ...int) Tensor {
+	return input.TakeAlongDim(indices, dim...)
+}
+
+// Tan takes tangents, of radians.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.tan: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.tan.html
+func (t Tensor) Tan() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zTan)
+}
+
+// Tan is [Tensor.Tan] as a function. It mirrors torch.tan: https://docs.pytorch.org/docs/2.15/generated/torch.tan.html
+func Tan(input Tensor) Tensor {
+	return input.Tan()
+}
+
+// Tan_ does in place what [Tensor.Tan] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::tan_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.tan_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.tan_.html
+func (t Tensor) Tan_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zTan_)
+	return t
+}
+
+// Tanh takes hyperbolic tangents.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.tanh: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.tanh.html
+func (t Tensor) Tanh() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zTanh)
+}
+
+// Tanh is [Tensor.Tanh] as a function. It mirrors torch.tanh: https://docs.pytorch.org/docs/2.15/generated/torch.tanh.html
+func Tanh(input Tensor) Tensor {
+	return input.Tanh()
+}
+
+// Tanh_ does in place what [Tensor.Tanh] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::tanh_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.tanh_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.tanh_.html
+func (t Tensor) Tanh_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zTanh_)
+	return t
+}
+
+// TensorSplit cuts into that many pieces along a dim, the first ones larger by one where it does not come out even.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.tensor_split: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.tensor_split.html
+func (t Tensor) TensorSplit(sections int, dim ...int) []Tensor {
+	var c Call
+	CheckVariadic("tensor_split", len(dim), 1)
+	c.Tensor(t)
+	c.Int(sections)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.RunList(&zTensorSplitSections)
+}
+
+// TensorSplit is [Tensor.TensorSplit] as a function. It mirrors torch.tensor_split: https://docs.pytorch.org/docs/2.15/generated/torch.tensor_split.html
+func TensorSplit(input Tensor, sections int, dim ...int) []Tensor {
+	return input.TensorSplit(sections, dim...)
+}
+
+// TensorSplitIndices runs the operator tensor_split.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[]
+//
+// It mirrors torch.Tensor.tensor_split: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.tensor_split.html
+func (t Tensor) TensorSplitIndices(indices []int, dim ...int) []Tensor {
+	var c Call
+	CheckVariadic("tensor_split", len(dim), 1)
+	c.Tensor(t)
+	c.Ints(indices)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.RunList(&zTensorSplitIndices)
+}
+
+// TensorSplitIndices is [Tensor.TensorSplitIndices] as a function. It mirrors torch.tensor_split: https://docs.pytorch.org/docs/2.15/generated/torch.tensor_split.html
+func TensorSplitIndices(input Tensor, indices []int, dim ...int) []Tensor {
+	return input.TensorSplitIndices(indices, dim...)
+}
+
+// TensorSplitTensor runs the operator tensor_split.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[]
+//
+// It mirrors torch.Tensor.tensor_split: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.tensor_split.html
+func (t Tensor) TensorSplitTensor(tensorIndicesOrSections Tensor, dim ...int) []Tensor {
+	var c Call
+	CheckVariadic("tensor_split", len(dim), 1)
+	c.Tensor(t)
+	c.Tensor(tensorIndicesOrSections)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.RunList(&zTensorSplitTensorIndicesOrSections)
+}
+
+// TensorSplitTensor is [Tensor.TensorSplitTensor] as a function. It mirrors torch.tensor_split: https://docs.pytorch.org/docs/2.15/generated/torch.tensor_split.html
+func TensorSplitTensor(input Tensor, tensorIndicesOrSections Tensor, dim ...int) []Tensor {
+	return input.TensorSplitTensor(tensorIndicesOrSections, dim...)
+}
+
+// Threshold_ runs the operator threshold_.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::threshold_(Tensor(a!) self, Scalar threshold, Scalar value) -> Tensor(a!)
+//
+// It mirrors torch.threshold_: https://docs.pytorch.org/docs/2.15/generated/torch.threshold_.html
+func Threshold_(input Tensor, threshold Scalar, value Scalar) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Scalar(threshold)
+	c.Scalar(value)
+	return c.Run1(&zThreshold_)
+}
+
+// Tile repeats the tensor along each dim, as numpy.tile.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.tile: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.tile.html
+func (t Tensor) Tile(dims ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(dims)
+	return c.Run1(&zTile)
+}
+
+// Tile is [Tensor.Tile] as a function. It mirrors torch.tile: https://docs.pytorch.org/docs/2.15/generated/torch.tile.html
+func Tile(input Tensor, dims ...int) Tensor {
+	return input.Tile(dims...)
+}
+
+// To converts the type, moves to a device, or both; returns this tensor if nothing changes.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [NonBlocking], [Copy], a [MemoryFormat].
+//
+// It mirrors torch.Tensor.to: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to.html
+func (t Tensor) To(opts ...ToOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zToDTypeLayout)
+}
+
+// ToDense runs the operator to_dense.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], [MaskedGrad].
+//
+//	aten::to_dense(Tensor self, ScalarType? dtype=None, *, bool? masked_grad=None) -> Tensor
+//
+// It mirrors torch.Tensor.to_dense: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to_dense.html
+func (t Tensor) ToDense(opts ...ToDenseOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zToDense)
+}
+
+// ToMkldnn runs the operator to_mkldnn.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType].
+//
+//	aten::to_mkldnn(Tensor self, ScalarType? dtype=None) -> Tensor
+//
+// It mirrors torch.Tensor.to_mkldnn: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to_mkldnn.html
+func (t Tensor) ToMkldnn(opts ...ToMkldnnOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zToMkldnn)
+}
+
+// ToOther converts to the type and the device of another tensor; returns this tensor if nothing changes.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [NonBlocking], [Copy], a [MemoryFormat].
+//
+// It mirrors torch.Tensor.to: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to.html
+func (t Tensor) ToOther(other Tensor, opts ...ToOtherOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zToOther)
+}
+
+// ToPaddedTensor runs the operator to_padded_tensor.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::to_padded_tensor(Tensor self, float padding, SymInt[]? output_size=None) -> Tensor
+//
+// It mirrors torch.Tensor.to_padded_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to_padded_tensor.html
+func (t Tensor) ToPaddedTensor(padding float64, outputSize ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Float(padding)
+	if len(outputSize) > 0 {
+		c.Ints(outputSize)
+	}
+	return c.Run1(&zToPaddedTensor)
+}
+
+// ToSparse makes a sparse tensor in coordinate format.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [Layout], [Blocksize], [DenseDim].
+//
+// It mirrors torch.Tensor.to_sparse: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to_sparse.html
+func (t Tensor) ToSparse(opts ...ToSparseOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zToSparse)
+}
+
+// ToSparseBsc runs the operator to_sparse_bsc.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::to_sparse_bsc(Tensor self, int[2] blocksize, int? dense_dim=None) -> Tensor
+//
+// It mirrors torch.Tensor.to_sparse_bsc: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to_sparse_bsc.html
+func (t Tensor) ToSparseBsc(blocksize []int, denseDim ...int) Tensor {
+	var c Call
+	CheckVariadic("to_sparse_bsc", len(denseDim), 1)
+	c.Tensor(t)
+	c.Ints(blocksize)
+	for _, v := range denseDim {
+		c.Int(v)
+	}
+	return c.Run1(&zToSparseBsc)
+}
+
+// ToSparseBsr runs the operator to_sparse_bsr.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::to_sparse_bsr(Tensor self, int[2] blocksize, int? dense_dim=None) -> Tensor
+//
+// It mirrors torch.Tensor.to_sparse_bsr: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to_sparse_bsr.html
+func (t Tensor) ToSparseBsr(blocksize []int, denseDim ...int) Tensor {
+	var c Call
+	CheckVariadic("to_sparse_bsr", len(denseDim), 1)
+	c.Tensor(t)
+	c.Ints(blocksize)
+	for _, v := range denseDim {
+		c.Int(v)
+	}
+	return c.Run1(&zToSparseBsr)
+}
+
+// ToSparseCsc runs the operator to_sparse_csc.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::to_sparse_csc(Tensor self, int? dense_dim=None) -> Tensor
+//
+// It mirrors torch.Tensor.to_sparse_csc: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to_sparse_csc.html
+func (t Tensor) ToSparseCsc(denseDim ...int) Tensor {
+	var c Call
+	CheckVariadic("to_sparse_csc", len(denseDim), 1)
+	c.Tensor(t)
+	for _, v := range denseDim {
+		c.Int(v)
+	}
+	return c.Run1(&zToSparseCsc)
+}
+
+// ToSparseCsr runs the operator to_sparse_csr.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::to_sparse_csr(Tensor self, int? dense_dim=None) -> Tensor
+//
+// It mirrors torch.Tensor.to_sparse_csr: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to_sparse_csr.html
+func (t Tensor) ToSparseCsr(denseDim ...int) Tensor {
+	var c Call
+	CheckVariadic("to_sparse_csr", len(denseDim), 1)
+	c.Tensor(t)
+	for _, v := range denseDim {
+		c.Int(v)
+	}
+	return c.Run1(&zToSparseCsr)
+}
+
+// ToSparseDim makes a sparse tensor in coordinate format whose first sparse_dim dims are sparse.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.to_sparse: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to_sparse.html
+func (t Tensor) ToSparseDim(sparseDim int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(sparseDim)
+	return c.Run1(&zToSparseSparseDim)
+}
+
+// Topk returns the k greatest elements along a dim, and their indices.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [Largest], [Sorted].
+//
+// It mirrors torch.Tensor.topk: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.topk.html
+func (t Tensor) Topk(k int, opts ...TopkOption) (values Tensor, indices Tensor) {
+	var c Call
+	c.Tensor(t)
+	c.Int(k)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zTopk)
+}
+
+// Topk is [Tensor.Topk] as a function. It mirrors torch.topk: https://docs.pytorch.org/docs/2.15/generated/torch.topk.html
+func Topk(input Tensor, k int, opts ...TopkOption) (values Tensor, indices Tensor) {
+	return input.Topk(k, opts...)
 }
 
 // Trace sums the diagonal of a matrix.
 //
-// It mirrors torch.Tensor.trace and panics with a [*Error] if shapes or types do not fit.
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.trace: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.trace.html
 func (t Tensor) Trace() Tensor {
 	var c Call
 	c.Tensor(t)
-	return c.Run1(&opTrace)
+	return c.Run1(&zTrace)
 }
 
-// Trace is [Tensor.Trace] as a function. It mirrors torch.trace.
+// Trace is [Tensor.Trace] as a function. It mirrors torch.trace: https://docs.pytorch.org/docs/2.15/generated/torch.trace.html
 func Trace(input Tensor) Tensor {
 	return input.Trace()
+}
+
+// Transpose swaps two dims.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.transpose: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.transpose.html
+func (t Tensor) Transpose(dim0 int, dim1 int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim0)
+	c.Int(dim1)
+	return c.Run1(&zTransposeInt)
+}
+
+// Transpose is [Tensor.Transpose] as a function. It mirrors torch.transpose: https://docs.pytorch.org/docs/2.15/generated/torch.transpose.html
+func Transpose(input Tensor, dim0 int, dim1 int) Tensor {
+	return input.Transpose(dim0, dim1)
+}
+
+// TransposeCopy runs the operator transpose_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::transpose_copy.int(Tensor self, int dim0, int dim1) -> Tensor
+//
+// It mirrors torch.transpose_copy: https://docs.pytorch.org/docs/2.15/generated/torch.transpose_copy.html
+func TransposeCopy(input Tensor, dim0 int, dim1 int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Int(dim0)
+	c.Int(dim1)
+	return c.Run1(&zTransposeCopyInt)
+}
+
+// Transpose_ does in place what [Tensor.Transpose] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::transpose_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.transpose_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.transpose_.html
+func (t Tensor) Transpose_(dim0 int, dim1 int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim0)
+	c.Int(dim1)
+	c.Run(&zTranspose_)
+	return t
+}
+
+// Trapezoid runs the operator trapezoid.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor
+//
+// It mirrors torch.trapezoid: https://docs.pytorch.org/docs/2.15/generated/torch.trapezoid.html
+func Trapezoid(y Tensor, x Tensor, dim ...int) Tensor {
+	var c Call
+	CheckVariadic("trapezoid", len(dim), 1)
+	c.Tensor(y)
+	c.Tensor(x)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.Run1(&zTrapezoidX)
+}
+
+// TrapezoidScalar runs the operator trapezoid.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dx], [Dim].
+//
+//	aten::trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor
+//
+// It mirrors torch.trapezoid: https://docs.pytorch.org/docs/2.15/generated/torch.trapezoid.html
+func TrapezoidScalar(y Tensor, opts ...TrapezoidScalarOption) Tensor {
+	var c Call
+	c.Tensor(y)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zTrapezoidDx)
+}
+
+// Trapz runs the operator trapz.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::trapz.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor
+//
+// It mirrors torch.trapz: https://docs.pytorch.org/docs/2.15/generated/torch.trapz.html
+func Trapz(y Tensor, x Tensor, dim ...int) Tensor {
+	var c Call
+	CheckVariadic("trapz", len(dim), 1)
+	c.Tensor(y)
+	c.Tensor(x)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.Run1(&zTrapzX)
+}
+
+// TrapzScalar runs the operator trapz.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dx], [Dim].
+//
+//	aten::trapz.dx(Tensor y, *, float dx=1., int dim=-1) -> Tensor
+//
+// It mirrors torch.trapz: https://docs.pytorch.org/docs/2.15/generated/torch.trapz.html
+func TrapzScalar(y Tensor, opts ...TrapzScalarOption) Tensor {
+	var c Call
+	c.Tensor(y)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zTrapzDx)
+}
+
+// TriangularSolve runs the operator triangular_solve.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Upper], [TransposeOpt], [Unitriangular].
+//
+//	aten::triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)
+//
+// It mirrors torch.Tensor.triangular_solve: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.triangular_solve.html
+func (t Tensor) TriangularSolve(a Tensor, opts ...TriangularSolveOption) (solution Tensor, clonedCoefficient Tensor) {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(a)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zTriangularSolve)
+}
+
+// TriangularSolve is [Tensor.TriangularSolve] as a function. It mirrors torch.triangular_solve: https://docs.pytorch.org/docs/2.15/generated/torch.triangular_solve.html
+func TriangularSolve(input Tensor, a Tensor, opts ...TriangularSolveOption) (solution Tensor, clonedCoefficient Tensor) {
+	return input.TriangularSolve(a, opts...)
+}
+
+// Tril keeps the lower triangle of a matrix or batch of matrices, up to a diagonal.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.tril: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.tril.html
+func (t Tensor) Tril(diagonal ...int) Tensor {
+	var c Call
+	CheckVariadic("tril", len(diagonal), 1)
+	c.Tensor(t)
+	for _, v := range diagonal {
+		c.Int(v)
+	}
+	return c.Run1(&zTril)
+}
+
+// Tril is [Tensor.Tril] as a function. It mirrors torch.tril: https://docs.pytorch.org/docs/2.15/generated/torch.tril.html
+func Tril(input Tensor, diagonal ...int) Tensor {
+	return input.Tril(diagonal...)
+}
+
+// TrilIndices runs the operator tril_indices.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Offset], a [DType], a [Layout], a [Device], [PinMemory].
+//
+//	aten::tril_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//
+// It mirrors torch.tril_indices: https://docs.pytorch.org/docs/2.15/generated/torch.tril_indices.html
+func TrilIndices(row int, col int, opts ...TrilIndicesOption) Tensor {
+	var c Call
+	c.Int(row)
+	c.Int(col)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zTrilIndices)
+}
+
+// Tril_ does in place what [Tensor.Tril] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::tril_(Tensor(a!) self, SymInt diagonal=0) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.tril_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.tril_.html
+func (t Tensor) Tril_(diagonal ...int) Tensor {
+	var c Call
+	CheckVariadic("tril_", len(diagonal), 1)
+	c.Tensor(t)
+	for _, v := range diagonal {
+		c.Int(v)
+	}
+	c.Run(&zTril_)
+	return t
+}
+
+// TripletMarginLoss runs the operator triplet_margin_loss.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Margin], [P], [Eps], [Swap], a [Reduction].
+//
+//	aten::triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1., float p=2., float eps=9.9999999999999995e-07, bool swap=False, int reduction=1) -> Tensor
+//
+// It mirrors torch.triplet_margin_loss, which PyTorch does not document.
+func TripletMarginLoss(anchor Tensor, positive Tensor, negative Tensor, opts ...TripletMarginLossOption) Tensor {
+	var c Call
+	c.Tensor(anchor)
+	c.Tensor(positive)
+	c.Tensor(negative)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zTripletMarginLoss)
+}
+
+// Triu keeps the upper triangle of a matrix or batch of matrices, from a diagonal on.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.triu: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.triu.html
+func (t Tensor) Triu(diagonal ...int) Tensor {
+	var c Call
+	CheckVariadic("triu", len(diagonal), 1)
+	c.Tensor(t)
+	for _, v := range diagonal {
+		c.Int(v)
+	}
+	return c.Run1(&zTriu)
+}
+
+// Triu is [Tensor.Triu] as a function. It mirrors torch.triu: https://docs.pytorch.org/docs/2.15/generated/torch.triu.html
+func Triu(input Tensor, diagonal ...int) Tensor {
+	return input.Triu(diagonal...)
+}
+
+// TriuIndices runs the operator triu_indices.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Offset], a [DType], a [Layout], a [Device], [PinMemory].
+//
+//	aten::triu_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+//
+// It mirrors torch.triu_indices: https://docs.pytorch.org/docs/2.15/generated/torch.triu_indices.html
+func TriuIndices(row int, col int, opts ...TriuIndicesOption) Tensor {
+	var c Call
+	c.Int(row)
+	c.Int(col)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zTriuIndices)
+}
+
+// Triu_ does in place what [Tensor.Triu] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::triu_(Tensor(a!) self, SymInt diagonal=0) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.triu_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.triu_.html
+func (t Tensor) Triu_(diagonal ...int) Tensor {
+	var c Call
+	CheckVariadic("triu_", len(diagonal), 1)
+	c.Tensor(t)
+	for _, v := range diagonal {
+		c.Int(v)
+	}
+	c.Run(&zTriu_)
+	return t
+}
+
+// TrueDivide runs the operator true_divide.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::true_divide.Tensor(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.true_divide: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.true_divide.html
+func (t Tensor) TrueDivide(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zTrueDivideTensor)
+}
+
+// TrueDivide is [Tensor.TrueDivide] as a function. It mirrors torch.true_divide: https://docs.pytorch.org/docs/2.15/generated/torch.true_divide.html
+func TrueDivide(input Tensor, other Tensor) Tensor {
+	return input.TrueDivide(other)
+}
+
+// TrueDivideScalar runs the operator true_divide.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::true_divide.Scalar(Tensor self, Scalar other) -> Tensor
+//
+// It mirrors torch.Tensor.true_divide: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.true_divide.html
+func (t Tensor) TrueDivideScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zTrueDivideScalar)
+}
+
+// TrueDivideScalar is [Tensor.TrueDivideScalar] as a function. It mirrors torch.true_divide: https://docs.pytorch.org/docs/2.15/generated/torch.true_divide.html
+func TrueDivideScalar(input Tensor, other Scalar) Tensor {
+	return input.TrueDivideScalar(other)
+}
+
+// TrueDivideScalar_ does in place what [Tensor.TrueDivideScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::true_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.true_divide_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.true_divide_.html
+func (t Tensor) TrueDivideScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zTrueDivide_Scalar)
+	return t
+}
+
+// TrueDivide_ does in place what [Tensor.TrueDivide] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::true_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.true_divide_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.true_divide_.html
+func (t Tensor) TrueDivide_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zTrueDivide_Tensor)
+	return t
+}
+
+// Trunc rounds towards zero.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.trunc: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.trunc.html
+func (t Tensor) Trunc() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zTrunc)
+}
+
+// Trunc is [Tensor.Trunc] as a function. It mirrors torch.trunc: https://docs.pytorch.org/docs/2.15/generated/torch.trunc.html
+func Trunc(input Tensor) Tensor {
+	return input.Trunc()
+}
+
+// Trunc_ does in place what [Tensor.Trunc] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::trunc_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.trunc_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.trunc_.html
+func (t Tensor) Trunc_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zTrunc_)
+	return t
+}
+
+// TypeAs runs the operator type_as.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::type_as(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.type_as: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.type_as.html
+func (t Tensor) TypeAs(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zTypeAs)
+}
+
+// Unbind removes a dim, giving one tensor for each of its indices.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.unbind: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.unbind.html
+func (t Tensor) Unbind(dim ...int) []Tensor {
+	var c Call
+	CheckVariadic("unbind", len(dim), 1)
+	c.Tensor(t)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.RunList(&zUnbindInt)
+}
+
+// Unbind is [Tensor.Unbind] as a function. It mirrors torch.unbind: https://docs.pytorch.org/docs/2.15/generated/torch.unbind.html
+func Unbind(input Tensor, dim ...int) []Tensor {
+	return input.Unbind(dim...)
+}
+
+// UnbindCopy runs the operator unbind_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::unbind_copy.int(Tensor self, int dim=0) -> Tensor[]
+//
+// It mirrors torch.unbind_copy: https://docs.pytorch.org/docs/2.15/generated/torch.unbind_copy.html
+func UnbindCopy(input Tensor, dim ...int) []Tensor {
+	var c Call
+	CheckVariadic("unbind_copy", len(dim), 1)
+	c.Tensor(input)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.RunList(&zUnbindCopyInt)
+}
+
+// Unflatten makes one dim into several.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.unflatten: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.unflatten.html
+func (t Tensor) Unflatten(dim int, sizes ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Ints(sizes)
+	return c.Run1(&zUnflattenInt)
+}
+
+// Unflatten is [Tensor.Unflatten] as a function. It mirrors torch.unflatten: https://docs.pytorch.org/docs/2.15/generated/torch.unflatten.html
+func Unflatten(input Tensor, dim int, sizes ...int) Tensor {
+	return input.Unflatten(dim, sizes...)
+}
+
+// Unfold gives all slices of a size along a dim, as a view.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.unfold: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.unfold.html
+func (t Tensor) Unfold(dimension int, size int, step int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dimension)
+	c.Int(size)
+	c.Int(step)
+	return c.Run1(&zUnfold)
+}
+
+// UnfoldCopy runs the operator unfold_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::unfold_copy(Tensor self, int dimension, int size, int step) -> Tensor
+//
+// It mirrors torch.unfold_copy: https://docs.pytorch.org/docs/2.15/generated/torch.unfold_copy.html
+func UnfoldCopy(input Tensor, dimension int, size int, step int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Int(dimension)
+	c.Int(size)
+	c.Int(step)
+	return c.Run1(&zUnfoldCopy)
+}
+
+// Uniform_ fills with draws from [from, to).
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [From], [UpTo], a [*Generator].
+//
+// It mirrors torch.Tensor.uniform_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.uniform_.html
+func (t Tensor) Uniform_(opts ...UniformOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	c.Run(&zUniform_)
+	return t
+}
+
+// UniqueConsecutive drops repeated neighbours; returns the values, the inverse indices and the counts.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [ReturnInverse], [ReturnCounts], [Dim].
+//
+// It mirrors torch.unique_consecutive: https://docs.pytorch.org/docs/2.15/generated/torch.unique_consecutive.html
+func UniqueConsecutive(input Tensor, opts ...UniqueConsecutiveOption) (Tensor, Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run3(&zUniqueConsecutive)
+}
+
+// UnsafeChunk runs the operator unsafe_chunk.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]
+//
+// It mirrors torch.Tensor.unsafe_chunk: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.unsafe_chunk.html
+func (t Tensor) UnsafeChunk(chunks int, dim ...int) []Tensor {
+	var c Call
+	CheckVariadic("unsafe_chunk", len(dim), 1)
+	c.Tensor(t)
+	c.Int(chunks)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.RunList(&zUnsafeChunk)
+}
+
+// UnsafeChunk is [Tensor.UnsafeChunk] as a function. It mirrors torch.unsafe_chunk: https://docs.pytorch.org/docs/2.15/generated/torch.unsafe_chunk.html
+func UnsafeChunk(input Tensor, chunks int, dim ...int) []Tensor {
+	return input.UnsafeChunk(chunks, dim...)
+}
+
+// UnsafeSplit runs the operator unsafe_split.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::unsafe_split.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]
+//
+// It mirrors torch.Tensor.unsafe_split: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.unsafe_split.html
+func (t Tensor) UnsafeSplit(splitSize int, dim ...int) []Tensor {
+	var c Call
+	CheckVariadic("unsafe_split", len(dim), 1)
+	c.Tensor(t)
+	c.Int(splitSize)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.RunList(&zUnsafeSplitTensor)
+}
+
+// UnsafeSplit is [Tensor.UnsafeSplit] as a function. It mirrors torch.unsafe_split: https://docs.pytorch.org/docs/2.15/generated/torch.unsafe_split.html
+func UnsafeSplit(input Tensor, splitSize int, dim ...int) []Tensor {
+	return input.UnsafeSplit(splitSize, dim...)
+}
+
+// UnsafeSplitWithSizes runs the operator unsafe_split_with_sizes.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::unsafe_split_with_sizes(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]
+//
+// It mirrors torch.Tensor.unsafe_split_with_sizes, which PyTorch does not document.
+func (t Tensor) UnsafeSplitWithSizes(splitSizes []int, dim ...int) []Tensor {
+	var c Call
+	CheckVariadic("unsafe_split_with_sizes", len(dim), 1)
+	c.Tensor(t)
+	c.Ints(splitSizes)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.RunList(&zUnsafeSplitWithSizes)
+}
+
+// UnsafeSplitWithSizes is [Tensor.UnsafeSplitWithSizes] as a function. It mirrors torch.unsafe_split_with_sizes, which PyTorch does not document.
+func UnsafeSplitWithSizes(input Tensor, splitSizes []int, dim ...int) []Tensor {
+	return input.UnsafeSplitWithSizes(splitSizes, dim...)
+}
+
+// Unsqueeze inserts a dim of size 1.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.unsqueeze: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.unsqueeze.html
+func (t Tensor) Unsqueeze(dim int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	return c.Run1(&zUnsqueeze)
+}
+
+// Unsqueeze is [Tensor.Unsqueeze] as a function. It mirrors torch.unsqueeze: https://docs.pytorch.org/docs/2.15/generated/torch.unsqueeze.html
+func Unsqueeze(input Tensor, dim int) Tensor {
+	return input.Unsqueeze(dim)
+}
+
+// UnsqueezeCopy runs the operator unsqueeze_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::unsqueeze_copy(Tensor self, int dim) -> Tensor
+//
+// It mirrors torch.unsqueeze_copy: https://docs.pytorch.org/docs/2.15/generated/torch.unsqueeze_copy.html
+func UnsqueezeCopy(input Tensor, dim int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Int(dim)
+	return c.Run1(&zUnsqueezeCopy)
+}
+
+// Unsqueeze_ does in place what [Tensor.Unsqueeze] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::unsqueeze_(Tensor(a!) self, int dim) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.unsqueeze_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.unsqueeze_.html
+func (t Tensor) Unsqueeze_(dim int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(dim)
+	c.Run(&zUnsqueeze_)
+	return t
+}
+
+// UpsampleBilinear2dAA resizes [N, C, H, W] by bilinear interpolation with antialiasing.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [ScalesH], [ScalesW].
+//
+// It mirrors torch._upsample_bilinear2d_aa, which PyTorch does not document.
+func UpsampleBilinear2dAA(input Tensor, outputSize []int, alignCorners bool, opts ...UpsampleBilinear2dAAOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(outputSize)
+	c.Bool(alignCorners)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zUpsampleBilinear2dAa)
+}
+
+// Values runs the operator values.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::values(Tensor(a) self) -> Tensor(a)
+//
+// It mirrors torch.Tensor.values: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.values.html
+func (t Tensor) Values() Tensor {
+	var c Call
+	c.Tensor(t)
+	return c.Run1(&zValues)
+}
+
+// ValuesCopy runs the operator values_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::values_copy(Tensor self) -> Tensor
+//
+// It mirrors torch.values_copy: https://docs.pytorch.org/docs/2.15/generated/torch.values_copy.html
+func ValuesCopy(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zValuesCopy)
+}
+
+// Vander runs the operator vander.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Columns], [Increasing].
+//
+//	aten::vander(Tensor x, int? N=None, bool increasing=False) -> Tensor
+//
+// It mirrors torch.vander: https://docs.pytorch.org/docs/2.15/generated/torch.vander.html
+func Vander(x Tensor, opts ...VanderOption) Tensor {
+	var c Call
+	c.Tensor(x)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zVander)
+}
+
+// Var computes the variance, with Bessel's correction unless [Correction] says otherwise.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [Correction], [KeepDim].
+//
+// It mirrors torch.Tensor.var: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.var.html
+func (t Tensor) Var(opts ...VarOption) Tensor {
+	var c Call
+	c.Tensor(t)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zVarCorrection)
+}
+
+// Var is [Tensor.Var] as a function. It mirrors torch.var: https://docs.pytorch.org/docs/2.15/generated/torch.var.html
+func Var(input Tensor, opts ...VarOption) Tensor {
+	return input.Var(opts...)
+}
+
+// VarMean runs the operator var_mean.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [Correction], [KeepDim].
+//
+//	aten::var_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)
+//
+// It mirrors torch.var_mean: https://docs.pytorch.org/docs/2.15/generated/torch.var_mean.html
+func VarMean(input Tensor, opts ...VarMeanOption) (Tensor, Tensor) {
+	var c Call
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run2(&zVarMeanCorrection)
+}
+
+// Vdot runs the operator vdot.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::vdot(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.vdot: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.vdot.html
+func (t Tensor) Vdot(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zVdot)
+}
+
+// Vdot is [Tensor.Vdot] as a function. It mirrors torch.vdot: https://docs.pytorch.org/docs/2.15/generated/torch.vdot.html
+func Vdot(input Tensor, other Tensor) Tensor {
+	return input.Vdot(other)
+}
+
+// View gives the same memory another shape; one size may be -1.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.view: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.view.html
+func (t Tensor) View(size ...int) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(size)
+	return c.Run1(&zView)
+}
+
+// ViewAs runs the operator view_as.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::view_as(Tensor(a) self, Tensor other) -> Tensor(a)
+//
+// It mirrors torch.Tensor.view_as: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.view_as.html
+func (t Tensor) ViewAs(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zViewAs)
+}
+
+// ViewAsComplex runs the operator view_as_complex.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::view_as_complex(Tensor(a) self) -> Tensor(a)
+//
+// It mirrors torch.view_as_complex: https://docs.pytorch.org/docs/2.15/generated/torch.view_as_complex.html
+func ViewAsComplex(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zViewAsComplex)
+}
+
+// ViewAsComplexCopy runs the operator view_as_complex_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::view_as_complex_copy(Tensor self) -> Tensor
+//
+// It mirrors torch.view_as_complex_copy: https://docs.pytorch.org/docs/2.15/generated/torch.view_as_complex_copy.html
+func ViewAsComplexCopy(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zViewAsComplexCopy)
+}
+
+// ViewAsReal runs the operator view_as_real.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::view_as_real(Tensor(a) self) -> Tensor(a)
+//
+// It mirrors torch.view_as_real: https://docs.pytorch.org/docs/2.15/generated/torch.view_as_real.html
+func ViewAsReal(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zViewAsReal)
+}
+
+// ViewAsRealCopy runs the operator view_as_real_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::view_as_real_copy(Tensor self) -> Tensor
+//
+// It mirrors torch.view_as_real_copy: https://docs.pytorch.org/docs/2.15/generated/torch.view_as_real_copy.html
+func ViewAsRealCopy(input Tensor) Tensor {
+	var c Call
+	c.Tensor(input)
+	return c.Run1(&zViewAsRealCopy)
+}
+
+// ViewCopy runs the operator view_copy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::view_copy(Tensor self, SymInt[] size) -> Tensor
+//
+// It mirrors torch.view_copy: https://docs.pytorch.org/docs/2.15/generated/torch.view_copy.html
+func ViewCopy(input Tensor, size ...int) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Ints(size)
+	return c.Run1(&zViewCopy)
+}
+
+// ViewCopyDType reads a copy of the memory as another type.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.view_copy: https://docs.pytorch.org/docs/2.15/generated/torch.view_copy.html
+func ViewCopyDType(input Tensor, dtype DType) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.DType(dtype)
+	return c.Run1(&zViewCopyDType)
+}
+
+// ViewDType reads the same memory as another type.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.view: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.view.html
+func (t Tensor) ViewDType(dtype DType) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.DType(dtype)
+	return c.Run1(&zViewDType)
+}
+
+// Vsplit runs the operator vsplit.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]
+//
+// It mirrors torch.Tensor.vsplit: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.vsplit.html
+func (t Tensor) Vsplit(sections int) []Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Int(sections)
+	return c.RunList(&zVsplitInt)
+}
+
+// Vsplit is [Tensor.Vsplit] as a function. It mirrors torch.vsplit: https://docs.pytorch.org/docs/2.15/generated/torch.vsplit.html
+func Vsplit(input Tensor, sections int) []Tensor {
+	return input.Vsplit(sections)
+}
+
+// VsplitIndices runs the operator vsplit.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]
+//
+// It mirrors torch.Tensor.vsplit: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.vsplit.html
+func (t Tensor) VsplitIndices(indices ...int) []Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Ints(indices)
+	return c.RunList(&zVsplitArray)
+}
+
+// VsplitIndices is [Tensor.VsplitIndices] as a function. It mirrors torch.vsplit: https://docs.pytorch.org/docs/2.15/generated/torch.vsplit.html
+func VsplitIndices(input Tensor, indices ...int) []Tensor {
+	return input.VsplitIndices(indices...)
+}
+
+// Vstack runs the operator vstack.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::vstack(Tensor[] tensors) -> Tensor
+//
+// It mirrors torch.vstack: https://docs.pytorch.org/docs/2.15/generated/torch.vstack.html
+func Vstack(tensors []Tensor) Tensor {
+	var c Call
+	c.Tensors(tensors)
+	return c.Run1(&zVstack)
+}
+
+// Where takes elements of self where condition is true, else of other.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.where: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.where.html
+func (t Tensor) Where(input Tensor, other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(input)
+	c.Tensor(other)
+	return c.Run1(&zWhereSelf)
+}
+
+// Where is [Tensor.Where] as a function. It mirrors torch.where: https://docs.pytorch.org/docs/2.15/generated/torch.where.html
+func Where(condition Tensor, input Tensor, other Tensor) Tensor {
+	return condition.Where(input, other)
+}
+
+// WhereNonzero returns the indices of the elements that are not zero, a 1-D tensor for each dim; Python's torch.where(condition).
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.where: https://docs.pytorch.org/docs/2.15/generated/torch.where.html
+func WhereNonzero(condition Tensor) []Tensor {
+	var c Call
+	c.Tensor(condition)
+	return c.RunList(&zWhere)
+}
+
+// WhereScalar runs the operator where.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor
+//
+// It mirrors torch.Tensor.where: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.where.html
+func (t Tensor) WhereScalar(input Tensor, other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(input)
+	c.Scalar(other)
+	return c.Run1(&zWhereScalarOther)
+}
+
+// WhereScalar is [Tensor.WhereScalar] as a function. It mirrors torch.where: https://docs.pytorch.org/docs/2.15/generated/torch.where.html
+func WhereScalar(condition Tensor, input Tensor, other Scalar) Tensor {
+	return condition.WhereScalar(input, other)
+}
+
+// WhereScalarTensor takes a number where condition is true, else elements of other.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.where: https://docs.pytorch.org/docs/2.15/generated/torch.where.html
+func WhereScalarTensor(condition Tensor, input Scalar, other Tensor) Tensor {
+	var c Call
+	c.Tensor(condition)
+	c.Scalar(input)
+	c.Tensor(other)
+	return c.Run1(&zWhereScalarSelf)
+}
+
+// WhereScalars takes one number where condition is true, else another.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.where: https://docs.pytorch.org/docs/2.15/generated/torch.where.html
+func WhereScalars(condition Tensor, input Scalar, other Scalar) Tensor {
+	var c Call
+	c.Tensor(condition)
+	c.Scalar(input)
+	c.Scalar(other)
+	return c.Run1(&zWhereScalar)
+}
+
+// Xlogy runs the operator xlogy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::xlogy.Tensor(Tensor self, Tensor other) -> Tensor
+//
+// It mirrors torch.Tensor.xlogy: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.xlogy.html
+func (t Tensor) Xlogy(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	return c.Run1(&zXlogyTensor)
+}
+
+// Xlogy is [Tensor.Xlogy] as a function. It mirrors torch.xlogy: https://docs.pytorch.org/docs/2.15/generated/torch.xlogy.html
+func Xlogy(input Tensor, other Tensor) Tensor {
+	return input.Xlogy(other)
+}
+
+// XlogyScalar runs the operator xlogy.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor
+//
+// It mirrors torch.Tensor.xlogy: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.xlogy.html
+func (t Tensor) XlogyScalar(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	return c.Run1(&zXlogyScalarOther)
+}
+
+// XlogyScalar is [Tensor.XlogyScalar] as a function. It mirrors torch.xlogy: https://docs.pytorch.org/docs/2.15/generated/torch.xlogy.html
+func XlogyScalar(input Tensor, other Scalar) Tensor {
+	return input.XlogyScalar(other)
+}
+
+// XlogyScalar_ does in place what [Tensor.XlogyScalar] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.xlogy_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.xlogy_.html
+func (t Tensor) XlogyScalar_(other Scalar) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Scalar(other)
+	c.Run(&zXlogy_ScalarOther)
+	return t
+}
+
+// Xlogy_ does in place what [Tensor.Xlogy] does, and returns t.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
+//
+// It mirrors torch.Tensor.xlogy_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.xlogy_.html
+func (t Tensor) Xlogy_(other Tensor) Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Tensor(other)
+	c.Run(&zXlogy_Tensor)
+	return t
+}
+
+// Zero_ sets every element to zero.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.Tensor.zero_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.zero_.html
+func (t Tensor) Zero_() Tensor {
+	var c Call
+	c.Tensor(t)
+	c.Run(&zZero_)
+	return t
+}
+
+// Zeros makes a tensor of zeros.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
+//
+// It mirrors torch.zeros: https://docs.pytorch.org/docs/2.15/generated/torch.zeros.html
+func Zeros(size []int, opts ...ZerosOption) Tensor {
+	var c Call
+	c.Ints(size)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zZeros)
+}
+
+// ZerosLike makes a tensor of zeros like this one.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], a [MemoryFormat].
+//
+// It mirrors torch.zeros_like: https://docs.pytorch.org/docs/2.15/generated/torch.zeros_like.html
+func ZerosLike(input Tensor, opts ...ZerosLikeOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zZerosLike)
 }

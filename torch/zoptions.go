@@ -2,20 +2,86 @@
 
 package torch
 
+// Accumulate is the option accumulate of IndexPut, Put.
+type Accumulate bool
+
+// AllowTf32 is the option allow_tf32 of CudnnConvolution, CudnnConvolutionTranspose.
+type AllowTf32 bool
+
 // AlphaOption holds the value of [Alpha].
 type AlphaOption struct{ v Scalar }
 
-// Alpha is the option alpha of Add, AddMM, AddScalar, Baddbmm, IndexAdd, RsubScalar, others.
+// Alpha is the option alpha of Add, AddBMM, AddMM, AddMV, AddScalar, Addr, others.
 func Alpha(v Scalar) AlphaOption { return AlphaOption{v} }
+
+// AppendOption holds the value of [Append].
+type AppendOption struct{ t Tensor }
+
+// Append is the option append of Diff.
+func Append(v Tensor) AppendOption { return AppendOption{v} }
+
+// AssumeUnique is the option assume_unique of Isin, IsinScalar, ScalarIsin.
+type AssumeUnique bool
 
 // Atol is the option atol of Allclose, Isclose.
 type Atol float64
 
+// AweightsOption holds the value of [Aweights].
+type AweightsOption struct{ t Tensor }
+
+// Aweights is the option aweights of Cov.
+func Aweights(v Tensor) AweightsOption { return AweightsOption{v} }
+
+// Axis is the option axis of SegmentReduce.
+type Axis int
+
+// BHhOption holds the value of [BHh].
+type BHhOption struct{ t Tensor }
+
+// BHh is the option b_hh of GRUCell, LSTMCell, RNNReLUCell, RNNTanhCell.
+func BHh(v Tensor) BHhOption { return BHhOption{v} }
+
+// BIhOption holds the value of [BIh].
+type BIhOption struct{ t Tensor }
+
+// BIh is the option b_ih of GRUCell, LSTMCell, RNNReLUCell, RNNTanhCell.
+func BIh(v Tensor) BIhOption { return BIhOption{v} }
+
+// Base is the option base of Logspace, LogspaceScalarTensor, LogspaceTensor, LogspaceTensorScalar.
+type Base float64
+
+// BatchFirst is the option batch_first of GRU, LSTM, MiopenRNN, MkldnnRNNLayer, RNNReLU, RNNTanh.
+type BatchFirst bool
+
+// BatchSizesOption holds the value of [BatchSizes].
+type BatchSizesOption []int
+
+// BatchSizes is the option batch_sizes of MiopenRNN, MkldnnRNNLayer.
+func BatchSizes(v ...int) BatchSizesOption { return v }
+
+// Benchmark is the option benchmark of MiopenConvolutionTranspose.
+type Benchmark bool
+
 // BetaOption holds the value of [Beta].
 type BetaOption struct{ v Scalar }
 
-// Beta is the option beta of AddMM, Baddbmm.
+// Beta is the option beta of AddBMM, AddMM, AddMV, Addr, Baddbmm, HammingWindow, others.
 func Beta(v Scalar) BetaOption { return BetaOption{v} }
+
+// BiasOption holds the value of [Bias].
+type BiasOption struct{ t Tensor }
+
+// Bias is the option bias of Bilinear, Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, others.
+func Bias(v Tensor) BiasOption { return BiasOption{v} }
+
+// Bidirectional is the option bidirectional of GRUPacked, LSTMPacked, MiopenRNN, MkldnnRNNLayer, RNNReLUPacked, RNNTanhPacked.
+type Bidirectional bool
+
+// Bins is the option bins of Histc, Histogram.
+type Bins int
+
+// Blank is the option blank of CTCLoss, CTCLossInts.
+type Blank int
 
 // BlocksizeOption holds the value of [Blocksize].
 type BlocksizeOption []int
@@ -23,26 +89,98 @@ type BlocksizeOption []int
 // Blocksize is the option blocksize of ToSparse.
 func Blocksize(v ...int) BlocksizeOption { return v }
 
-// Copy is the option copy of To.
+// CeilMode is the option ceil_mode of AvgPool1d, MaxPool1d, MaxPool1dWithIndices, MaxPool2d, MaxPool3d, MkldnnMaxPool2d, others.
+type CeilMode bool
+
+// CenterOpt is the option center of ISTFT.
+type CenterOpt bool
+
+// ChAxis is the option ch_axis of FusedMovingAvgObsFakeQuant.
+type ChAxis int
+
+// ColOffsetsHhOption holds the value of [ColOffsetsHh].
+type ColOffsetsHhOption struct{ t Tensor }
+
+// ColOffsetsHh is the option col_offsets_hh of QuantizedGRUCell, QuantizedLSTMCell, QuantizedRNNReLUCell, QuantizedRNNTanhCell.
+func ColOffsetsHh(v Tensor) ColOffsetsHhOption { return ColOffsetsHhOption{v} }
+
+// ColOffsetsIhOption holds the value of [ColOffsetsIh].
+type ColOffsetsIhOption struct{ t Tensor }
+
+// ColOffsetsIh is the option col_offsets_ih of QuantizedGRUCell, QuantizedLSTMCell, QuantizedRNNReLUCell, QuantizedRNNTanhCell.
+func ColOffsetsIh(v Tensor) ColOffsetsIhOption { return ColOffsetsIhOption{v} }
+
+// Columns is the option N of Vander.
+type Columns int
+
+// ComputeUv is the option compute_uv of SVD.
+type ComputeUv bool
+
+// Copy is the option copy of To, ToOther.
 type Copy bool
 
 // CorrectionOption holds the value of [Correction].
 type CorrectionOption struct{ v Scalar }
 
-// Correction is the option correction of Std, Var.
+// Correction is the option correction of Cov, Std, StdMean, Var, VarMean.
 func Correction(v Scalar) CorrectionOption { return CorrectionOption{v} }
+
+// CountIncludePad is the option count_include_pad of AvgPool1d.
+type CountIncludePad bool
+
+// CudnnEnable is the option cudnn_enable of LayerNorm.
+type CudnnEnable bool
+
+// CudnnEnabled is the option cudnn_enabled of BatchNorm, GroupNorm, InstanceNorm.
+type CudnnEnabled bool
 
 // DenseDim is the option dense_dim of ToSparse.
 type DenseDim int
 
-// Descending is the option descending of Argsort, Sort, SortStable.
+// Density is the option density of Histogram, HistogramTensor, Histogramdd, HistogramddInt, HistogramddTensors.
+type Density bool
+
+// Descending is the option descending of Argsort, Sort.
 type Descending bool
+
+// Deterministic is the option deterministic of CudnnConvolutionTranspose, MiopenConvolution, MiopenConvolutionTranspose, MiopenDepthwiseConvolution.
+type Deterministic bool
+
+// DilationOption holds the value of [Dilation].
+type DilationOption []int
+
+// Dilation is the option dilation of Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, others.
+func Dilation(v ...int) DilationOption { return v }
 
 // DimOption holds the value of [Dim].
 type DimOption []int
 
-// Dim is the option dim of All, Amax, Amin, Any, Argmax, Argmin, others.
+// Dim is the option dim of All, Amax, Amin, Aminmax, Any, Argmax, others.
 func Dim(v ...int) DimOption { return v }
+
+// DimsOption holds the value of [Dims].
+type DimsOption []int
+
+// Dims is the option dims of Rot90.
+func Dims(v ...int) DimsOption { return v }
+
+// DropoutOpt is the option dropout of MiopenRNN.
+type DropoutOpt float64
+
+// DropoutStateOption holds the value of [DropoutState].
+type DropoutStateOption struct{ t Tensor }
+
+// DropoutState is the option dropout_state of MiopenRNN.
+func DropoutState(v Tensor) DropoutStateOption { return DropoutStateOption{v} }
+
+// DxOption holds the value of [Dx].
+type DxOption struct{ v Scalar }
+
+// Dx is the option dx of CumulativeTrapezoidScalar, TrapezoidScalar, TrapzScalar.
+func Dx(v Scalar) DxOption { return DxOption{v} }
+
+// Eps is the option eps of CosineSimilarity, GroupNorm, LayerNorm, Logit, PairwiseDistance, RMSNorm, others.
+type Eps float64
 
 // EqualNan is the option equal_nan of Allclose, Isclose.
 type EqualNan bool
@@ -50,35 +188,137 @@ type EqualNan bool
 // From is the option from of Uniform.
 type From float64
 
-// KeepDim is the option keepdim of All, Amax, Amin, Any, Argmax, Argmin, others.
+// FweightsOption holds the value of [Fweights].
+type FweightsOption struct{ t Tensor }
+
+// Fweights is the option fweights of Cov.
+func Fweights(v Tensor) FweightsOption { return FweightsOption{v} }
+
+// Groups is the option groups of Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d.
+type Groups int
+
+// HasBiases is the option has_biases of MkldnnRNNLayer.
+type HasBiases bool
+
+// HiddenSize is the option hidden_size of MkldnnRNNLayer.
+type HiddenSize int
+
+// HopLengthOpt is the option hop_length of ISTFT.
+type HopLengthOpt int
+
+// IncludeLastOffset is the option include_last_offset of EmbeddingBag.
+type IncludeLastOffset bool
+
+// IncludeSelf is the option include_self of IndexReduce, ScatterReduce.
+type IncludeSelf bool
+
+// Increasing is the option increasing of Vander.
+type Increasing bool
+
+// IndicesOption holds the value of [Indices].
+type IndicesOption struct{ t Tensor }
+
+// Indices is the option indices of SegmentReduce.
+func Indices(v Tensor) IndicesOption { return IndicesOption{v} }
+
+// InitialOption holds the value of [Initial].
+type InitialOption struct{ v Scalar }
+
+// Initial is the option initial of SegmentReduce.
+func Initial(v Scalar) InitialOption { return InitialOption{v} }
+
+// Interpolation is the option interpolation of Nanquantile, NanquantileScalar, Quantile, QuantileScalar.
+type Interpolation string
+
+// Invert is the option invert of Isin, IsinScalar, ScalarIsin.
+type Invert bool
+
+// IsCoalesced is the option is_coalesced of SparseCooTensor.
+type IsCoalesced bool
+
+// K is the option k of Rot90.
+type K int
+
+// KeepDim is the option keepdim of All, AllDim, Amax, Amin, Aminmax, Any, others.
 type KeepDim bool
 
-// Lambd is the option lambd of Exponential.
-type Lambd float64
+// LambdOption holds the value of [Lambd].
+type LambdOption struct{ v Scalar }
+
+// Lambd is the option lambd of Exponential, Hardshrink.
+func Lambd(v Scalar) LambdOption { return LambdOption{v} }
 
 // Largest is the option largest of Topk.
 type Largest bool
 
+// Left is the option left of Ormqr.
+type Left bool
+
+// Length is the option length of ISTFT.
+type Length int
+
+// LengthsOption holds the value of [Lengths].
+type LengthsOption struct{ t Tensor }
+
+// Lengths is the option lengths of SegmentReduce.
+func Lengths(v Tensor) LengthsOption { return LengthsOption{v} }
+
+// LogTarget is the option log_target of KlDiv.
+type LogTarget bool
+
+// LowerOption holds the value of [Lower].
+type LowerOption struct{ v Scalar }
+
+// Lower is the option lower of RReLU.
+func Lower(v Scalar) LowerOption { return LowerOption{v} }
+
 // M is the option m of Eye.
 type M int
 
-// Max_Option holds the value of [Max_].
-type Max_Option struct{ v Scalar }
+// Margin is the option margin of CosineEmbeddingLoss, HingeEmbeddingLoss, MarginRankingLoss, TripletMarginLoss.
+type Margin float64
 
-// Max_ is the option max of Clamp.
-func Max_(v Scalar) Max_Option { return Max_Option{v} }
+// MaskedGrad is the option masked_grad of ToDense.
+type MaskedGrad bool
 
-// Mean_ is the option mean of Normal.
-type Mean_ float64
+// MaxOptOption holds the value of [MaxOpt].
+type MaxOptOption struct{ v Scalar }
 
-// Min_Option holds the value of [Min_].
-type Min_Option struct{ v Scalar }
+// MaxOpt is the option max of Clamp, Clip, Histc.
+func MaxOpt(v Scalar) MaxOptOption { return MaxOptOption{v} }
 
-// Min_ is the option min of Clamp.
-func Min_(v Scalar) Min_Option { return Min_Option{v} }
+// MaxTensorOption holds the value of [MaxTensor].
+type MaxTensorOption struct{ t Tensor }
+
+// MaxTensor is the option max of ClampTensor, ClipTensor.
+func MaxTensor(v Tensor) MaxTensorOption { return MaxTensorOption{v} }
+
+// MeanOpt is the option mean of LogNormal, Normal.
+type MeanOpt float64
+
+// MedianOpt is the option median of Cauchy.
+type MedianOpt float64
+
+// MinOptOption holds the value of [MinOpt].
+type MinOptOption struct{ v Scalar }
+
+// MinOpt is the option min of Clamp, Clip, Histc.
+func MinOpt(v Scalar) MinOptOption { return MinOptOption{v} }
+
+// MinTensorOption holds the value of [MinTensor].
+type MinTensorOption struct{ t Tensor }
+
+// MinTensor is the option min of ClampTensor, ClipTensor.
+func MinTensor(v Tensor) MinTensorOption { return MinTensorOption{v} }
 
 // Minlength is the option minlength of Bincount.
 type Minlength int
+
+// ModeOpt is the option mode of EmbeddingBag, HashTensor, MkldnnRNNLayer.
+type ModeOpt int
+
+// N is the option n of Diff.
+type N int
 
 // Nan is the option nan of NanToNum.
 type Nan float64
@@ -86,23 +326,113 @@ type Nan float64
 // Neginf is the option neginf of NanToNum.
 type Neginf float64
 
-// NonBlocking is the option non_blocking of Copy, To.
+// NonBlocking is the option non_blocking of Copy, To, ToOther.
 type NonBlocking bool
 
-// OrdOption holds the value of [Ord].
-type OrdOption struct{ v Scalar }
+// NormalizedOpt is the option normalized of ISTFT.
+type NormalizedOpt bool
 
-// Ord is the option ord of VectorNorm.
-func Ord(v Scalar) OrdOption { return OrdOption{v} }
+// NumLayers is the option num_layers of MkldnnRNNLayer.
+type NumLayers int
 
-// P is the option p of Bernoulli.
+// Offset is the option offset of TrilIndices, TriuIndices.
+type Offset int
+
+// OffsetsOption holds the value of [Offsets].
+type OffsetsOption struct{ t Tensor }
+
+// Offsets is the option offsets of SegmentReduce.
+func Offsets(v Tensor) OffsetsOption { return OffsetsOption{v} }
+
+// OnesidedOpt is the option onesided of ISTFT.
+type OnesidedOpt bool
+
+// OutDType is the option out_dtype of AddMM, BMM, Baddbmm, MM.
+type OutDType DType
+
+// OutInt32 is the option out_int32 of Bucketize, ScalarBucketize, Searchsorted, SearchsortedScalar.
+type OutInt32 bool
+
+// OutputPaddingOption holds the value of [OutputPadding].
+type OutputPaddingOption []int
+
+// OutputPadding is the option output_padding of ConvTranspose1d, ConvTranspose2d, ConvTranspose3d.
+func OutputPadding(v ...int) OutputPaddingOption { return v }
+
+// P is the option p of Bernoulli, Dist, NativeNorm, PairwiseDistance, Pdist, TripletMarginLoss.
 type P float64
+
+// PaddingOption holds the value of [Padding].
+type PaddingOption []int
+
+// Padding is the option padding of AvgPool1d, Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, others.
+func Padding(v ...int) PaddingOption { return v }
+
+// PaddingIdx is the option padding_idx of Embedding, EmbeddingBag.
+type PaddingIdx int
+
+// PaddingName is the option padding of Conv1d, Conv2d, Conv3d.
+type PaddingName string
+
+// PerRowFakeQuant is the option per_row_fake_quant of FusedMovingAvgObsFakeQuant.
+type PerRowFakeQuant bool
+
+// PerSampleWeightsOption holds the value of [PerSampleWeights].
+type PerSampleWeightsOption struct{ t Tensor }
+
+// PerSampleWeights is the option per_sample_weights of EmbeddingBag.
+func PerSampleWeights(v Tensor) PerSampleWeightsOption { return PerSampleWeightsOption{v} }
+
+// Periodic is the option periodic of BartlettWindow, BlackmanWindow, HammingWindow, HannWindow, KaiserWindow.
+type Periodic bool
+
+// PinMemory is the option pin_memory of Arange, ArangeStep, BartlettWindow, BlackmanWindow, Empty, EmptyLike, others.
+type PinMemory bool
+
+// PosWeightOption holds the value of [PosWeight].
+type PosWeightOption struct{ t Tensor }
+
+// PosWeight is the option pos_weight of BinaryCrossEntropyWithLogits.
+func PosWeight(v Tensor) PosWeightOption { return PosWeightOption{v} }
 
 // Posinf is the option posinf of NanToNum.
 type Posinf float64
 
+// PrependOption holds the value of [Prepend].
+type PrependOption struct{ t Tensor }
+
+// Prepend is the option prepend of Diff.
+func Prepend(v Tensor) PrependOption { return PrependOption{v} }
+
+// QuantMax is the option quant_max of FusedMovingAvgObsFakeQuant.
+type QuantMax int
+
+// QuantMin is the option quant_min of FusedMovingAvgObsFakeQuant.
+type QuantMin int
+
+// R is the option r of Combinations.
+type R int
+
+// RangeOptOption holds the value of [RangeOpt].
+type RangeOptOption []float64
+
+// RangeOpt is the option range of Histogram, Histogramdd, HistogramddInt, HistogramddTensors.
+func RangeOpt(v ...float64) RangeOptOption { return v }
+
+// Rcond is the option rcond of Pinverse.
+type Rcond float64
+
+// Reduce is the option reduce of Scatter, ScatterValue.
+type Reduce string
+
+// Reduction is the option reduction of BinaryCrossEntropyWithLogits, CTCLoss, CTCLossInts, CosineEmbeddingLoss, HingeEmbeddingLoss, KlDiv, others.
+type Reduction int
+
 // Replacement is the option replacement of Multinomial.
 type Replacement bool
+
+// ReturnComplexOpt is the option return_complex of ISTFT.
+type ReturnComplexOpt bool
 
 // ReturnCounts is the option return_counts of UniqueConsecutive.
 type ReturnCounts bool
@@ -110,38 +440,137 @@ type ReturnCounts bool
 // ReturnInverse is the option return_inverse of UniqueConsecutive.
 type ReturnInverse bool
 
-// RoundingMode is the option rounding_mode of DivMode.
+// Right is the option right of Bucketize, ScalarBucketize, Searchsorted, SearchsortedScalar.
+type Right bool
+
+// RoundingMode is the option rounding_mode of Div, DivScalar, Divide, DivideScalar.
 type RoundingMode string
 
 // Rtol is the option rtol of Allclose, Isclose.
 type Rtol float64
 
+// ScaleGradByFreq is the option scale_grad_by_freq of Embedding, EmbeddingBag.
+type ScaleGradByFreq bool
+
+// ScaleHhOption holds the value of [ScaleHh].
+type ScaleHhOption struct{ v Scalar }
+
+// ScaleHh is the option scale_hh of QuantizedGRUCell, QuantizedLSTMCell, QuantizedRNNReLUCell, QuantizedRNNTanhCell.
+func ScaleHh(v Scalar) ScaleHhOption { return ScaleHhOption{v} }
+
+// ScaleIhOption holds the value of [ScaleIh].
+type ScaleIhOption struct{ v Scalar }
+
+// ScaleIh is the option scale_ih of QuantizedGRUCell, QuantizedLSTMCell, QuantizedRNNReLUCell, QuantizedRNNTanhCell.
+func ScaleIh(v Scalar) ScaleIhOption { return ScaleIhOption{v} }
+
+// ScalesH is the option scales_h of UpsampleBilinear2dAA.
+type ScalesH float64
+
+// ScalesW is the option scales_w of UpsampleBilinear2dAA.
+type ScalesW float64
+
+// Shared is the option shared of FromFile.
+type Shared bool
+
+// Side is the option side of Searchsorted, SearchsortedScalar.
+type Side string
+
+// Sigma is the option sigma of Cauchy.
+type Sigma float64
+
+// SizeOption holds the value of [Size].
+type SizeOption []int
+
+// Size is the option size of FromFile, SparseBscTensor, SparseBsrTensor, SparseCompressedTensor, SparseCooTensor, SparseCscTensor, others.
+func Size(v ...int) SizeOption { return v }
+
+// Some is the option some of SVD.
+type Some bool
+
 // Sorted is the option sorted of Topk.
 type Sorted bool
+
+// SorterOption holds the value of [Sorter].
+type SorterOption struct{ t Tensor }
+
+// Sorter is the option sorter of Searchsorted, SearchsortedScalar.
+func Sorter(v Tensor) SorterOption { return SorterOption{v} }
+
+// Sparse is the option sparse of Embedding, EmbeddingBag.
+type Sparse bool
 
 // SparseGrad is the option sparse_grad of Gather.
 type SparseGrad bool
 
-// Stable is the option stable of SortStable.
+// Stable is the option stable of Argsort, Sort.
 type Stable bool
 
-// Std_ is the option std of Normal.
-type Std_ float64
+// StdOpt is the option std of LogNormal, Normal, NormalTensorScalar.
+type StdOpt float64
 
 // StepOption holds the value of [Step].
 type StepOption struct{ v Scalar }
 
-// Step is the option step of ArangeStep.
+// Step is the option step of ArangeStep, Range.
 func Step(v Scalar) StepOption { return StepOption{v} }
+
+// StrideOption holds the value of [Stride].
+type StrideOption []int
+
+// Stride is the option stride of AvgPool1d, Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, others.
+func Stride(v ...int) StrideOption { return v }
+
+// Swap is the option swap of TripletMarginLoss.
+type Swap bool
+
+// SymmetricQuant is the option symmetric_quant of FusedMovingAvgObsFakeQuant.
+type SymmetricQuant bool
+
+// Train is the option train of MiopenRNN, MkldnnRNNLayer.
+type Train bool
+
+// Training is the option training of RReLU.
+type Training bool
+
+// TransposeOpt is the option transpose of Ormqr, TriangularSolve.
+type TransposeOpt bool
+
+// Unitriangular is the option unitriangular of TriangularSolve.
+type Unitriangular bool
+
+// UnpackData is the option unpack_data of LUUnpack.
+type UnpackData bool
+
+// UnpackPivots is the option unpack_pivots of LUUnpack.
+type UnpackPivots bool
+
+// Unsafe is the option unsafe of SegmentReduce.
+type Unsafe bool
 
 // UpTo is the option to of Uniform.
 type UpTo float64
 
+// Upper is the option upper of CholeskyInverse, CholeskySolve, TriangularSolve.
+type Upper bool
+
+// UpperNumberOption holds the value of [UpperNumber].
+type UpperNumberOption struct{ v Scalar }
+
+// UpperNumber is the option upper of RReLU.
+func UpperNumber(v Scalar) UpperNumberOption { return UpperNumberOption{v} }
+
 // ValueOption holds the value of [Value].
 type ValueOption struct{ v Scalar }
 
-// Value is the option value of Addcdiv, Addcmul.
+// Value is the option value of Addcdiv, Addcmul, ConstantPadNd.
 func Value(v Scalar) ValueOption { return ValueOption{v} }
+
+// WeightOption holds the value of [Weight].
+type WeightOption struct{ t Tensor }
+
+// Weight is the option weight of BinaryCrossEntropyWithLogits, GroupNorm, Histogram, HistogramTensor, Histogramdd, HistogramddInt, others.
+func Weight(v Tensor) WeightOption { return WeightOption{v} }
 
 // WeightsOption holds the value of [Weights].
 type WeightsOption struct{ t Tensor }
@@ -149,11 +578,41 @@ type WeightsOption struct{ t Tensor }
 // Weights is the option weights of Bincount.
 func Weights(v Tensor) WeightsOption { return WeightsOption{v} }
 
+// WinLengthOpt is the option win_length of ISTFT.
+type WinLengthOpt int
+
+// WithReplacement is the option with_replacement of Combinations.
+type WithReplacement bool
+
+// Wrap is the option wrap of FillDiagonal.
+type Wrap bool
+
+// ZeroInfinity is the option zero_infinity of CTCLoss, CTCLossInts.
+type ZeroInfinity bool
+
+// ZeroPointHhOption holds the value of [ZeroPointHh].
+type ZeroPointHhOption struct{ v Scalar }
+
+// ZeroPointHh is the option zero_point_hh of QuantizedGRUCell, QuantizedLSTMCell, QuantizedRNNReLUCell, QuantizedRNNTanhCell.
+func ZeroPointHh(v Scalar) ZeroPointHhOption { return ZeroPointHhOption{v} }
+
+// ZeroPointIhOption holds the value of [ZeroPointIh].
+type ZeroPointIhOption struct{ v Scalar }
+
+// ZeroPointIh is the option zero_point_ih of QuantizedGRUCell, QuantizedLSTMCell, QuantizedRNNReLUCell, QuantizedRNNTanhCell.
+func ZeroPointIh(v Scalar) ZeroPointIhOption { return ZeroPointIhOption{v} }
+
 // AddOption is an option of Add: Alpha.
 type AddOption interface{ isAddOption() }
 
-// AddMMOption is an option of AddMM: Alpha, Beta.
+// AddBMMOption is an option of AddBMM: Alpha, Beta.
+type AddBMMOption interface{ isAddBMMOption() }
+
+// AddMMOption is an option of AddMM: Alpha, Beta, OutDType.
 type AddMMOption interface{ isAddMMOption() }
+
+// AddMVOption is an option of AddMV: Alpha, Beta.
+type AddMVOption interface{ isAddMVOption() }
 
 // AddScalarOption is an option of AddScalar: Alpha.
 type AddScalarOption interface{ isAddScalarOption() }
@@ -164,8 +623,14 @@ type AddcdivOption interface{ isAddcdivOption() }
 // AddcmulOption is an option of Addcmul: Value.
 type AddcmulOption interface{ isAddcmulOption() }
 
+// AddrOption is an option of Addr: Alpha, Beta.
+type AddrOption interface{ isAddrOption() }
+
 // AllOption is an option of All: Dim, KeepDim.
 type AllOption interface{ isAllOption() }
+
+// AllDimOption is an option of AllDim: KeepDim.
+type AllDimOption interface{ isAllDimOption() }
 
 // AllcloseOption is an option of Allclose: Atol, EqualNan, Rtol.
 type AllcloseOption interface{ isAllcloseOption() }
@@ -176,13 +641,19 @@ type AmaxOption interface{ isAmaxOption() }
 // AminOption is an option of Amin: Dim, KeepDim.
 type AminOption interface{ isAminOption() }
 
+// AminmaxOption is an option of Aminmax: Dim, KeepDim.
+type AminmaxOption interface{ isAminmaxOption() }
+
 // AnyOption is an option of Any: Dim, KeepDim.
 type AnyOption interface{ isAnyOption() }
 
-// ArangeOption is an option of Arange: DType, Device.
+// AnyDimOption is an option of AnyDim: KeepDim.
+type AnyDimOption interface{ isAnyDimOption() }
+
+// ArangeOption is an option of Arange: DType, Device, Layout, PinMemory.
 type ArangeOption interface{ isArangeOption() }
 
-// ArangeStepOption is an option of ArangeStep: DType, Device, Step.
+// ArangeStepOption is an option of ArangeStep: DType, Device, Layout, PinMemory, Step.
 type ArangeStepOption interface{ isArangeStepOption() }
 
 // ArgmaxOption is an option of Argmax: Dim, KeepDim.
@@ -191,29 +662,128 @@ type ArgmaxOption interface{ isArgmaxOption() }
 // ArgminOption is an option of Argmin: Dim, KeepDim.
 type ArgminOption interface{ isArgminOption() }
 
-// ArgsortOption is an option of Argsort: Descending, Dim.
+// ArgsortOption is an option of Argsort: Descending, Dim, Stable.
 type ArgsortOption interface{ isArgsortOption() }
 
-// BaddbmmOption is an option of Baddbmm: Alpha, Beta.
+// AvgPool1dOption is an option of AvgPool1d: CeilMode, CountIncludePad, Padding, Stride.
+type AvgPool1dOption interface{ isAvgPool1dOption() }
+
+// BMMOption is an option of BMM: OutDType.
+type BMMOption interface{ isBMMOption() }
+
+// BaddbmmOption is an option of Baddbmm: Alpha, Beta, OutDType.
 type BaddbmmOption interface{ isBaddbmmOption() }
+
+// BartlettWindowOption is an option of BartlettWindow: DType, Device, Layout, Periodic, PinMemory.
+type BartlettWindowOption interface{ isBartlettWindowOption() }
+
+// BatchNormOption is an option of BatchNorm: CudnnEnabled.
+type BatchNormOption interface{ isBatchNormOption() }
 
 // BernoulliOption is an option of Bernoulli: Generator, P.
 type BernoulliOption interface{ isBernoulliOption() }
 
+// BernoulliTensorOption is an option of BernoulliTensor: Generator.
+type BernoulliTensorOption interface{ isBernoulliTensorOption() }
+
+// BilinearOption is an option of Bilinear: Bias.
+type BilinearOption interface{ isBilinearOption() }
+
+// BinaryCrossEntropyWithLogitsOption is an option of BinaryCrossEntropyWithLogits: PosWeight, Reduction, Weight.
+type BinaryCrossEntropyWithLogitsOption interface{ isBinaryCrossEntropyWithLogitsOption() }
+
 // BincountOption is an option of Bincount: Minlength, Weights.
 type BincountOption interface{ isBincountOption() }
 
-// ClampOption is an option of Clamp: Max_, Min_.
+// BinomialOption is an option of Binomial: Generator.
+type BinomialOption interface{ isBinomialOption() }
+
+// BlackmanWindowOption is an option of BlackmanWindow: DType, Device, Layout, Periodic, PinMemory.
+type BlackmanWindowOption interface{ isBlackmanWindowOption() }
+
+// BucketizeOption is an option of Bucketize: OutInt32, Right.
+type BucketizeOption interface{ isBucketizeOption() }
+
+// CELUOption is an option of CELU: Alpha.
+type CELUOption interface{ isCELUOption() }
+
+// CTCLossOption is an option of CTCLoss: Blank, Reduction, ZeroInfinity.
+type CTCLossOption interface{ isCTCLossOption() }
+
+// CTCLossIntsOption is an option of CTCLossInts: Blank, Reduction, ZeroInfinity.
+type CTCLossIntsOption interface{ isCTCLossIntsOption() }
+
+// CauchyOption is an option of Cauchy: Generator, MedianOpt, Sigma.
+type CauchyOption interface{ isCauchyOption() }
+
+// ChalfOption is an option of Chalf: MemoryFormat.
+type ChalfOption interface{ isChalfOption() }
+
+// CholeskyInverseOption is an option of CholeskyInverse: Upper.
+type CholeskyInverseOption interface{ isCholeskyInverseOption() }
+
+// CholeskySolveOption is an option of CholeskySolve: Upper.
+type CholeskySolveOption interface{ isCholeskySolveOption() }
+
+// ClampOption is an option of Clamp: MaxOpt, MinOpt.
 type ClampOption interface{ isClampOption() }
+
+// ClampTensorOption is an option of ClampTensor: MaxTensor, MinTensor.
+type ClampTensorOption interface{ isClampTensorOption() }
+
+// ClipOption is an option of Clip: MaxOpt, MinOpt.
+type ClipOption interface{ isClipOption() }
+
+// ClipTensorOption is an option of ClipTensor: MaxTensor, MinTensor.
+type ClipTensorOption interface{ isClipTensorOption() }
 
 // CloneOption is an option of Clone: MemoryFormat.
 type CloneOption interface{ isCloneOption() }
 
+// CombinationsOption is an option of Combinations: R, WithReplacement.
+type CombinationsOption interface{ isCombinationsOption() }
+
+// ConstantPadNdOption is an option of ConstantPadNd: Value.
+type ConstantPadNdOption interface{ isConstantPadNdOption() }
+
 // ContiguousOption is an option of Contiguous: MemoryFormat.
 type ContiguousOption interface{ isContiguousOption() }
 
+// Conv1dOption is an option of Conv1d: Bias, Dilation, Groups, Padding, PaddingName, Stride.
+type Conv1dOption interface{ isConv1dOption() }
+
+// Conv2dOption is an option of Conv2d: Bias, Dilation, Groups, Padding, PaddingName, Stride.
+type Conv2dOption interface{ isConv2dOption() }
+
+// Conv3dOption is an option of Conv3d: Bias, Dilation, Groups, Padding, PaddingName, Stride.
+type Conv3dOption interface{ isConv3dOption() }
+
+// ConvTranspose1dOption is an option of ConvTranspose1d: Bias, Dilation, Groups, OutputPadding, Padding, Stride.
+type ConvTranspose1dOption interface{ isConvTranspose1dOption() }
+
+// ConvTranspose2dOption is an option of ConvTranspose2d: Bias, Dilation, Groups, OutputPadding, Padding, Stride.
+type ConvTranspose2dOption interface{ isConvTranspose2dOption() }
+
+// ConvTranspose3dOption is an option of ConvTranspose3d: Bias, Dilation, Groups, OutputPadding, Padding, Stride.
+type ConvTranspose3dOption interface{ isConvTranspose3dOption() }
+
 // CopyOption is an option of Copy: NonBlocking.
 type CopyOption interface{ isCopyOption() }
+
+// CosineEmbeddingLossOption is an option of CosineEmbeddingLoss: Margin, Reduction.
+type CosineEmbeddingLossOption interface{ isCosineEmbeddingLossOption() }
+
+// CosineSimilarityOption is an option of CosineSimilarity: Dim, Eps.
+type CosineSimilarityOption interface{ isCosineSimilarityOption() }
+
+// CovOption is an option of Cov: Aweights, Correction, Fweights.
+type CovOption interface{ isCovOption() }
+
+// CudnnConvolutionOption is an option of CudnnConvolution: AllowTf32.
+type CudnnConvolutionOption interface{ isCudnnConvolutionOption() }
+
+// CudnnConvolutionTransposeOption is an option of CudnnConvolutionTranspose: AllowTf32, Deterministic.
+type CudnnConvolutionTransposeOption interface{ isCudnnConvolutionTransposeOption() }
 
 // CumprodOption is an option of Cumprod: DType.
 type CumprodOption interface{ isCumprodOption() }
@@ -221,47 +791,230 @@ type CumprodOption interface{ isCumprodOption() }
 // CumsumOption is an option of Cumsum: DType.
 type CumsumOption interface{ isCumsumOption() }
 
-// DivModeOption is an option of DivMode: RoundingMode.
-type DivModeOption interface{ isDivModeOption() }
+// CumulativeTrapezoidScalarOption is an option of CumulativeTrapezoidScalar: Dim, Dx.
+type CumulativeTrapezoidScalarOption interface{ isCumulativeTrapezoidScalarOption() }
 
-// EmptyOption is an option of Empty: DType, Device, MemoryFormat.
+// DiffOption is an option of Diff: Append, Dim, N, Prepend.
+type DiffOption interface{ isDiffOption() }
+
+// DistOption is an option of Dist: P.
+type DistOption interface{ isDistOption() }
+
+// DivOption is an option of Div: RoundingMode.
+type DivOption interface{ isDivOption() }
+
+// DivScalarOption is an option of DivScalar: RoundingMode.
+type DivScalarOption interface{ isDivScalarOption() }
+
+// DivideOption is an option of Divide: RoundingMode.
+type DivideOption interface{ isDivideOption() }
+
+// DivideScalarOption is an option of DivideScalar: RoundingMode.
+type DivideScalarOption interface{ isDivideScalarOption() }
+
+// EmbeddingOption is an option of Embedding: PaddingIdx, ScaleGradByFreq, Sparse.
+type EmbeddingOption interface{ isEmbeddingOption() }
+
+// EmbeddingBagOption is an option of EmbeddingBag: IncludeLastOffset, ModeOpt, PaddingIdx, PerSampleWeights, ScaleGradByFreq, Sparse.
+type EmbeddingBagOption interface{ isEmbeddingBagOption() }
+
+// EmptyOption is an option of Empty: DType, Device, Layout, MemoryFormat, PinMemory.
 type EmptyOption interface{ isEmptyOption() }
 
-// EmptyLikeOption is an option of EmptyLike: DType, Device, MemoryFormat.
+// EmptyLikeOption is an option of EmptyLike: DType, Device, Layout, MemoryFormat, PinMemory.
 type EmptyLikeOption interface{ isEmptyLikeOption() }
+
+// EmptyPermutedOption is an option of EmptyPermuted: DType, Device, Layout, PinMemory.
+type EmptyPermutedOption interface{ isEmptyPermutedOption() }
+
+// EmptyQuantizedOption is an option of EmptyQuantized: DType, Device, Layout, MemoryFormat, PinMemory.
+type EmptyQuantizedOption interface{ isEmptyQuantizedOption() }
+
+// EmptyStridedOption is an option of EmptyStrided: DType, Device, Layout, PinMemory.
+type EmptyStridedOption interface{ isEmptyStridedOption() }
 
 // ExponentialOption is an option of Exponential: Generator, Lambd.
 type ExponentialOption interface{ isExponentialOption() }
 
-// EyeOption is an option of Eye: DType, Device, M.
+// EyeOption is an option of Eye: DType, Device, Layout, M, PinMemory.
 type EyeOption interface{ isEyeOption() }
 
-// FullOption is an option of Full: DType, Device.
+// FillDiagonalOption is an option of FillDiagonal: Wrap.
+type FillDiagonalOption interface{ isFillDiagonalOption() }
+
+// FrobeniusNormOption is an option of FrobeniusNorm: KeepDim.
+type FrobeniusNormOption interface{ isFrobeniusNormOption() }
+
+// FromFileOption is an option of FromFile: DType, Device, Layout, PinMemory, Shared, Size.
+type FromFileOption interface{ isFromFileOption() }
+
+// FullOption is an option of Full: DType, Device, Layout, PinMemory.
 type FullOption interface{ isFullOption() }
 
-// FullLikeOption is an option of FullLike: DType, Device, MemoryFormat.
+// FullLikeOption is an option of FullLike: DType, Device, Layout, MemoryFormat, PinMemory.
 type FullLikeOption interface{ isFullLikeOption() }
+
+// FusedMovingAvgObsFakeQuantOption is an option of FusedMovingAvgObsFakeQuant: ChAxis, PerRowFakeQuant, QuantMax, QuantMin, SymmetricQuant.
+type FusedMovingAvgObsFakeQuantOption interface{ isFusedMovingAvgObsFakeQuantOption() }
+
+// GRUOption is an option of GRU: BatchFirst.
+type GRUOption interface{ isGRUOption() }
+
+// GRUCellOption is an option of GRUCell: BHh, BIh.
+type GRUCellOption interface{ isGRUCellOption() }
+
+// GRUPackedOption is an option of GRUPacked: Bidirectional.
+type GRUPackedOption interface{ isGRUPackedOption() }
 
 // GatherOption is an option of Gather: SparseGrad.
 type GatherOption interface{ isGatherOption() }
 
+// GeometricOption is an option of Geometric: Generator.
+type GeometricOption interface{ isGeometricOption() }
+
+// GroupNormOption is an option of GroupNorm: Bias, CudnnEnabled, Eps, Weight.
+type GroupNormOption interface{ isGroupNormOption() }
+
+// HammingWindowOption is an option of HammingWindow: Alpha, Beta, DType, Device, Layout, Periodic, PinMemory.
+type HammingWindowOption interface{ isHammingWindowOption() }
+
+// HannWindowOption is an option of HannWindow: DType, Device, Layout, Periodic, PinMemory.
+type HannWindowOption interface{ isHannWindowOption() }
+
+// HardshrinkOption is an option of Hardshrink: Lambd.
+type HardshrinkOption interface{ isHardshrinkOption() }
+
+// HashTensorOption is an option of HashTensor: Dim, KeepDim, ModeOpt.
+type HashTensorOption interface{ isHashTensorOption() }
+
+// HingeEmbeddingLossOption is an option of HingeEmbeddingLoss: Margin, Reduction.
+type HingeEmbeddingLossOption interface{ isHingeEmbeddingLossOption() }
+
+// HistcOption is an option of Histc: Bins, MaxOpt, MinOpt.
+type HistcOption interface{ isHistcOption() }
+
+// HistogramOption is an option of Histogram: Bins, Density, RangeOpt, Weight.
+type HistogramOption interface{ isHistogramOption() }
+
+// HistogramTensorOption is an option of HistogramTensor: Density, Weight.
+type HistogramTensorOption interface{ isHistogramTensorOption() }
+
+// HistogramddOption is an option of Histogramdd: Density, RangeOpt, Weight.
+type HistogramddOption interface{ isHistogramddOption() }
+
+// HistogramddIntOption is an option of HistogramddInt: Density, RangeOpt, Weight.
+type HistogramddIntOption interface{ isHistogramddIntOption() }
+
+// HistogramddTensorsOption is an option of HistogramddTensors: Density, RangeOpt, Weight.
+type HistogramddTensorsOption interface{ isHistogramddTensorsOption() }
+
+// ISTFTOption is an option of ISTFT: CenterOpt, HopLengthOpt, Length, NormalizedOpt, OnesidedOpt, ReturnComplexOpt, WinLengthOpt, Window.
+type ISTFTOption interface{ isISTFTOption() }
+
 // IndexAddOption is an option of IndexAdd: Alpha.
 type IndexAddOption interface{ isIndexAddOption() }
+
+// IndexPutOption is an option of IndexPut: Accumulate.
+type IndexPutOption interface{ isIndexPutOption() }
+
+// IndexReduceOption is an option of IndexReduce: IncludeSelf.
+type IndexReduceOption interface{ isIndexReduceOption() }
+
+// InstanceNormOption is an option of InstanceNorm: CudnnEnabled.
+type InstanceNormOption interface{ isInstanceNormOption() }
+
+// IsPinnedOption is an option of IsPinned: Device.
+type IsPinnedOption interface{ isIsPinnedOption() }
 
 // IscloseOption is an option of Isclose: Atol, EqualNan, Rtol.
 type IscloseOption interface{ isIscloseOption() }
 
-// LinspaceOption is an option of Linspace: DType, Device.
+// IsinOption is an option of Isin: AssumeUnique, Invert.
+type IsinOption interface{ isIsinOption() }
+
+// IsinScalarOption is an option of IsinScalar: AssumeUnique, Invert.
+type IsinScalarOption interface{ isIsinScalarOption() }
+
+// KaiserWindowOption is an option of KaiserWindow: Beta, DType, Device, Layout, Periodic, PinMemory.
+type KaiserWindowOption interface{ isKaiserWindowOption() }
+
+// KlDivOption is an option of KlDiv: LogTarget, Reduction.
+type KlDivOption interface{ isKlDivOption() }
+
+// KthvalueOption is an option of Kthvalue: Dim, KeepDim.
+type KthvalueOption interface{ isKthvalueOption() }
+
+// LSTMOption is an option of LSTM: BatchFirst.
+type LSTMOption interface{ isLSTMOption() }
+
+// LSTMCellOption is an option of LSTMCell: BHh, BIh.
+type LSTMCellOption interface{ isLSTMCellOption() }
+
+// LSTMPackedOption is an option of LSTMPacked: Bidirectional.
+type LSTMPackedOption interface{ isLSTMPackedOption() }
+
+// LUUnpackOption is an option of LUUnpack: UnpackData, UnpackPivots.
+type LUUnpackOption interface{ isLUUnpackOption() }
+
+// LayerNormOption is an option of LayerNorm: Bias, CudnnEnable, Eps, Weight.
+type LayerNormOption interface{ isLayerNormOption() }
+
+// LinspaceOption is an option of Linspace: DType, Device, Layout, PinMemory.
 type LinspaceOption interface{ isLinspaceOption() }
+
+// LinspaceScalarTensorOption is an option of LinspaceScalarTensor: DType, Device, Layout, PinMemory.
+type LinspaceScalarTensorOption interface{ isLinspaceScalarTensorOption() }
+
+// LinspaceTensorOption is an option of LinspaceTensor: DType, Device, Layout, PinMemory.
+type LinspaceTensorOption interface{ isLinspaceTensorOption() }
+
+// LinspaceTensorScalarOption is an option of LinspaceTensorScalar: DType, Device, Layout, PinMemory.
+type LinspaceTensorScalarOption interface{ isLinspaceTensorScalarOption() }
+
+// LogNormalOption is an option of LogNormal: Generator, MeanOpt, StdOpt.
+type LogNormalOption interface{ isLogNormalOption() }
 
 // LogSoftmaxOption is an option of LogSoftmax: DType.
 type LogSoftmaxOption interface{ isLogSoftmaxOption() }
 
+// LogitOption is an option of Logit: Eps.
+type LogitOption interface{ isLogitOption() }
+
+// LogspaceOption is an option of Logspace: Base, DType, Device, Layout, PinMemory.
+type LogspaceOption interface{ isLogspaceOption() }
+
+// LogspaceScalarTensorOption is an option of LogspaceScalarTensor: Base, DType, Device, Layout, PinMemory.
+type LogspaceScalarTensorOption interface{ isLogspaceScalarTensorOption() }
+
+// LogspaceTensorOption is an option of LogspaceTensor: Base, DType, Device, Layout, PinMemory.
+type LogspaceTensorOption interface{ isLogspaceTensorOption() }
+
+// LogspaceTensorScalarOption is an option of LogspaceTensorScalar: Base, DType, Device, Layout, PinMemory.
+type LogspaceTensorScalarOption interface{ isLogspaceTensorScalarOption() }
+
 // LogsumexpOption is an option of Logsumexp: KeepDim.
 type LogsumexpOption interface{ isLogsumexpOption() }
 
+// MMOption is an option of MM: OutDType.
+type MMOption interface{ isMMOption() }
+
+// MarginRankingLossOption is an option of MarginRankingLoss: Margin, Reduction.
+type MarginRankingLossOption interface{ isMarginRankingLossOption() }
+
 // MaxDimOption is an option of MaxDim: KeepDim.
 type MaxDimOption interface{ isMaxDimOption() }
+
+// MaxPool1dOption is an option of MaxPool1d: CeilMode, Dilation, Padding, Stride.
+type MaxPool1dOption interface{ isMaxPool1dOption() }
+
+// MaxPool1dWithIndicesOption is an option of MaxPool1dWithIndices: CeilMode, Dilation, Padding, Stride.
+type MaxPool1dWithIndicesOption interface{ isMaxPool1dWithIndicesOption() }
+
+// MaxPool2dOption is an option of MaxPool2d: CeilMode, Dilation, Padding, Stride.
+type MaxPool2dOption interface{ isMaxPool2dOption() }
+
+// MaxPool3dOption is an option of MaxPool3d: CeilMode, Dilation, Padding, Stride.
+type MaxPool3dOption interface{ isMaxPool3dOption() }
 
 // MeanOption is an option of Mean: DType, Dim, KeepDim.
 type MeanOption interface{ isMeanOption() }
@@ -272,40 +1025,190 @@ type MedianDimOption interface{ isMedianDimOption() }
 // MinDimOption is an option of MinDim: KeepDim.
 type MinDimOption interface{ isMinDimOption() }
 
+// MiopenConvolutionOption is an option of MiopenConvolution: Deterministic.
+type MiopenConvolutionOption interface{ isMiopenConvolutionOption() }
+
+// MiopenConvolutionTransposeOption is an option of MiopenConvolutionTranspose: Benchmark, Deterministic.
+type MiopenConvolutionTransposeOption interface{ isMiopenConvolutionTransposeOption() }
+
+// MiopenDepthwiseConvolutionOption is an option of MiopenDepthwiseConvolution: Deterministic.
+type MiopenDepthwiseConvolutionOption interface{ isMiopenDepthwiseConvolutionOption() }
+
+// MiopenRNNOption is an option of MiopenRNN: BatchFirst, BatchSizes, Bidirectional, DropoutOpt, DropoutState, Train.
+type MiopenRNNOption interface{ isMiopenRNNOption() }
+
+// MkldnnMaxPool2dOption is an option of MkldnnMaxPool2d: CeilMode, Dilation, Padding, Stride.
+type MkldnnMaxPool2dOption interface{ isMkldnnMaxPool2dOption() }
+
+// MkldnnMaxPool3dOption is an option of MkldnnMaxPool3d: CeilMode, Dilation, Padding, Stride.
+type MkldnnMaxPool3dOption interface{ isMkldnnMaxPool3dOption() }
+
+// MkldnnRNNLayerOption is an option of MkldnnRNNLayer: BatchFirst, BatchSizes, Bidirectional, HasBiases, HiddenSize, ModeOpt, NumLayers, Train.
+type MkldnnRNNLayerOption interface{ isMkldnnRNNLayerOption() }
+
+// ModeOption is an option of Mode: Dim, KeepDim.
+type ModeOption interface{ isModeOption() }
+
 // MultinomialOption is an option of Multinomial: Generator, Replacement.
 type MultinomialOption interface{ isMultinomialOption() }
 
 // NanToNumOption is an option of NanToNum: Nan, Neginf, Posinf.
 type NanToNumOption interface{ isNanToNumOption() }
 
-// NormalOption is an option of Normal: DType, Device, Generator, Mean_, Std_.
+// NanmeanOption is an option of Nanmean: DType, Dim, KeepDim.
+type NanmeanOption interface{ isNanmeanOption() }
+
+// NanmedianDimOption is an option of NanmedianDim: KeepDim.
+type NanmedianDimOption interface{ isNanmedianDimOption() }
+
+// NanquantileOption is an option of Nanquantile: Dim, Interpolation, KeepDim.
+type NanquantileOption interface{ isNanquantileOption() }
+
+// NanquantileScalarOption is an option of NanquantileScalar: Dim, Interpolation, KeepDim.
+type NanquantileScalarOption interface{ isNanquantileScalarOption() }
+
+// NansumOption is an option of Nansum: DType, Dim, KeepDim.
+type NansumOption interface{ isNansumOption() }
+
+// NativeNormOption is an option of NativeNorm: DType, Dim, KeepDim, P.
+type NativeNormOption interface{ isNativeNormOption() }
+
+// NewEmptyOption is an option of NewEmpty: DType, Device, Layout, PinMemory.
+type NewEmptyOption interface{ isNewEmptyOption() }
+
+// NewEmptyStridedOption is an option of NewEmptyStrided: DType, Device, Layout, PinMemory.
+type NewEmptyStridedOption interface{ isNewEmptyStridedOption() }
+
+// NewFullOption is an option of NewFull: DType, Device, Layout, PinMemory.
+type NewFullOption interface{ isNewFullOption() }
+
+// NewOnesOption is an option of NewOnes: DType, Device, Layout, PinMemory.
+type NewOnesOption interface{ isNewOnesOption() }
+
+// NewZerosOption is an option of NewZeros: DType, Device, Layout, PinMemory.
+type NewZerosOption interface{ isNewZerosOption() }
+
+// NormalOption is an option of Normal: DType, Device, Generator, Layout, MeanOpt, PinMemory, StdOpt.
 type NormalOption interface{ isNormalOption() }
 
-// OnesOption is an option of Ones: DType, Device.
+// NormalScalarTensorOption is an option of NormalScalarTensor: Generator.
+type NormalScalarTensorOption interface{ isNormalScalarTensorOption() }
+
+// NormalTensorOption is an option of NormalTensor: Generator.
+type NormalTensorOption interface{ isNormalTensorOption() }
+
+// NormalTensorScalarOption is an option of NormalTensorScalar: Generator, StdOpt.
+type NormalTensorScalarOption interface{ isNormalTensorScalarOption() }
+
+// NuclearNormOption is an option of NuclearNorm: Dim, KeepDim.
+type NuclearNormOption interface{ isNuclearNormOption() }
+
+// OnesOption is an option of Ones: DType, Device, Layout, PinMemory.
 type OnesOption interface{ isOnesOption() }
 
-// OnesLikeOption is an option of OnesLike: DType, Device, MemoryFormat.
+// OnesLikeOption is an option of OnesLike: DType, Device, Layout, MemoryFormat, PinMemory.
 type OnesLikeOption interface{ isOnesLikeOption() }
+
+// OrmqrOption is an option of Ormqr: Left, TransposeOpt.
+type OrmqrOption interface{ isOrmqrOption() }
+
+// PairwiseDistanceOption is an option of PairwiseDistance: Eps, KeepDim, P.
+type PairwiseDistanceOption interface{ isPairwiseDistanceOption() }
+
+// PdistOption is an option of Pdist: P.
+type PdistOption interface{ isPdistOption() }
+
+// PinMemoryOption is an option of PinMemory: Device.
+type PinMemoryOption interface{ isPinMemoryOption() }
+
+// PinverseOption is an option of Pinverse: Rcond.
+type PinverseOption interface{ isPinverseOption() }
+
+// PoissonOption is an option of Poisson: Generator.
+type PoissonOption interface{ isPoissonOption() }
 
 // ProdOption is an option of Prod: DType, Dim, KeepDim.
 type ProdOption interface{ isProdOption() }
 
-// RandOption is an option of Rand: DType, Device, Generator.
+// PutOption is an option of Put: Accumulate.
+type PutOption interface{ isPutOption() }
+
+// QuantileOption is an option of Quantile: Dim, Interpolation, KeepDim.
+type QuantileOption interface{ isQuantileOption() }
+
+// QuantileScalarOption is an option of QuantileScalar: Dim, Interpolation, KeepDim.
+type QuantileScalarOption interface{ isQuantileScalarOption() }
+
+// QuantizedGRUCellOption is an option of QuantizedGRUCell: ColOffsetsHh, ColOffsetsIh, ScaleHh, ScaleIh, ZeroPointHh, ZeroPointIh.
+type QuantizedGRUCellOption interface{ isQuantizedGRUCellOption() }
+
+// QuantizedLSTMCellOption is an option of QuantizedLSTMCell: ColOffsetsHh, ColOffsetsIh, ScaleHh, ScaleIh, ZeroPointHh, ZeroPointIh.
+type QuantizedLSTMCellOption interface{ isQuantizedLSTMCellOption() }
+
+// QuantizedMaxPool1dOption is an option of QuantizedMaxPool1d: CeilMode, Dilation, Padding, Stride.
+type QuantizedMaxPool1dOption interface{ isQuantizedMaxPool1dOption() }
+
+// QuantizedMaxPool2dOption is an option of QuantizedMaxPool2d: CeilMode, Dilation, Padding, Stride.
+type QuantizedMaxPool2dOption interface{ isQuantizedMaxPool2dOption() }
+
+// QuantizedMaxPool3dOption is an option of QuantizedMaxPool3d: CeilMode, Dilation, Padding, Stride.
+type QuantizedMaxPool3dOption interface{ isQuantizedMaxPool3dOption() }
+
+// QuantizedRNNReLUCellOption is an option of QuantizedRNNReLUCell: ColOffsetsHh, ColOffsetsIh, ScaleHh, ScaleIh, ZeroPointHh, ZeroPointIh.
+type QuantizedRNNReLUCellOption interface{ isQuantizedRNNReLUCellOption() }
+
+// QuantizedRNNTanhCellOption is an option of QuantizedRNNTanhCell: ColOffsetsHh, ColOffsetsIh, ScaleHh, ScaleIh, ZeroPointHh, ZeroPointIh.
+type QuantizedRNNTanhCellOption interface{ isQuantizedRNNTanhCellOption() }
+
+// RMSNormOption is an option of RMSNorm: Eps, Weight.
+type RMSNormOption interface{ isRMSNormOption() }
+
+// RNNReLUOption is an option of RNNReLU: BatchFirst.
+type RNNReLUOption interface{ isRNNReLUOption() }
+
+// RNNReLUCellOption is an option of RNNReLUCell: BHh, BIh.
+type RNNReLUCellOption interface{ isRNNReLUCellOption() }
+
+// RNNReLUPackedOption is an option of RNNReLUPacked: Bidirectional.
+type RNNReLUPackedOption interface{ isRNNReLUPackedOption() }
+
+// RNNTanhOption is an option of RNNTanh: BatchFirst.
+type RNNTanhOption interface{ isRNNTanhOption() }
+
+// RNNTanhCellOption is an option of RNNTanhCell: BHh, BIh.
+type RNNTanhCellOption interface{ isRNNTanhCellOption() }
+
+// RNNTanhPackedOption is an option of RNNTanhPacked: Bidirectional.
+type RNNTanhPackedOption interface{ isRNNTanhPackedOption() }
+
+// RReLUOption is an option of RReLU: Generator, Lower, Training, UpperNumber.
+type RReLUOption interface{ isRReLUOption() }
+
+// RandOption is an option of Rand: DType, Device, Generator, Layout, PinMemory.
 type RandOption interface{ isRandOption() }
 
-// RandLikeOption is an option of RandLike: DType, Device, MemoryFormat.
+// RandLikeOption is an option of RandLike: DType, Device, Generator, Layout, MemoryFormat, PinMemory.
 type RandLikeOption interface{ isRandLikeOption() }
 
-// RandintOption is an option of Randint: DType, Device, Generator.
+// RandintOption is an option of Randint: DType, Device, Generator, Layout, PinMemory.
 type RandintOption interface{ isRandintOption() }
 
-// RandintLowOption is an option of RandintLow: DType, Device, Generator.
+// RandintLikeOption is an option of RandintLike: DType, Device, Generator, Layout, MemoryFormat, PinMemory.
+type RandintLikeOption interface{ isRandintLikeOption() }
+
+// RandintLikeLowOption is an option of RandintLikeLow: DType, Device, Generator, Layout, MemoryFormat, PinMemory.
+type RandintLikeLowOption interface{ isRandintLikeLowOption() }
+
+// RandintLikeTensorOption is an option of RandintLikeTensor: DType, Device, Generator, Layout, MemoryFormat, PinMemory.
+type RandintLikeTensorOption interface{ isRandintLikeTensorOption() }
+
+// RandintLowOption is an option of RandintLow: DType, Device, Generator, Layout, PinMemory.
 type RandintLowOption interface{ isRandintLowOption() }
 
-// RandnOption is an option of Randn: DType, Device, Generator.
+// RandnOption is an option of Randn: DType, Device, Generator, Layout, PinMemory.
 type RandnOption interface{ isRandnOption() }
 
-// RandnLikeOption is an option of RandnLike: DType, Device, MemoryFormat.
+// RandnLikeOption is an option of RandnLike: DType, Device, Generator, Layout, MemoryFormat, PinMemory.
 type RandnLikeOption interface{ isRandnLikeOption() }
 
 // RandomOption is an option of Random: Generator.
@@ -317,26 +1220,92 @@ type RandomFromOption interface{ isRandomFromOption() }
 // RandomToOption is an option of RandomTo: Generator.
 type RandomToOption interface{ isRandomToOption() }
 
-// RandpermOption is an option of Randperm: DType, Device, Generator.
+// RandpermOption is an option of Randperm: DType, Device, Generator, Layout, PinMemory.
 type RandpermOption interface{ isRandpermOption() }
+
+// RangeOption is an option of Range: DType, Device, Layout, PinMemory, Step.
+type RangeOption interface{ isRangeOption() }
+
+// ResizeOption is an option of Resize: MemoryFormat.
+type ResizeOption interface{ isResizeOption() }
+
+// ResizeAsOption is an option of ResizeAs: MemoryFormat.
+type ResizeAsOption interface{ isResizeAsOption() }
+
+// Rot90Option is an option of Rot90: Dims, K.
+type Rot90Option interface{ isRot90Option() }
+
+// RsubOption is an option of Rsub: Alpha.
+type RsubOption interface{ isRsubOption() }
 
 // RsubScalarOption is an option of RsubScalar: Alpha.
 type RsubScalarOption interface{ isRsubScalarOption() }
 
-// ScalarTensorOption is an option of ScalarTensor: DType, Device.
+// SVDOption is an option of SVD: ComputeUv, Some.
+type SVDOption interface{ isSVDOption() }
+
+// ScalarBucketizeOption is an option of ScalarBucketize: OutInt32, Right.
+type ScalarBucketizeOption interface{ isScalarBucketizeOption() }
+
+// ScalarIsinOption is an option of ScalarIsin: AssumeUnique, Invert.
+type ScalarIsinOption interface{ isScalarIsinOption() }
+
+// ScalarTensorOption is an option of ScalarTensor: DType, Device, Layout, PinMemory.
 type ScalarTensorOption interface{ isScalarTensorOption() }
+
+// ScatterOption is an option of Scatter: Reduce.
+type ScatterOption interface{ isScatterOption() }
+
+// ScatterReduceOption is an option of ScatterReduce: IncludeSelf.
+type ScatterReduceOption interface{ isScatterReduceOption() }
+
+// ScatterValueOption is an option of ScatterValue: Reduce.
+type ScatterValueOption interface{ isScatterValueOption() }
+
+// SearchsortedOption is an option of Searchsorted: OutInt32, Right, Side, Sorter.
+type SearchsortedOption interface{ isSearchsortedOption() }
+
+// SearchsortedScalarOption is an option of SearchsortedScalar: OutInt32, Right, Side, Sorter.
+type SearchsortedScalarOption interface{ isSearchsortedScalarOption() }
+
+// SegmentReduceOption is an option of SegmentReduce: Axis, Indices, Initial, Lengths, Offsets, Unsafe.
+type SegmentReduceOption interface{ isSegmentReduceOption() }
 
 // SoftmaxOption is an option of Softmax: DType.
 type SoftmaxOption interface{ isSoftmaxOption() }
 
-// SortOption is an option of Sort: Descending, Dim.
+// SortOption is an option of Sort: Descending, Dim, Stable.
 type SortOption interface{ isSortOption() }
 
-// SortStableOption is an option of SortStable: Descending, Dim, Stable.
-type SortStableOption interface{ isSortStableOption() }
+// SparseBscTensorOption is an option of SparseBscTensor: DType, Device, Layout, PinMemory, Size.
+type SparseBscTensorOption interface{ isSparseBscTensorOption() }
+
+// SparseBsrTensorOption is an option of SparseBsrTensor: DType, Device, Layout, PinMemory, Size.
+type SparseBsrTensorOption interface{ isSparseBsrTensorOption() }
+
+// SparseCompressedTensorOption is an option of SparseCompressedTensor: DType, Device, Layout, PinMemory, Size.
+type SparseCompressedTensorOption interface{ isSparseCompressedTensorOption() }
+
+// SparseCooTensorOption is an option of SparseCooTensor: DType, Device, IsCoalesced, Layout, PinMemory, Size.
+type SparseCooTensorOption interface{ isSparseCooTensorOption() }
+
+// SparseCooTensorEmptyOption is an option of SparseCooTensorEmpty: DType, Device, Layout, PinMemory.
+type SparseCooTensorEmptyOption interface{ isSparseCooTensorEmptyOption() }
+
+// SparseCscTensorOption is an option of SparseCscTensor: DType, Device, Layout, PinMemory, Size.
+type SparseCscTensorOption interface{ isSparseCscTensorOption() }
+
+// SparseCsrTensorOption is an option of SparseCsrTensor: DType, Device, Layout, PinMemory, Size.
+type SparseCsrTensorOption interface{ isSparseCsrTensorOption() }
+
+// SspaddmmOption is an option of Sspaddmm: Alpha, Beta.
+type SspaddmmOption interface{ isSspaddmmOption() }
 
 // StdOption is an option of Std: Correction, Dim, KeepDim.
 type StdOption interface{ isStdOption() }
+
+// StdMeanOption is an option of StdMean: Correction, Dim, KeepDim.
+type StdMeanOption interface{ isStdMeanOption() }
 
 // SubOption is an option of Sub: Alpha.
 type SubOption interface{ isSubOption() }
@@ -344,17 +1313,50 @@ type SubOption interface{ isSubOption() }
 // SubScalarOption is an option of SubScalar: Alpha.
 type SubScalarOption interface{ isSubScalarOption() }
 
+// SubtractOption is an option of Subtract: Alpha.
+type SubtractOption interface{ isSubtractOption() }
+
+// SubtractScalarOption is an option of SubtractScalar: Alpha.
+type SubtractScalarOption interface{ isSubtractScalarOption() }
+
 // SumOption is an option of Sum: DType, Dim, KeepDim.
 type SumOption interface{ isSumOption() }
 
-// ToOption is an option of To: Copy, DType, Device, MemoryFormat, NonBlocking.
+// ToOption is an option of To: Copy, DType, Device, Layout, MemoryFormat, NonBlocking, PinMemory.
 type ToOption interface{ isToOption() }
 
-// ToSparseOption is an option of ToSparse: Blocksize, DenseDim.
+// ToDenseOption is an option of ToDense: DType, MaskedGrad.
+type ToDenseOption interface{ isToDenseOption() }
+
+// ToMkldnnOption is an option of ToMkldnn: DType.
+type ToMkldnnOption interface{ isToMkldnnOption() }
+
+// ToOtherOption is an option of ToOther: Copy, MemoryFormat, NonBlocking.
+type ToOtherOption interface{ isToOtherOption() }
+
+// ToSparseOption is an option of ToSparse: Blocksize, DenseDim, Layout.
 type ToSparseOption interface{ isToSparseOption() }
 
 // TopkOption is an option of Topk: Dim, Largest, Sorted.
 type TopkOption interface{ isTopkOption() }
+
+// TrapezoidScalarOption is an option of TrapezoidScalar: Dim, Dx.
+type TrapezoidScalarOption interface{ isTrapezoidScalarOption() }
+
+// TrapzScalarOption is an option of TrapzScalar: Dim, Dx.
+type TrapzScalarOption interface{ isTrapzScalarOption() }
+
+// TriangularSolveOption is an option of TriangularSolve: TransposeOpt, Unitriangular, Upper.
+type TriangularSolveOption interface{ isTriangularSolveOption() }
+
+// TrilIndicesOption is an option of TrilIndices: DType, Device, Layout, Offset, PinMemory.
+type TrilIndicesOption interface{ isTrilIndicesOption() }
+
+// TripletMarginLossOption is an option of TripletMarginLoss: Eps, Margin, P, Reduction, Swap.
+type TripletMarginLossOption interface{ isTripletMarginLossOption() }
+
+// TriuIndicesOption is an option of TriuIndices: DType, Device, Layout, Offset, PinMemory.
+type TriuIndicesOption interface{ isTriuIndicesOption() }
 
 // UniformOption is an option of Uniform: From, Generator, UpTo.
 type UniformOption interface{ isUniformOption() }
@@ -362,175 +1364,1259 @@ type UniformOption interface{ isUniformOption() }
 // UniqueConsecutiveOption is an option of UniqueConsecutive: Dim, ReturnCounts, ReturnInverse.
 type UniqueConsecutiveOption interface{ isUniqueConsecutiveOption() }
 
+// UpsampleBilinear2dAAOption is an option of UpsampleBilinear2dAA: ScalesH, ScalesW.
+type UpsampleBilinear2dAAOption interface{ isUpsampleBilinear2dAAOption() }
+
+// VanderOption is an option of Vander: Columns, Increasing.
+type VanderOption interface{ isVanderOption() }
+
 // VarOption is an option of Var: Correction, Dim, KeepDim.
 type VarOption interface{ isVarOption() }
 
-// VectorNormOption is an option of VectorNorm: DType, Dim, KeepDim, Ord.
-type VectorNormOption interface{ isVectorNormOption() }
+// VarMeanOption is an option of VarMean: Correction, Dim, KeepDim.
+type VarMeanOption interface{ isVarMeanOption() }
 
-// ZerosOption is an option of Zeros: DType, Device.
+// ZerosOption is an option of Zeros: DType, Device, Layout, PinMemory.
 type ZerosOption interface{ isZerosOption() }
 
-// ZerosLikeOption is an option of ZerosLike: DType, Device, MemoryFormat.
+// ZerosLikeOption is an option of ZerosLike: DType, Device, Layout, MemoryFormat, PinMemory.
 type ZerosLikeOption interface{ isZerosLikeOption() }
 
-func (AlphaOption) isAddOption()                 {}
-func (AlphaOption) isAddScalarOption()           {}
-func (AlphaOption) isSubOption()                 {}
-func (AlphaOption) isSubScalarOption()           {}
-func (AlphaOption) isRsubScalarOption()          {}
-func (AlphaOption) isIndexAddOption()            {}
-func (AlphaOption) isAddMMOption()               {}
-func (AlphaOption) isBaddbmmOption()             {}
-func (Atol) isAllcloseOption()                   {}
-func (Atol) isIscloseOption()                    {}
-func (BetaOption) isAddMMOption()                {}
-func (BetaOption) isBaddbmmOption()              {}
-func (BlocksizeOption) isToSparseOption()        {}
-func (Copy) isToOption()                         {}
-func (CorrectionOption) isStdOption()            {}
-func (CorrectionOption) isVarOption()            {}
-func (DType) isEmptyOption()                     {}
-func (DType) isZerosOption()                     {}
-func (DType) isOnesOption()                      {}
-func (DType) isFullOption()                      {}
-func (DType) isEyeOption()                       {}
-func (DType) isArangeOption()                    {}
-func (DType) isArangeStepOption()                {}
-func (DType) isLinspaceOption()                  {}
-func (DType) isScalarTensorOption()              {}
-func (DType) isRandnOption()                     {}
-func (DType) isRandOption()                      {}
-func (DType) isRandintOption()                   {}
-func (DType) isRandintLowOption()                {}
-func (DType) isRandpermOption()                  {}
-func (DType) isNormalOption()                    {}
-func (DType) isEmptyLikeOption()                 {}
-func (DType) isZerosLikeOption()                 {}
-func (DType) isOnesLikeOption()                  {}
-func (DType) isFullLikeOption()                  {}
-func (DType) isRandLikeOption()                  {}
-func (DType) isRandnLikeOption()                 {}
-func (DType) isSumOption()                       {}
-func (DType) isMeanOption()                      {}
-func (DType) isProdOption()                      {}
-func (DType) isCumsumOption()                    {}
-func (DType) isCumprodOption()                   {}
-func (DType) isVectorNormOption()                {}
-func (DType) isSoftmaxOption()                   {}
-func (DType) isLogSoftmaxOption()                {}
-func (DType) isToOption()                        {}
-func (DenseDim) isToSparseOption()               {}
-func (Descending) isSortOption()                 {}
-func (Descending) isSortStableOption()           {}
-func (Descending) isArgsortOption()              {}
-func (Device) isEmptyOption()                    {}
-func (Device) isZerosOption()                    {}
-func (Device) isOnesOption()                     {}
-func (Device) isFullOption()                     {}
-func (Device) isEyeOption()                      {}
-func (Device) isArangeOption()                   {}
-func (Device) isArangeStepOption()               {}
-func (Device) isLinspaceOption()                 {}
-func (Device) isScalarTensorOption()             {}
-func (Device) isRandnOption()                    {}
-func (Device) isRandOption()                     {}
-func (Device) isRandintOption()                  {}
-func (Device) isRandintLowOption()               {}
-func (Device) isRandpermOption()                 {}
-func (Device) isNormalOption()                   {}
-func (Device) isEmptyLikeOption()                {}
-func (Device) isZerosLikeOption()                {}
-func (Device) isOnesLikeOption()                 {}
-func (Device) isFullLikeOption()                 {}
-func (Device) isRandLikeOption()                 {}
-func (Device) isRandnLikeOption()                {}
-func (Device) isToOption()                       {}
-func (DimOption) isSumOption()                   {}
-func (DimOption) isMeanOption()                  {}
-func (DimOption) isProdOption()                  {}
-func (DimOption) isStdOption()                   {}
-func (DimOption) isVarOption()                   {}
-func (DimOption) isAmaxOption()                  {}
-func (DimOption) isAminOption()                  {}
-func (DimOption) isArgmaxOption()                {}
-func (DimOption) isArgminOption()                {}
-func (DimOption) isAllOption()                   {}
-func (DimOption) isAnyOption()                   {}
-func (DimOption) isVectorNormOption()            {}
-func (DimOption) isTopkOption()                  {}
-func (DimOption) isSortOption()                  {}
-func (DimOption) isSortStableOption()            {}
-func (DimOption) isArgsortOption()               {}
-func (DimOption) isUniqueConsecutiveOption()     {}
-func (EqualNan) isAllcloseOption()               {}
-func (EqualNan) isIscloseOption()                {}
-func (From) isUniformOption()                    {}
-func (*Generator) isRandnOption()                {}
-func (*Generator) isRandOption()                 {}
-func (*Generator) isRandintOption()              {}
-func (*Generator) isRandintLowOption()           {}
-func (*Generator) isRandpermOption()             {}
-func (*Generator) isNormalOption()               {}
-func (*Generator) isUniformOption()              {}
-func (*Generator) isRandomOption()               {}
-func (*Generator) isRandomToOption()             {}
-func (*Generator) isRandomFromOption()           {}
-func (*Generator) isBernoulliOption()            {}
-func (*Generator) isExponentialOption()          {}
-func (*Generator) isMultinomialOption()          {}
-func (KeepDim) isSumOption()                     {}
-func (KeepDim) isMeanOption()                    {}
-func (KeepDim) isProdOption()                    {}
-func (KeepDim) isStdOption()                     {}
-func (KeepDim) isVarOption()                     {}
-func (KeepDim) isMaxDimOption()                  {}
-func (KeepDim) isMinDimOption()                  {}
-func (KeepDim) isAmaxOption()                    {}
-func (KeepDim) isAminOption()                    {}
-func (KeepDim) isArgmaxOption()                  {}
-func (KeepDim) isArgminOption()                  {}
-func (KeepDim) isAllOption()                     {}
-func (KeepDim) isAnyOption()                     {}
-func (KeepDim) isMedianDimOption()               {}
-func (KeepDim) isLogsumexpOption()               {}
-func (KeepDim) isVectorNormOption()              {}
-func (Lambd) isExponentialOption()               {}
-func (Largest) isTopkOption()                    {}
-func (M) isEyeOption()                           {}
-func (Max_Option) isClampOption()                {}
-func (Mean_) isNormalOption()                    {}
-func (MemoryFormat) isEmptyOption()              {}
-func (MemoryFormat) isEmptyLikeOption()          {}
-func (MemoryFormat) isZerosLikeOption()          {}
-func (MemoryFormat) isOnesLikeOption()           {}
-func (MemoryFormat) isFullLikeOption()           {}
-func (MemoryFormat) isRandLikeOption()           {}
-func (MemoryFormat) isRandnLikeOption()          {}
-func (MemoryFormat) isContiguousOption()         {}
-func (MemoryFormat) isCloneOption()              {}
-func (MemoryFormat) isToOption()                 {}
-func (Min_Option) isClampOption()                {}
-func (Minlength) isBincountOption()              {}
-func (Nan) isNanToNumOption()                    {}
-func (Neginf) isNanToNumOption()                 {}
-func (NonBlocking) isCopyOption()                {}
-func (NonBlocking) isToOption()                  {}
-func (OrdOption) isVectorNormOption()            {}
-func (P) isBernoulliOption()                     {}
-func (Posinf) isNanToNumOption()                 {}
-func (Replacement) isMultinomialOption()         {}
-func (ReturnCounts) isUniqueConsecutiveOption()  {}
-func (ReturnInverse) isUniqueConsecutiveOption() {}
-func (RoundingMode) isDivModeOption()            {}
-func (Rtol) isAllcloseOption()                   {}
-func (Rtol) isIscloseOption()                    {}
-func (Sorted) isTopkOption()                     {}
-func (SparseGrad) isGatherOption()               {}
-func (Stable) isSortStableOption()               {}
-func (Std_) isNormalOption()                     {}
-func (StepOption) isArangeStepOption()           {}
-func (UpTo) isUniformOption()                    {}
-func (ValueOption) isAddcmulOption()             {}
-func (ValueOption) isAddcdivOption()             {}
-func (WeightsOption) isBincountOption()          {}
+func (Accumulate) isIndexPutOption()                          {}
+func (Accumulate) isPutOption()                               {}
+func (AllowTf32) isCudnnConvolutionOption()                   {}
+func (AllowTf32) isCudnnConvolutionTransposeOption()          {}
+func (AlphaOption) isAddOption()                              {}
+func (AlphaOption) isAddBMMOption()                           {}
+func (AlphaOption) isAddMMOption()                            {}
+func (AlphaOption) isAddMVOption()                            {}
+func (AlphaOption) isAddScalarOption()                        {}
+func (AlphaOption) isAddrOption()                             {}
+func (AlphaOption) isBaddbmmOption()                          {}
+func (AlphaOption) isCELUOption()                             {}
+func (AlphaOption) isHammingWindowOption()                    {}
+func (AlphaOption) isIndexAddOption()                         {}
+func (AlphaOption) isRsubOption()                             {}
+func (AlphaOption) isRsubScalarOption()                       {}
+func (AlphaOption) isSspaddmmOption()                         {}
+func (AlphaOption) isSubOption()                              {}
+func (AlphaOption) isSubScalarOption()                        {}
+func (AlphaOption) isSubtractOption()                         {}
+func (AlphaOption) isSubtractScalarOption()                   {}
+func (AppendOption) isDiffOption()                            {}
+func (AssumeUnique) isIsinOption()                            {}
+func (AssumeUnique) isIsinScalarOption()                      {}
+func (AssumeUnique) isScalarIsinOption()                      {}
+func (Atol) isAllcloseOption()                                {}
+func (Atol) isIscloseOption()                                 {}
+func (AweightsOption) isCovOption()                           {}
+func (Axis) isSegmentReduceOption()                           {}
+func (BHhOption) isGRUCellOption()                            {}
+func (BHhOption) isLSTMCellOption()                           {}
+func (BHhOption) isRNNReLUCellOption()                        {}
+func (BHhOption) isRNNTanhCellOption()                        {}
+func (BIhOption) isGRUCellOption()                            {}
+func (BIhOption) isLSTMCellOption()                           {}
+func (BIhOption) isRNNReLUCellOption()                        {}
+func (BIhOption) isRNNTanhCellOption()                        {}
+func (Base) isLogspaceOption()                                {}
+func (Base) isLogspaceScalarTensorOption()                    {}
+func (Base) isLogspaceTensorOption()                          {}
+func (Base) isLogspaceTensorScalarOption()                    {}
+func (BatchFirst) isGRUOption()                               {}
+func (BatchFirst) isLSTMOption()                              {}
+func (BatchFirst) isMiopenRNNOption()                         {}
+func (BatchFirst) isMkldnnRNNLayerOption()                    {}
+func (BatchFirst) isRNNReLUOption()                           {}
+func (BatchFirst) isRNNTanhOption()                           {}
+func (BatchSizesOption) isMiopenRNNOption()                   {}
+func (BatchSizesOption) isMkldnnRNNLayerOption()              {}
+func (Benchmark) isMiopenConvolutionTransposeOption()         {}
+func (BetaOption) isAddBMMOption()                            {}
+func (BetaOption) isAddMMOption()                             {}
+func (BetaOption) isAddMVOption()                             {}
+func (BetaOption) isAddrOption()                              {}
+func (BetaOption) isBaddbmmOption()                           {}
+func (BetaOption) isHammingWindowOption()                     {}
+func (BetaOption) isKaiserWindowOption()                      {}
+func (BetaOption) isSspaddmmOption()                          {}
+func (BiasOption) isBilinearOption()                          {}
+func (BiasOption) isConv1dOption()                            {}
+func (BiasOption) isConv2dOption()                            {}
+func (BiasOption) isConv3dOption()                            {}
+func (BiasOption) isConvTranspose1dOption()                   {}
+func (BiasOption) isConvTranspose2dOption()                   {}
+func (BiasOption) isConvTranspose3dOption()                   {}
+func (BiasOption) isGroupNormOption()                         {}
+func (BiasOption) isLayerNormOption()                         {}
+func (Bidirectional) isGRUPackedOption()                      {}
+func (Bidirectional) isLSTMPackedOption()                     {}
+func (Bidirectional) isMiopenRNNOption()                      {}
+func (Bidirectional) isMkldnnRNNLayerOption()                 {}
+func (Bidirectional) isRNNReLUPackedOption()                  {}
+func (Bidirectional) isRNNTanhPackedOption()                  {}
+func (Bins) isHistcOption()                                   {}
+func (Bins) isHistogramOption()                               {}
+func (Blank) isCTCLossOption()                                {}
+func (Blank) isCTCLossIntsOption()                            {}
+func (BlocksizeOption) isToSparseOption()                     {}
+func (CeilMode) isAvgPool1dOption()                           {}
+func (CeilMode) isMaxPool1dOption()                           {}
+func (CeilMode) isMaxPool1dWithIndicesOption()                {}
+func (CeilMode) isMaxPool2dOption()                           {}
+func (CeilMode) isMaxPool3dOption()                           {}
+func (CeilMode) isMkldnnMaxPool2dOption()                     {}
+func (CeilMode) isMkldnnMaxPool3dOption()                     {}
+func (CeilMode) isQuantizedMaxPool1dOption()                  {}
+func (CeilMode) isQuantizedMaxPool2dOption()                  {}
+func (CeilMode) isQuantizedMaxPool3dOption()                  {}
+func (CenterOpt) isISTFTOption()                              {}
+func (ChAxis) isFusedMovingAvgObsFakeQuantOption()            {}
+func (ColOffsetsHhOption) isQuantizedGRUCellOption()          {}
+func (ColOffsetsHhOption) isQuantizedLSTMCellOption()         {}
+func (ColOffsetsHhOption) isQuantizedRNNReLUCellOption()      {}
+func (ColOffsetsHhOption) isQuantizedRNNTanhCellOption()      {}
+func (ColOffsetsIhOption) isQuantizedGRUCellOption()          {}
+func (ColOffsetsIhOption) isQuantizedLSTMCellOption()         {}
+func (ColOffsetsIhOption) isQuantizedRNNReLUCellOption()      {}
+func (ColOffsetsIhOption) isQuantizedRNNTanhCellOption()      {}
+func (Columns) isVanderOption()                               {}
+func (ComputeUv) isSVDOption()                                {}
+func (Copy) isToOption()                                      {}
+func (Copy) isToOtherOption()                                 {}
+func (CorrectionOption) isCovOption()                         {}
+func (CorrectionOption) isStdOption()                         {}
+func (CorrectionOption) isStdMeanOption()                     {}
+func (CorrectionOption) isVarOption()                         {}
+func (CorrectionOption) isVarMeanOption()                     {}
+func (CountIncludePad) isAvgPool1dOption()                    {}
+func (CudnnEnable) isLayerNormOption()                        {}
+func (CudnnEnabled) isBatchNormOption()                       {}
+func (CudnnEnabled) isGroupNormOption()                       {}
+func (CudnnEnabled) isInstanceNormOption()                    {}
+func (DType) isArangeOption()                                 {}
+func (DType) isArangeStepOption()                             {}
+func (DType) isBartlettWindowOption()                         {}
+func (DType) isBlackmanWindowOption()                         {}
+func (DType) isCumprodOption()                                {}
+func (DType) isCumsumOption()                                 {}
+func (DType) isEmptyOption()                                  {}
+func (DType) isEmptyLikeOption()                              {}
+func (DType) isEmptyPermutedOption()                          {}
+func (DType) isEmptyQuantizedOption()                         {}
+func (DType) isEmptyStridedOption()                           {}
+func (DType) isEyeOption()                                    {}
+func (DType) isFromFileOption()                               {}
+func (DType) isFullOption()                                   {}
+func (DType) isFullLikeOption()                               {}
+func (DType) isHammingWindowOption()                          {}
+func (DType) isHannWindowOption()                             {}
+func (DType) isKaiserWindowOption()                           {}
+func (DType) isLinspaceOption()                               {}
+func (DType) isLinspaceScalarTensorOption()                   {}
+func (DType) isLinspaceTensorOption()                         {}
+func (DType) isLinspaceTensorScalarOption()                   {}
+func (DType) isLogSoftmaxOption()                             {}
+func (DType) isLogspaceOption()                               {}
+func (DType) isLogspaceScalarTensorOption()                   {}
+func (DType) isLogspaceTensorOption()                         {}
+func (DType) isLogspaceTensorScalarOption()                   {}
+func (DType) isMeanOption()                                   {}
+func (DType) isNanmeanOption()                                {}
+func (DType) isNansumOption()                                 {}
+func (DType) isNativeNormOption()                             {}
+func (DType) isNewEmptyOption()                               {}
+func (DType) isNewEmptyStridedOption()                        {}
+func (DType) isNewFullOption()                                {}
+func (DType) isNewOnesOption()                                {}
+func (DType) isNewZerosOption()                               {}
+func (DType) isNormalOption()                                 {}
+func (DType) isOnesOption()                                   {}
+func (DType) isOnesLikeOption()                               {}
+func (DType) isProdOption()                                   {}
+func (DType) isRandOption()                                   {}
+func (DType) isRandLikeOption()                               {}
+func (DType) isRandintOption()                                {}
+func (DType) isRandintLikeOption()                            {}
+func (DType) isRandintLikeLowOption()                         {}
+func (DType) isRandintLikeTensorOption()                      {}
+func (DType) isRandintLowOption()                             {}
+func (DType) isRandnOption()                                  {}
+func (DType) isRandnLikeOption()                              {}
+func (DType) isRandpermOption()                               {}
+func (DType) isRangeOption()                                  {}
+func (DType) isScalarTensorOption()                           {}
+func (DType) isSoftmaxOption()                                {}
+func (DType) isSparseBscTensorOption()                        {}
+func (DType) isSparseBsrTensorOption()                        {}
+func (DType) isSparseCompressedTensorOption()                 {}
+func (DType) isSparseCooTensorOption()                        {}
+func (DType) isSparseCooTensorEmptyOption()                   {}
+func (DType) isSparseCscTensorOption()                        {}
+func (DType) isSparseCsrTensorOption()                        {}
+func (DType) isSumOption()                                    {}
+func (DType) isToOption()                                     {}
+func (DType) isToDenseOption()                                {}
+func (DType) isToMkldnnOption()                               {}
+func (DType) isTrilIndicesOption()                            {}
+func (DType) isTriuIndicesOption()                            {}
+func (DType) isZerosOption()                                  {}
+func (DType) isZerosLikeOption()                              {}
+func (DenseDim) isToSparseOption()                            {}
+func (Density) isHistogramOption()                            {}
+func (Density) isHistogramTensorOption()                      {}
+func (Density) isHistogramddOption()                          {}
+func (Density) isHistogramddIntOption()                       {}
+func (Density) isHistogramddTensorsOption()                   {}
+func (Descending) isArgsortOption()                           {}
+func (Descending) isSortOption()                              {}
+func (Deterministic) isCudnnConvolutionTransposeOption()      {}
+func (Deterministic) isMiopenConvolutionOption()              {}
+func (Deterministic) isMiopenConvolutionTransposeOption()     {}
+func (Deterministic) isMiopenDepthwiseConvolutionOption()     {}
+func (Device) isArangeOption()                                {}
+func (Device) isArangeStepOption()                            {}
+func (Device) isBartlettWindowOption()                        {}
+func (Device) isBlackmanWindowOption()                        {}
+func (Device) isEmptyOption()                                 {}
+func (Device) isEmptyLikeOption()                             {}
+func (Device) isEmptyPermutedOption()                         {}
+func (Device) isEmptyQuantizedOption()                        {}
+func (Device) isEmptyStridedOption()                          {}
+func (Device) isEyeOption()                                   {}
+func (Device) isFromFileOption()                              {}
+func (Device) isFullOption()                                  {}
+func (Device) isFullLikeOption()                              {}
+func (Device) isHammingWindowOption()                         {}
+func (Device) isHannWindowOption()                            {}
+func (Device) isIsPinnedOption()                              {}
+func (Device) isKaiserWindowOption()                          {}
+func (Device) isLinspaceOption()                              {}
+func (Device) isLinspaceScalarTensorOption()                  {}
+func (Device) isLinspaceTensorOption()                        {}
+func (Device) isLinspaceTensorScalarOption()                  {}
+func (Device) isLogspaceOption()                              {}
+func (Device) isLogspaceScalarTensorOption()                  {}
+func (Device) isLogspaceTensorOption()                        {}
+func (Device) isLogspaceTensorScalarOption()                  {}
+func (Device) isNewEmptyOption()                              {}
+func (Device) isNewEmptyStridedOption()                       {}
+func (Device) isNewFullOption()                               {}
+func (Device) isNewOnesOption()                               {}
+func (Device) isNewZerosOption()                              {}
+func (Device) isNormalOption()                                {}
+func (Device) isOnesOption()                                  {}
+func (Device) isOnesLikeOption()                              {}
+func (Device) isPinMemoryOption()                             {}
+func (Device) isRandOption()                                  {}
+func (Device) isRandLikeOption()                              {}
+func (Device) isRandintOption()                               {}
+func (Device) isRandintLikeOption()                           {}
+func (Device) isRandintLikeLowOption()                        {}
+func (Device) isRandintLikeTensorOption()                     {}
+func (Device) isRandintLowOption()                            {}
+func (Device) isRandnOption()                                 {}
+func (Device) isRandnLikeOption()                             {}
+func (Device) isRandpermOption()                              {}
+func (Device) isRangeOption()                                 {}
+func (Device) isScalarTensorOption()                          {}
+func (Device) isSparseBscTensorOption()                       {}
+func (Device) isSparseBsrTensorOption()                       {}
+func (Device) isSparseCompressedTensorOption()                {}
+func (Device) isSparseCooTensorOption()                       {}
+func (Device) isSparseCooTensorEmptyOption()                  {}
+func (Device) isSparseCscTensorOption()                       {}
+func (Device) isSparseCsrTensorOption()                       {}
+func (Device) isToOption()                                    {}
+func (Device) isTrilIndicesOption()                           {}
+func (Device) isTriuIndicesOption()                           {}
+func (Device) isZerosOption()                                 {}
+func (Device) isZerosLikeOption()                             {}
+func (DilationOption) isConv1dOption()                        {}
+func (DilationOption) isConv2dOption()                        {}
+func (DilationOption) isConv3dOption()                        {}
+func (DilationOption) isConvTranspose1dOption()               {}
+func (DilationOption) isConvTranspose2dOption()               {}
+func (DilationOption) isConvTranspose3dOption()               {}
+func (DilationOption) isMaxPool1dOption()                     {}
+func (DilationOption) isMaxPool1dWithIndicesOption()          {}
+func (DilationOption) isMaxPool2dOption()                     {}
+func (DilationOption) isMaxPool3dOption()                     {}
+func (DilationOption) isMkldnnMaxPool2dOption()               {}
+func (DilationOption) isMkldnnMaxPool3dOption()               {}
+func (DilationOption) isQuantizedMaxPool1dOption()            {}
+func (DilationOption) isQuantizedMaxPool2dOption()            {}
+func (DilationOption) isQuantizedMaxPool3dOption()            {}
+func (DimOption) isAllOption()                                {}
+func (DimOption) isAmaxOption()                               {}
+func (DimOption) isAminOption()                               {}
+func (DimOption) isAminmaxOption()                            {}
+func (DimOption) isAnyOption()                                {}
+func (DimOption) isArgmaxOption()                             {}
+func (DimOption) isArgminOption()                             {}
+func (DimOption) isArgsortOption()                            {}
+func (DimOption) isCosineSimilarityOption()                   {}
+func (DimOption) isCumulativeTrapezoidScalarOption()          {}
+func (DimOption) isDiffOption()                               {}
+func (DimOption) isHashTensorOption()                         {}
+func (DimOption) isKthvalueOption()                           {}
+func (DimOption) isMeanOption()                               {}
+func (DimOption) isModeOption()                               {}
+func (DimOption) isNanmeanOption()                            {}
+func (DimOption) isNanquantileOption()                        {}
+func (DimOption) isNanquantileScalarOption()                  {}
+func (DimOption) isNansumOption()                             {}
+func (DimOption) isNativeNormOption()                         {}
+func (DimOption) isNuclearNormOption()                        {}
+func (DimOption) isProdOption()                               {}
+func (DimOption) isQuantileOption()                           {}
+func (DimOption) isQuantileScalarOption()                     {}
+func (DimOption) isSortOption()                               {}
+func (DimOption) isStdOption()                                {}
+func (DimOption) isStdMeanOption()                            {}
+func (DimOption) isSumOption()                                {}
+func (DimOption) isTopkOption()                               {}
+func (DimOption) isTrapezoidScalarOption()                    {}
+func (DimOption) isTrapzScalarOption()                        {}
+func (DimOption) isUniqueConsecutiveOption()                  {}
+func (DimOption) isVarOption()                                {}
+func (DimOption) isVarMeanOption()                            {}
+func (DimsOption) isRot90Option()                             {}
+func (DropoutOpt) isMiopenRNNOption()                         {}
+func (DropoutStateOption) isMiopenRNNOption()                 {}
+func (DxOption) isCumulativeTrapezoidScalarOption()           {}
+func (DxOption) isTrapezoidScalarOption()                     {}
+func (DxOption) isTrapzScalarOption()                         {}
+func (Eps) isCosineSimilarityOption()                         {}
+func (Eps) isGroupNormOption()                                {}
+func (Eps) isLayerNormOption()                                {}
+func (Eps) isLogitOption()                                    {}
+func (Eps) isPairwiseDistanceOption()                         {}
+func (Eps) isRMSNormOption()                                  {}
+func (Eps) isTripletMarginLossOption()                        {}
+func (EqualNan) isAllcloseOption()                            {}
+func (EqualNan) isIscloseOption()                             {}
+func (From) isUniformOption()                                 {}
+func (FweightsOption) isCovOption()                           {}
+func (*Generator) isBernoulliOption()                         {}
+func (*Generator) isBernoulliTensorOption()                   {}
+func (*Generator) isBinomialOption()                          {}
+func (*Generator) isCauchyOption()                            {}
+func (*Generator) isExponentialOption()                       {}
+func (*Generator) isGeometricOption()                         {}
+func (*Generator) isLogNormalOption()                         {}
+func (*Generator) isMultinomialOption()                       {}
+func (*Generator) isNormalOption()                            {}
+func (*Generator) isNormalScalarTensorOption()                {}
+func (*Generator) isNormalTensorOption()                      {}
+func (*Generator) isNormalTensorScalarOption()                {}
+func (*Generator) isPoissonOption()                           {}
+func (*Generator) isRReLUOption()                             {}
+func (*Generator) isRandOption()                              {}
+func (*Generator) isRandLikeOption()                          {}
+func (*Generator) isRandintOption()                           {}
+func (*Generator) isRandintLikeOption()                       {}
+func (*Generator) isRandintLikeLowOption()                    {}
+func (*Generator) isRandintLikeTensorOption()                 {}
+func (*Generator) isRandintLowOption()                        {}
+func (*Generator) isRandnOption()                             {}
+func (*Generator) isRandnLikeOption()                         {}
+func (*Generator) isRandomOption()                            {}
+func (*Generator) isRandomFromOption()                        {}
+func (*Generator) isRandomToOption()                          {}
+func (*Generator) isRandpermOption()                          {}
+func (*Generator) isUniformOption()                           {}
+func (Groups) isConv1dOption()                                {}
+func (Groups) isConv2dOption()                                {}
+func (Groups) isConv3dOption()                                {}
+func (Groups) isConvTranspose1dOption()                       {}
+func (Groups) isConvTranspose2dOption()                       {}
+func (Groups) isConvTranspose3dOption()                       {}
+func (HasBiases) isMkldnnRNNLayerOption()                     {}
+func (HiddenSize) isMkldnnRNNLayerOption()                    {}
+func (HopLengthOpt) isISTFTOption()                           {}
+func (IncludeLastOffset) isEmbeddingBagOption()               {}
+func (IncludeSelf) isIndexReduceOption()                      {}
+func (IncludeSelf) isScatterReduceOption()                    {}
+func (Increasing) isVanderOption()                            {}
+func (IndicesOption) isSegmentReduceOption()                  {}
+func (InitialOption) isSegmentReduceOption()                  {}
+func (Interpolation) isNanquantileOption()                    {}
+func (Interpolation) isNanquantileScalarOption()              {}
+func (Interpolation) isQuantileOption()                       {}
+func (Interpolation) isQuantileScalarOption()                 {}
+func (Invert) isIsinOption()                                  {}
+func (Invert) isIsinScalarOption()                            {}
+func (Invert) isScalarIsinOption()                            {}
+func (IsCoalesced) isSparseCooTensorOption()                  {}
+func (K) isRot90Option()                                      {}
+func (KeepDim) isAllOption()                                  {}
+func (KeepDim) isAllDimOption()                               {}
+func (KeepDim) isAmaxOption()                                 {}
+func (KeepDim) isAminOption()                                 {}
+func (KeepDim) isAminmaxOption()                              {}
+func (KeepDim) isAnyOption()                                  {}
+func (KeepDim) isAnyDimOption()                               {}
+func (KeepDim) isArgmaxOption()                               {}
+func (KeepDim) isArgminOption()                               {}
+func (KeepDim) isFrobeniusNormOption()                        {}
+func (KeepDim) isHashTensorOption()                           {}
+func (KeepDim) isKthvalueOption()                             {}
+func (KeepDim) isLogsumexpOption()                            {}
+func (KeepDim) isMaxDimOption()                               {}
+func (KeepDim) isMeanOption()                                 {}
+func (KeepDim) isMedianDimOption()                            {}
+func (KeepDim) isMinDimOption()                               {}
+func (KeepDim) isModeOption()                                 {}
+func (KeepDim) isNanmeanOption()                              {}
+func (KeepDim) isNanmedianDimOption()                         {}
+func (KeepDim) isNanquantileOption()                          {}
+func (KeepDim) isNanquantileScalarOption()                    {}
+func (KeepDim) isNansumOption()                               {}
+func (KeepDim) isNativeNormOption()                           {}
+func (KeepDim) isNuclearNormOption()                          {}
+func (KeepDim) isPairwiseDistanceOption()                     {}
+func (KeepDim) isProdOption()                                 {}
+func (KeepDim) isQuantileOption()                             {}
+func (KeepDim) isQuantileScalarOption()                       {}
+func (KeepDim) isStdOption()                                  {}
+func (KeepDim) isStdMeanOption()                              {}
+func (KeepDim) isSumOption()                                  {}
+func (KeepDim) isVarOption()                                  {}
+func (KeepDim) isVarMeanOption()                              {}
+func (LambdOption) isExponentialOption()                      {}
+func (LambdOption) isHardshrinkOption()                       {}
+func (Largest) isTopkOption()                                 {}
+func (Layout) isArangeOption()                                {}
+func (Layout) isArangeStepOption()                            {}
+func (Layout) isBartlettWindowOption()                        {}
+func (Layout) isBlackmanWindowOption()                        {}
+func (Layout) isEmptyOption()                                 {}
+func (Layout) isEmptyLikeOption()                             {}
+func (Layout) isEmptyPermutedOption()                         {}
+func (Layout) isEmptyQuantizedOption()                        {}
+func (Layout) isEmptyStridedOption()                          {}
+func (Layout) isEyeOption()                                   {}
+func (Layout) isFromFileOption()                              {}
+func (Layout) isFullOption()                                  {}
+func (Layout) isFullLikeOption()                              {}
+func (Layout) isHammingWindowOption()                         {}
+func (Layout) isHannWindowOption()                            {}
+func (Layout) isKaiserWindowOption()                          {}
+func (Layout) isLinspaceOption()                              {}
+func (Layout) isLinspaceScalarTensorOption()                  {}
+func (Layout) isLinspaceTensorOption()                        {}
+func (Layout) isLinspaceTensorScalarOption()                  {}
+func (Layout) isLogspaceOption()                              {}
+func (Layout) isLogspaceScalarTensorOption()                  {}
+func (Layout) isLogspaceTensorOption()                        {}
+func (Layout) isLogspaceTensorScalarOption()                  {}
+func (Layout) isNewEmptyOption()                              {}
+func (Layout) isNewEmptyStridedOption()                       {}
+func (Layout) isNewFullOption()                               {}
+func (Layout) isNewOnesOption()                               {}
+func (Layout) isNewZerosOption()                              {}
+func (Layout) isNormalOption()                                {}
+func (Layout) isOnesOption()                                  {}
+func (Layout) isOnesLikeOption()                              {}
+func (Layout) isRandOption()                                  {}
+func (Layout) isRandLikeOption()                              {}
+func (Layout) isRandintOption()                               {}
+func (Layout) isRandintLikeOption()                           {}
+func (Layout) isRandintLikeLowOption()                        {}
+func (Layout) isRandintLikeTensorOption()                     {}
+func (Layout) isRandintLowOption()                            {}
+func (Layout) isRandnOption()                                 {}
+func (Layout) isRandnLikeOption()                             {}
+func (Layout) isRandpermOption()                              {}
+func (Layout) isRangeOption()                                 {}
+func (Layout) isScalarTensorOption()                          {}
+func (Layout) isSparseBscTensorOption()                       {}
+func (Layout) isSparseBsrTensorOption()                       {}
+func (Layout) isSparseCompressedTensorOption()                {}
+func (Layout) isSparseCooTensorOption()                       {}
+func (Layout) isSparseCooTensorEmptyOption()                  {}
+func (Layout) isSparseCscTensorOption()                       {}
+func (Layout) isSparseCsrTensorOption()                       {}
+func (Layout) isToOption()                                    {}
+func (Layout) isToSparseOption()                              {}
+func (Layout) isTrilIndicesOption()                           {}
+func (Layout) isTriuIndicesOption()                           {}
+func (Layout) isZerosOption()                                 {}
+func (Layout) isZerosLikeOption()                             {}
+func (Left) isOrmqrOption()                                   {}
+func (Length) isISTFTOption()                                 {}
+func (LengthsOption) isSegmentReduceOption()                  {}
+func (LogTarget) isKlDivOption()                              {}
+func (LowerOption) isRReLUOption()                            {}
+func (M) isEyeOption()                                        {}
+func (Margin) isCosineEmbeddingLossOption()                   {}
+func (Margin) isHingeEmbeddingLossOption()                    {}
+func (Margin) isMarginRankingLossOption()                     {}
+func (Margin) isTripletMarginLossOption()                     {}
+func (MaskedGrad) isToDenseOption()                           {}
+func (MaxOptOption) isClampOption()                           {}
+func (MaxOptOption) isClipOption()                            {}
+func (MaxOptOption) isHistcOption()                           {}
+func (MaxTensorOption) isClampTensorOption()                  {}
+func (MaxTensorOption) isClipTensorOption()                   {}
+func (MeanOpt) isLogNormalOption()                            {}
+func (MeanOpt) isNormalOption()                               {}
+func (MedianOpt) isCauchyOption()                             {}
+func (MemoryFormat) isChalfOption()                           {}
+func (MemoryFormat) isCloneOption()                           {}
+func (MemoryFormat) isContiguousOption()                      {}
+func (MemoryFormat) isEmptyOption()                           {}
+func (MemoryFormat) isEmptyLikeOption()                       {}
+func (MemoryFormat) isEmptyQuantizedOption()                  {}
+func (MemoryFormat) isFullLikeOption()                        {}
+func (MemoryFormat) isOnesLikeOption()                        {}
+func (MemoryFormat) isRandLikeOption()                        {}
+func (MemoryFormat) isRandintLikeOption()                     {}
+func (MemoryFormat) isRandintLikeLowOption()                  {}
+func (MemoryFormat) isRandintLikeTensorOption()               {}
+func (MemoryFormat) isRandnLikeOption()                       {}
+func (MemoryFormat) isResizeOption()                          {}
+func (MemoryFormat) isResizeAsOption()                        {}
+func (MemoryFormat) isToOption()                              {}
+func (MemoryFormat) isToOtherOption()                         {}
+func (MemoryFormat) isZerosLikeOption()                       {}
+func (MinOptOption) isClampOption()                           {}
+func (MinOptOption) isClipOption()                            {}
+func (MinOptOption) isHistcOption()                           {}
+func (MinTensorOption) isClampTensorOption()                  {}
+func (MinTensorOption) isClipTensorOption()                   {}
+func (Minlength) isBincountOption()                           {}
+func (ModeOpt) isEmbeddingBagOption()                         {}
+func (ModeOpt) isHashTensorOption()                           {}
+func (ModeOpt) isMkldnnRNNLayerOption()                       {}
+func (N) isDiffOption()                                       {}
+func (Nan) isNanToNumOption()                                 {}
+func (Neginf) isNanToNumOption()                              {}
+func (NonBlocking) isCopyOption()                             {}
+func (NonBlocking) isToOption()                               {}
+func (NonBlocking) isToOtherOption()                          {}
+func (NormalizedOpt) isISTFTOption()                          {}
+func (NumLayers) isMkldnnRNNLayerOption()                     {}
+func (Offset) isTrilIndicesOption()                           {}
+func (Offset) isTriuIndicesOption()                           {}
+func (OffsetsOption) isSegmentReduceOption()                  {}
+func (OnesidedOpt) isISTFTOption()                            {}
+func (OutDType) isAddMMOption()                               {}
+func (OutDType) isBMMOption()                                 {}
+func (OutDType) isBaddbmmOption()                             {}
+func (OutDType) isMMOption()                                  {}
+func (OutInt32) isBucketizeOption()                           {}
+func (OutInt32) isScalarBucketizeOption()                     {}
+func (OutInt32) isSearchsortedOption()                        {}
+func (OutInt32) isSearchsortedScalarOption()                  {}
+func (OutputPaddingOption) isConvTranspose1dOption()          {}
+func (OutputPaddingOption) isConvTranspose2dOption()          {}
+func (OutputPaddingOption) isConvTranspose3dOption()          {}
+func (P) isBernoulliOption()                                  {}
+func (P) isDistOption()                                       {}
+func (P) isNativeNormOption()                                 {}
+func (P) isPairwiseDistanceOption()                           {}
+func (P) isPdistOption()                                      {}
+func (P) isTripletMarginLossOption()                          {}
+func (PaddingOption) isAvgPool1dOption()                      {}
+func (PaddingOption) isConv1dOption()                         {}
+func (PaddingOption) isConv2dOption()                         {}
+func (PaddingOption) isConv3dOption()                         {}
+func (PaddingOption) isConvTranspose1dOption()                {}
+func (PaddingOption) isConvTranspose2dOption()                {}
+func (PaddingOption) isConvTranspose3dOption()                {}
+func (PaddingOption) isMaxPool1dOption()                      {}
+func (PaddingOption) isMaxPool1dWithIndicesOption()           {}
+func (PaddingOption) isMaxPool2dOption()                      {}
+func (PaddingOption) isMaxPool3dOption()                      {}
+func (PaddingOption) isMkldnnMaxPool2dOption()                {}
+func (PaddingOption) isMkldnnMaxPool3dOption()                {}
+func (PaddingOption) isQuantizedMaxPool1dOption()             {}
+func (PaddingOption) isQuantizedMaxPool2dOption()             {}
+func (PaddingOption) isQuantizedMaxPool3dOption()             {}
+func (PaddingIdx) isEmbeddingOption()                         {}
+func (PaddingIdx) isEmbeddingBagOption()                      {}
+func (PaddingName) isConv1dOption()                           {}
+func (PaddingName) isConv2dOption()                           {}
+func (PaddingName) isConv3dOption()                           {}
+func (PerRowFakeQuant) isFusedMovingAvgObsFakeQuantOption()   {}
+func (PerSampleWeightsOption) isEmbeddingBagOption()          {}
+func (Periodic) isBartlettWindowOption()                      {}
+func (Periodic) isBlackmanWindowOption()                      {}
+func (Periodic) isHammingWindowOption()                       {}
+func (Periodic) isHannWindowOption()                          {}
+func (Periodic) isKaiserWindowOption()                        {}
+func (PinMemory) isArangeOption()                             {}
+func (PinMemory) isArangeStepOption()                         {}
+func (PinMemory) isBartlettWindowOption()                     {}
+func (PinMemory) isBlackmanWindowOption()                     {}
+func (PinMemory) isEmptyOption()                              {}
+func (PinMemory) isEmptyLikeOption()                          {}
+func (PinMemory) isEmptyPermutedOption()                      {}
+func (PinMemory) isEmptyQuantizedOption()                     {}
+func (PinMemory) isEmptyStridedOption()                       {}
+func (PinMemory) isEyeOption()                                {}
+func (PinMemory) isFromFileOption()                           {}
+func (PinMemory) isFullOption()                               {}
+func (PinMemory) isFullLikeOption()                           {}
+func (PinMemory) isHammingWindowOption()                      {}
+func (PinMemory) isHannWindowOption()                         {}
+func (PinMemory) isKaiserWindowOption()                       {}
+func (PinMemory) isLinspaceOption()                           {}
+func (PinMemory) isLinspaceScalarTensorOption()               {}
+func (PinMemory) isLinspaceTensorOption()                     {}
+func (PinMemory) isLinspaceTensorScalarOption()               {}
+func (PinMemory) isLogspaceOption()                           {}
+func (PinMemory) isLogspaceScalarTensorOption()               {}
+func (PinMemory) isLogspaceTensorOption()                     {}
+func (PinMemory) isLogspaceTensorScalarOption()               {}
+func (PinMemory) isNewEmptyOption()                           {}
+func (PinMemory) isNewEmptyStridedOption()                    {}
+func (PinMemory) isNewFullOption()                            {}
+func (PinMemory) isNewOnesOption()                            {}
+func (PinMemory) isNewZerosOption()                           {}
+func (PinMemory) isNormalOption()                             {}
+func (PinMemory) isOnesOption()                               {}
+func (PinMemory) isOnesLikeOption()                           {}
+func (PinMemory) isRandOption()                               {}
+func (PinMemory) isRandLikeOption()                           {}
+func (PinMemory) isRandintOption()                            {}
+func (PinMemory) isRandintLikeOption()                        {}
+func (PinMemory) isRandintLikeLowOption()                     {}
+func (PinMemory) isRandintLikeTensorOption()                  {}
+func (PinMemory) isRandintLowOption()                         {}
+func (PinMemory) isRandnOption()                              {}
+func (PinMemory) isRandnLikeOption()                          {}
+func (PinMemory) isRandpermOption()                           {}
+func (PinMemory) isRangeOption()                              {}
+func (PinMemory) isScalarTensorOption()                       {}
+func (PinMemory) isSparseBscTensorOption()                    {}
+func (PinMemory) isSparseBsrTensorOption()                    {}
+func (PinMemory) isSparseCompressedTensorOption()             {}
+func (PinMemory) isSparseCooTensorOption()                    {}
+func (PinMemory) isSparseCooTensorEmptyOption()               {}
+func (PinMemory) isSparseCscTensorOption()                    {}
+func (PinMemory) isSparseCsrTensorOption()                    {}
+func (PinMemory) isToOption()                                 {}
+func (PinMemory) isTrilIndicesOption()                        {}
+func (PinMemory) isTriuIndicesOption()                        {}
+func (PinMemory) isZerosOption()                              {}
+func (PinMemory) isZerosLikeOption()                          {}
+func (PosWeightOption) isBinaryCrossEntropyWithLogitsOption() {}
+func (Posinf) isNanToNumOption()                              {}
+func (PrependOption) isDiffOption()                           {}
+func (QuantMax) isFusedMovingAvgObsFakeQuantOption()          {}
+func (QuantMin) isFusedMovingAvgObsFakeQuantOption()          {}
+func (R) isCombinationsOption()                               {}
+func (RangeOptOption) isHistogramOption()                     {}
+func (RangeOptOption) isHistogramddOption()                   {}
+func (RangeOptOption) isHistogramddIntOption()                {}
+func (RangeOptOption) isHistogramddTensorsOption()            {}
+func (Rcond) isPinverseOption()                               {}
+func (Reduce) isScatterOption()                               {}
+func (Reduce) isScatterValueOption()                          {}
+func (Reduction) isBinaryCrossEntropyWithLogitsOption()       {}
+func (Reduction) isCTCLossOption()                            {}
+func (Reduction) isCTCLossIntsOption()                        {}
+func (Reduction) isCosineEmbeddingLossOption()                {}
+func (Reduction) isHingeEmbeddingLossOption()                 {}
+func (Reduction) isKlDivOption()                              {}
+func (Reduction) isMarginRankingLossOption()                  {}
+func (Reduction) isTripletMarginLossOption()                  {}
+func (Replacement) isMultinomialOption()                      {}
+func (ReturnComplexOpt) isISTFTOption()                       {}
+func (ReturnCounts) isUniqueConsecutiveOption()               {}
+func (ReturnInverse) isUniqueConsecutiveOption()              {}
+func (Right) isBucketizeOption()                              {}
+func (Right) isScalarBucketizeOption()                        {}
+func (Right) isSearchsortedOption()                           {}
+func (Right) isSearchsortedScalarOption()                     {}
+func (RoundingMode) isDivOption()                             {}
+func (RoundingMode) isDivScalarOption()                       {}
+func (RoundingMode) isDivideOption()                          {}
+func (RoundingMode) isDivideScalarOption()                    {}
+func (Rtol) isAllcloseOption()                                {}
+func (Rtol) isIscloseOption()                                 {}
+func (ScaleGradByFreq) isEmbeddingOption()                    {}
+func (ScaleGradByFreq) isEmbeddingBagOption()                 {}
+func (ScaleHhOption) isQuantizedGRUCellOption()               {}
+func (ScaleHhOption) isQuantizedLSTMCellOption()              {}
+func (ScaleHhOption) isQuantizedRNNReLUCellOption()           {}
+func (ScaleHhOption) isQuantizedRNNTanhCellOption()           {}
+func (ScaleIhOption) isQuantizedGRUCellOption()               {}
+func (ScaleIhOption) isQuantizedLSTMCellOption()              {}
+func (ScaleIhOption) isQuantizedRNNReLUCellOption()           {}
+func (ScaleIhOption) isQuantizedRNNTanhCellOption()           {}
+func (ScalesH) isUpsampleBilinear2dAAOption()                 {}
+func (ScalesW) isUpsampleBilinear2dAAOption()                 {}
+func (Shared) isFromFileOption()                              {}
+func (Side) isSearchsortedOption()                            {}
+func (Side) isSearchsortedScalarOption()                      {}
+func (Sigma) isCauchyOption()                                 {}
+func (SizeOption) isFromFileOption()                          {}
+func (SizeOption) isSparseBscTensorOption()                   {}
+func (SizeOption) isSparseBsrTensorOption()                   {}
+func (SizeOption) isSparseCompressedTensorOption()            {}
+func (SizeOption) isSparseCooTensorOption()                   {}
+func (SizeOption) isSparseCscTensorOption()                   {}
+func (SizeOption) isSparseCsrTensorOption()                   {}
+func (Some) isSVDOption()                                     {}
+func (Sorted) isTopkOption()                                  {}
+func (SorterOption) isSearchsortedOption()                    {}
+func (SorterOption) isSearchsortedScalarOption()              {}
+func (Sparse) isEmbeddingOption()                             {}
+func (Sparse) isEmbeddingBagOption()                          {}
+func (SparseGrad) isGatherOption()                            {}
+func (Stable) isArgsortOption()                               {}
+func (Stable) isSortOption()                                  {}
+func (StdOpt) isLogNormalOption()                             {}
+func (StdOpt) isNormalOption()                                {}
+func (StdOpt) isNormalTensorScalarOption()                    {}
+func (StepOption) isArangeStepOption()                        {}
+func (StepOption) isRangeOption()                             {}
+func (StrideOption) isAvgPool1dOption()                       {}
+func (StrideOption) isConv1dOption()                          {}
+func (StrideOption) isConv2dOption()                          {}
+func (StrideOption) isConv3dOption()                          {}
+func (StrideOption) isConvTranspose1dOption()                 {}
+func (StrideOption) isConvTranspose2dOption()                 {}
+func (StrideOption) isConvTranspose3dOption()                 {}
+func (StrideOption) isMaxPool1dOption()                       {}
+func (StrideOption) isMaxPool1dWithIndicesOption()            {}
+func (StrideOption) isMaxPool2dOption()                       {}
+func (StrideOption) isMaxPool3dOption()                       {}
+func (StrideOption) isMkldnnMaxPool2dOption()                 {}
+func (StrideOption) isMkldnnMaxPool3dOption()                 {}
+func (StrideOption) isQuantizedMaxPool1dOption()              {}
+func (StrideOption) isQuantizedMaxPool2dOption()              {}
+func (StrideOption) isQuantizedMaxPool3dOption()              {}
+func (Swap) isTripletMarginLossOption()                       {}
+func (SymmetricQuant) isFusedMovingAvgObsFakeQuantOption()    {}
+func (Train) isMiopenRNNOption()                              {}
+func (Train) isMkldnnRNNLayerOption()                         {}
+func (Training) isRReLUOption()                               {}
+func (TransposeOpt) isOrmqrOption()                           {}
+func (TransposeOpt) isTriangularSolveOption()                 {}
+func (Unitriangular) isTriangularSolveOption()                {}
+func (UnpackData) isLUUnpackOption()                          {}
+func (UnpackPivots) isLUUnpackOption()                        {}
+func (Unsafe) isSegmentReduceOption()                         {}
+func (UpTo) isUniformOption()                                 {}
+func (Upper) isCholeskyInverseOption()                        {}
+func (Upper) isCholeskySolveOption()                          {}
+func (Upper) isTriangularSolveOption()                        {}
+func (UpperNumberOption) isRReLUOption()                      {}
+func (ValueOption) isAddcdivOption()                          {}
+func (ValueOption) isAddcmulOption()                          {}
+func (ValueOption) isConstantPadNdOption()                    {}
+func (WeightOption) isBinaryCrossEntropyWithLogitsOption()    {}
+func (WeightOption) isGroupNormOption()                       {}
+func (WeightOption) isHistogramOption()                       {}
+func (WeightOption) isHistogramTensorOption()                 {}
+func (WeightOption) isHistogramddOption()                     {}
+func (WeightOption) isHistogramddIntOption()                  {}
+func (WeightOption) isHistogramddTensorsOption()              {}
+func (WeightOption) isLayerNormOption()                       {}
+func (WeightOption) isRMSNormOption()                         {}
+func (WeightsOption) isBincountOption()                       {}
+func (WinLengthOpt) isISTFTOption()                           {}
+func (WindowOption) isISTFTOption()                           {}
+func (WithReplacement) isCombinationsOption()                 {}
+func (Wrap) isFillDiagonalOption()                            {}
+func (ZeroInfinity) isCTCLossOption()                         {}
+func (ZeroInfinity) isCTCLossIntsOption()                     {}
+func (ZeroPointHhOption) isQuantizedGRUCellOption()           {}
+func (ZeroPointHhOption) isQuantizedLSTMCellOption()          {}
+func (ZeroPointHhOption) isQuantizedRNNReLUCellOption()       {}
+func (ZeroPointHhOption) isQuantizedRNNTanhCellOption()       {}
+func (ZeroPointIhOption) isQuantizedGRUCellOption()           {}
+func (ZeroPointIhOption) isQuantizedLSTMCellOption()          {}
+func (ZeroPointIhOption) isQuantizedRNNReLUCellOption()       {}
+func (ZeroPointIhOption) isQuantizedRNNTanhCellOption()       {}
+
+// option adds an option of any function to the call.
+func (c *Call) option(o any) {
+	switch o := o.(type) {
+	case Accumulate:
+		c.Named("accumulate")
+		c.Bool(bool(o))
+	case AllowTf32:
+		c.Named("allow_tf32")
+		c.Bool(bool(o))
+	case AlphaOption:
+		c.Named("alpha")
+		c.Scalar(o.v)
+	case AppendOption:
+		c.Named("append")
+		c.Tensor(o.t)
+	case AssumeUnique:
+		c.Named("assume_unique")
+		c.Bool(bool(o))
+	case Atol:
+		c.Named("atol")
+		c.Float(float64(o))
+	case AweightsOption:
+		c.Named("aweights")
+		c.Tensor(o.t)
+	case Axis:
+		c.Named("axis")
+		c.Int(int(o))
+	case BHhOption:
+		c.Named("b_hh")
+		c.Tensor(o.t)
+	case BIhOption:
+		c.Named("b_ih")
+		c.Tensor(o.t)
+	case Base:
+		c.Named("base")
+		c.Float(float64(o))
+	case BatchFirst:
+		c.Named("batch_first")
+		c.Bool(bool(o))
+	case BatchSizesOption:
+		c.Named("batch_sizes")
+		c.Ints(o)
+	case Benchmark:
+		c.Named("benchmark")
+		c.Bool(bool(o))
+	case BetaOption:
+		c.Named("beta")
+		c.Scalar(o.v)
+	case BiasOption:
+		c.Named("bias")
+		c.Tensor(o.t)
+	case Bidirectional:
+		c.Named("bidirectional")
+		c.Bool(bool(o))
+	case Bins:
+		c.Named("bins")
+		c.Int(int(o))
+	case Blank:
+		c.Named("blank")
+		c.Int(int(o))
+	case BlocksizeOption:
+		c.Named("blocksize")
+		c.Ints(o)
+	case CeilMode:
+		c.Named("ceil_mode")
+		c.Bool(bool(o))
+	case CenterOpt:
+		c.Named("center")
+		c.Bool(bool(o))
+	case ChAxis:
+		c.Named("ch_axis")
+		c.Int(int(o))
+	case ColOffsetsHhOption:
+		c.Named("col_offsets_hh")
+		c.Tensor(o.t)
+	case ColOffsetsIhOption:
+		c.Named("col_offsets_ih")
+		c.Tensor(o.t)
+	case Columns:
+		c.Named("N")
+		c.Int(int(o))
+	case ComputeUv:
+		c.Named("compute_uv")
+		c.Bool(bool(o))
+	case Copy:
+		c.Named("copy")
+		c.Bool(bool(o))
+	case CorrectionOption:
+		c.Named("correction")
+		c.Scalar(o.v)
+	case CountIncludePad:
+		c.Named("count_include_pad")
+		c.Bool(bool(o))
+	case CudnnEnable:
+		c.Named("cudnn_enable")
+		c.Bool(bool(o))
+	case CudnnEnabled:
+		c.Named("cudnn_enabled")
+		c.Bool(bool(o))
+	case DType:
+		c.Named("dtype")
+		c.DType(o)
+	case DenseDim:
+		c.Named("dense_dim")
+		c.Int(int(o))
+	case Density:
+		c.Named("density")
+		c.Bool(bool(o))
+	case Descending:
+		c.Named("descending")
+		c.Bool(bool(o))
+	case Deterministic:
+		c.Named("deterministic")
+		c.Bool(bool(o))
+	case Device:
+		c.Named("device")
+		c.Device(o)
+	case DilationOption:
+		c.Named("dilation")
+		c.Ints(o)
+	case DimOption:
+		c.Named("dim")
+		c.Ints(o)
+	case DimsOption:
+		c.Named("dims")
+		c.Ints(o)
+	case DropoutOpt:
+		c.Named("dropout")
+		c.Float(float64(o))
+	case DropoutStateOption:
+		c.Named("dropout_state")
+		c.Tensor(o.t)
+	case DxOption:
+		c.Named("dx")
+		c.Scalar(o.v)
+	case Eps:
+		c.Named("eps")
+		c.Float(float64(o))
+	case EqualNan:
+		c.Named("equal_nan")
+		c.Bool(bool(o))
+	case From:
+		c.Named("from")
+		c.Float(float64(o))
+	case FweightsOption:
+		c.Named("fweights")
+		c.Tensor(o.t)
+	case *Generator:
+		c.Named("generator")
+		c.Generator(o)
+	case Groups:
+		c.Named("groups")
+		c.Int(int(o))
+	case HasBiases:
+		c.Named("has_biases")
+		c.Bool(bool(o))
+	case HiddenSize:
+		c.Named("hidden_size")
+		c.Int(int(o))
+	case HopLengthOpt:
+		c.Named("hop_length")
+		c.Int(int(o))
+	case IncludeLastOffset:
+		c.Named("include_last_offset")
+		c.Bool(bool(o))
+	case IncludeSelf:
+		c.Named("include_self")
+		c.Bool(bool(o))
+	case Increasing:
+		c.Named("increasing")
+		c.Bool(bool(o))
+	case IndicesOption:
+		c.Named("indices")
+		c.Tensor(o.t)
+	case InitialOption:
+		c.Named("initial")
+		c.Scalar(o.v)
+	case Interpolation:
+		c.Named("interpolation")
+		c.String(string(o))
+	case Invert:
+		c.Named("invert")
+		c.Bool(bool(o))
+	case IsCoalesced:
+		c.Named("is_coalesced")
+		c.Bool(bool(o))
+	case K:
+		c.Named("k")
+		c.Int(int(o))
+	case KeepDim:
+		c.Named("keepdim")
+		c.Bool(bool(o))
+	case LambdOption:
+		c.Named("lambd")
+		c.Scalar(o.v)
+	case Largest:
+		c.Named("largest")
+		c.Bool(bool(o))
+	case Layout:
+		c.Named("layout")
+		c.Layout(o)
+	case Left:
+		c.Named("left")
+		c.Bool(bool(o))
+	case Length:
+		c.Named("length")
+		c.Int(int(o))
+	case LengthsOption:
+		c.Named("lengths")
+		c.Tensor(o.t)
+	case LogTarget:
+		c.Named("log_target")
+		c.Bool(bool(o))
+	case LowerOption:
+		c.Named("lower")
+		c.Scalar(o.v)
+	case M:
+		c.Named("m")
+		c.Int(int(o))
+	case Margin:
+		c.Named("margin")
+		c.Float(float64(o))
+	case MaskedGrad:
+		c.Named("masked_grad")
+		c.Bool(bool(o))
+	case MaxOptOption:
+		c.Named("max")
+		c.Scalar(o.v)
+	case MaxTensorOption:
+		c.Named("max")
+		c.Tensor(o.t)
+	case MeanOpt:
+		c.Named("mean")
+		c.Float(float64(o))
+	case MedianOpt:
+		c.Named("median")
+		c.Float(float64(o))
+	case MemoryFormat:
+		c.Named("memory_format")
+		c.MemoryFormat(o)
+	case MinOptOption:
+		c.Named("min")
+		c.Scalar(o.v)
+	case MinTensorOption:
+		c.Named("min")
+		c.Tensor(o.t)
+	case Minlength:
+		c.Named("minlength")
+		c.Int(int(o))
+	case ModeOpt:
+		c.Named("mode")
+		c.Int(int(o))
+	case N:
+		c.Named("n")
+		c.Int(int(o))
+	case Nan:
+		c.Named("nan")
+		c.Float(float64(o))
+	case Neginf:
+		c.Named("neginf")
+		c.Float(float64(o))
+	case NonBlocking:
+		c.Named("non_blocking")
+		c.Bool(bool(o))
+	case NormalizedOpt:
+		c.Named("normalized")
+		c.Bool(bool(o))
+	case NumLayers:
+		c.Named("num_layers")
+		c.Int(int(o))
+	case Offset:
+		c.Named("offset")
+		c.Int(int(o))
+	case OffsetsOption:
+		c.Named("offsets")
+		c.Tensor(o.t)
+	case OnesidedOpt:
+		c.Named("onesided")
+		c.Bool(bool(o))
+	case OutDType:
+		c.Named("out_dtype")
+		c.DType(DType(o))
+	case OutInt32:
+		c.Named("out_int32")
+		c.Bool(bool(o))
+	case OutputPaddingOption:
+		c.Named("output_padding")
+		c.Ints(o)
+	case P:
+		c.Named("p")
+		c.Float(float64(o))
+	case PaddingOption:
+		c.Named("padding")
+		c.Ints(o)
+	case PaddingIdx:
+		c.Named("padding_idx")
+		c.Int(int(o))
+	case PaddingName:
+		c.Named("padding")
+		c.String(string(o))
+	case PerRowFakeQuant:
+		c.Named("per_row_fake_quant")
+		c.Bool(bool(o))
+	case PerSampleWeightsOption:
+		c.Named("per_sample_weights")
+		c.Tensor(o.t)
+	case Periodic:
+		c.Named("periodic")
+		c.Bool(bool(o))
+	case PinMemory:
+		c.Named("pin_memory")
+		c.Bool(bool(o))
+	case PosWeightOption:
+		c.Named("pos_weight")
+		c.Tensor(o.t)
+	case Posinf:
+		c.Named("posinf")
+		c.Float(float64(o))
+	case PrependOption:
+		c.Named("prepend")
+		c.Tensor(o.t)
+	case QuantMax:
+		c.Named("quant_max")
+		c.Int(int(o))
+	case QuantMin:
+		c.Named("quant_min")
+		c.Int(int(o))
+	case R:
+		c.Named("r")
+		c.Int(int(o))
+	case RangeOptOption:
+		c.Named("range")
+		c.Floats(o)
+	case Rcond:
+		c.Named("rcond")
+		c.Float(float64(o))
+	case Reduce:
+		c.Named("reduce")
+		c.String(string(o))
+	case Reduction:
+		c.Named("reduction")
+		c.Int(int(o))
+	case Replacement:
+		c.Named("replacement")
+		c.Bool(bool(o))
+	case ReturnComplexOpt:
+		c.Named("return_complex")
+		c.Bool(bool(o))
+	case ReturnCounts:
+		c.Named("return_counts")
+		c.Bool(bool(o))
+	case ReturnInverse:
+		c.Named("return_inverse")
+		c.Bool(bool(o))
+	case Right:
+		c.Named("right")
+		c.Bool(bool(o))
+	case RoundingMode:
+		c.Named("rounding_mode")
+		c.String(string(o))
+	case Rtol:
+		c.Named("rtol")
+		c.Float(float64(o))
+	case ScaleGradByFreq:
+		c.Named("scale_grad_by_freq")
+		c.Bool(bool(o))
+	case ScaleHhOption:
+		c.Named("scale_hh")
+		c.Scalar(o.v)
+	case ScaleIhOption:
+		c.Named("scale_ih")
+		c.Scalar(o.v)
+	case ScalesH:
+		c.Named("scales_h")
+		c.Float(float64(o))
+	case ScalesW:
+		c.Named("scales_w")
+		c.Float(float64(o))
+	case Shared:
+		c.Named("shared")
+		c.Bool(bool(o))
+	case Side:
+		c.Named("side")
+		c.String(string(o))
+	case Sigma:
+		c.Named("sigma")
+		c.Float(float64(o))
+	case SizeOption:
+		c.Named("size")
+		c.Ints(o)
+	case Some:
+		c.Named("some")
+		c.Bool(bool(o))
+	case Sorted:
+		c.Named("sorted")
+		c.Bool(bool(o))
+	case SorterOption:
+		c.Named("sorter")
+		c.Tensor(o.t)
+	case Sparse:
+		c.Named("sparse")
+		c.Bool(bool(o))
+	case SparseGrad:
+		c.Named("sparse_grad")
+		c.Bool(bool(o))
+	case Stable:
+		c.Named("stable")
+		c.Bool(bool(o))
+	case StdOpt:
+		c.Named("std")
+		c.Float(float64(o))
+	case StepOption:
+		c.Named("step")
+		c.Scalar(o.v)
+	case StrideOption:
+		c.Named("stride")
+		c.Ints(o)
+	case Swap:
+		c.Named("swap")
+		c.Bool(bool(o))
+	case SymmetricQuant:
+		c.Named("symmetric_quant")
+		c.Bool(bool(o))
+	case Train:
+		c.Named("train")
+		c.Bool(bool(o))
+	case Training:
+		c.Named("training")
+		c.Bool(bool(o))
+	case TransposeOpt:
+		c.Named("transpose")
+		c.Bool(bool(o))
+	case Unitriangular:
+		c.Named("unitriangular")
+		c.Bool(bool(o))
+	case UnpackData:
+		c.Named("unpack_data")
+		c.Bool(bool(o))
+	case UnpackPivots:
+		c.Named("unpack_pivots")
+		c.Bool(bool(o))
+	case Unsafe:
+		c.Named("unsafe")
+		c.Bool(bool(o))
+	case UpTo:
+		c.Named("to")
+		c.Float(float64(o))
+	case Upper:
+		c.Named("upper")
+		c.Bool(bool(o))
+	case UpperNumberOption:
+		c.Named("upper")
+		c.Scalar(o.v)
+	case ValueOption:
+		c.Named("value")
+		c.Scalar(o.v)
+	case WeightOption:
+		c.Named("weight")
+		c.Tensor(o.t)
+	case WeightsOption:
+		c.Named("weights")
+		c.Tensor(o.t)
+	case WinLengthOpt:
+		c.Named("win_length")
+		c.Int(int(o))
+	case WindowOption:
+		c.Named("window")
+		c.Tensor(o.t)
+	case WithReplacement:
+		c.Named("with_replacement")
+		c.Bool(bool(o))
+	case Wrap:
+		c.Named("wrap")
+		c.Bool(bool(o))
+	case ZeroInfinity:
+		c.Named("zero_infinity")
+		c.Bool(bool(o))
+	case ZeroPointHhOption:
+		c.Named("zero_point_hh")
+		c.Scalar(o.v)
+	case ZeroPointIhOption:
+		c.Named("zero_point_ih")
+		c.Scalar(o.v)
+	}
+}

@@ -11,9 +11,9 @@ import "github.com/gotorch/gotorch/torch"
 var (
 	// With a number for base, and a tensor of no dimensions, this is one call of
 	// C's pow. Vectors go through other code.
-	opPow = torch.Op{Name: "aten::pow", Overload: "Scalar"}
+	opPow = torch.Operator{Name: "aten::pow", Overload: "Scalar"}
 	// aten::cos uses vector code for single numbers too; polar does not.
-	opPolar = torch.Op{Name: "aten::polar"}
+	opPolar = torch.Operator{Name: "aten::polar"}
 )
 
 // Pow returns x**y, as Python does for floats.

@@ -1,24 +1,30 @@
 // Command opgen writes the operator methods and functions of gotorch, the z*.go
-// files, from the schemas that libtorch registers and the table ops.txt.
+// files, from the schemas that libtorch registers, PyTorch's variants.txt and the
+// table ops.txt.
 //
-// Run it with go generate ./... after a change of either; it needs no network.
+// Run it with go generate ./torch after a change of one of them; it needs no
+// network. With -coverage it prints which of libtorch's operators and of Python's
+// functions have a Go function, and fails if a public one is missing.
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 )
 
 func main() {
-	root := "."
-	if len(os.Args) > 1 {
-		root = os.Args[1]
-	}
-	files, err := generate()
+	root := flag.String("root", ".", "the folder of the module")
+	flag.Parse()
+	files, _, err := generate(*root)
 	if err == nil {
 		for name, text := range files {
-			if err = os.WriteFile(filepath.Join(root, name), text, 0o644); err != nil {
+			path := filepath.Join(*root, name)
+			if err = os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				break
+			}
+			if err = os.WriteFile(path, text, 0o644); err != nil {
 				break
 			}
 		}

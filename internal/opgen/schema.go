@@ -2,11 +2,10 @@ package main
 
 import (
 	"fmt"
-	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/gotorch/gotorch/cgo"
+	sch "github.com/gotorch/gotorch/internal/schema"
 )
 
 // schema is one operator as libtorch registers it.
@@ -15,6 +14,7 @@ type schema struct {
 	overload string // "Tensor"
 	args     []arg
 	returns  []arg
+	text     string
 }
 
 // arg is an argument or a result of an operator.
@@ -24,8 +24,10 @@ type arg struct {
 	list     bool
 	size     int // of a list that one number may stand for, int[2]; 0 if none
 	optional bool
-	def      string // "" for none
+	hasDef   bool
+	def      string
 	kwarg    bool
+	written  bool
 }
 
 type kind string
@@ -45,113 +47,98 @@ const (
 	reductionKind kind = "Reduction" // ours: an int called reduction
 )
 
-// required reports whether a caller has to give a: no default, and not an
-// optional type that only keyword arguments or a dim have.
-func (a arg) required() bool {
-	if a.def != "" {
+// unsupported are the types that no Go value stands for: why an operator that has
+// one can be called by nobody, or by its name only.
+var unsupported = map[string]string{
+	"Storage":  "takes a Storage, which Go code has no value of",
+	"Stream":   "takes a Stream, which package torch/cuda hands over by itself",
+	"Dimname":  "named dimensions, which PyTorch gave up",
+	"Dict":     "returns a dictionary, which the C boundary does not carry",
+	"CellPara": "takes packed parameters of the quantized cells, which are C++ objects",
+}
+
+// positional reports whether a caller has to give a in its place: no default, and
+// not an optional type that only keyword arguments or a dim have.
+func (a arg) positional() bool {
+	if a.hasDef {
 		return false
 	}
 	return !a.optional || !(a.kwarg || a.name == "dim")
 }
 
+// base is the name without the namespace.
+func (s *schema) base() string { return strings.TrimPrefix(s.name, "aten::") }
+
+// full is the base with the overload, the key of all tables.
 func (s *schema) full() string {
 	if s.overload == "" {
-		return s.name
+		return s.base()
 	}
-	return s.name + "." + s.overload
+	return s.base() + "." + s.overload
 }
 
-// schemas reads what this libtorch registers, by full name without "aten::".
+func (s *schema) arg(name string) *arg {
+	for i := range s.args {
+		if s.args[i].name == name {
+			return &s.args[i]
+		}
+	}
+	return nil
+}
+
+// reason says why no typed Go function can call s, "" if one can.
+func (s *schema) reason() string {
+	for _, list := range [][]arg{s.args, s.returns} {
+		for _, a := range list {
+			for part, why := range unsupported {
+				if strings.Contains(string(a.kind), part) {
+					return why
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// schemas reads what this libtorch registers in the namespace aten, by full name.
 func schemas() (map[string]*schema, error) {
 	all := map[string]*schema{}
 	for _, line := range strings.Split(strings.TrimSpace(cgo.Schemas()), "\n") {
 		if !strings.HasPrefix(line, "aten::") {
 			continue
 		}
-		s, err := parseSchema(line)
+		s, err := parse(line)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", line, err)
+			return nil, err
 		}
-		all[strings.TrimPrefix(s.full(), "aten::")] = s
+		all[s.full()] = s
 	}
 	return all, nil
 }
 
-var head = regexp.MustCompile(`^([\w:]+)(?:\.(\w+))?\((.*)\) -> (.*)$`)
-
-func parseSchema(line string) (*schema, error) {
-	m := head.FindStringSubmatch(line)
-	if m == nil {
-		return nil, fmt.Errorf("no schema")
+func parse(line string) (*schema, error) {
+	parsed, err := sch.Parse(line)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", line, err)
 	}
-	s := &schema{name: m[1], overload: m[2]}
-	kwarg := false
-	for _, field := range split(m[3]) {
-		if field == "*" {
-			kwarg = true
-			continue
-		}
-		a := parseArg(field)
-		a.kwarg = kwarg
-		s.args = append(s.args, a)
+	s := &schema{name: parsed.Name, overload: parsed.Overload, text: line}
+	for _, a := range parsed.Args {
+		s.args = append(s.args, argOf(a))
 	}
-	results := m[4]
-	if strings.HasPrefix(results, "(") {
-		results = results[1 : len(results)-1]
-	}
-	for _, field := range split(results) {
-		s.returns = append(s.returns, parseArg(field))
+	for _, a := range parsed.Returns {
+		s.returns = append(s.returns, argOf(a))
 	}
 	return s, nil
 }
 
-// split cuts at the commas outside brackets and quotes.
-func split(s string) (fields []string) {
-	depth, start, quoted := 0, 0, false
-	for i, r := range s {
-		switch {
-		case r == '"':
-			quoted = !quoted
-		case quoted:
-		case strings.ContainsRune("([", r):
-			depth++
-		case strings.ContainsRune(")]", r):
-			depth--
-		case r == ',' && depth == 0:
-			fields = append(fields, strings.TrimSpace(s[start:i]))
-			start = i + 1
-		}
-	}
-	if rest := strings.TrimSpace(s[start:]); rest != "" {
-		fields = append(fields, rest)
-	}
-	return fields
-}
-
-var (
-	alias   = regexp.MustCompile(`\([^)]*\)`)
-	listing = regexp.MustCompile(`^(.*)\[(\d*)\]$`)
-)
-
-func parseArg(field string) (a arg) {
-	field, def, _ := strings.Cut(field, "=")
-	a.def = def
-	typ, name, _ := strings.Cut(strings.TrimSpace(alias.ReplaceAllString(field, "")), " ")
-	a.name = name
-	if t, ok := strings.CutSuffix(typ, "?"); ok {
-		typ, a.optional = t, true
-	}
-	if m := listing.FindStringSubmatch(typ); m != nil {
-		a.list = true
-		typ = strings.TrimSuffix(m[1], "?")
-		a.size, _ = strconv.Atoi(m[2])
-	}
-	a.kind = kind(strings.TrimPrefix(typ, "Sym"))
-	if a.kind == "Int" {
-		a.kind = intKind
-	}
-	if a.name == "reduction" && a.kind == intKind {
+func argOf(p sch.Argument) arg {
+	a := arg{name: p.Name, kind: kind(p.Type), list: p.List, size: p.Size, optional: p.Optional, hasDef: p.HasDefault, def: p.Default,
+		kwarg: p.KwargOnly, written: p.Written}
+	switch {
+	case a.name == "reduction" && a.kind == intKind:
 		a.kind = reductionKind
+	case a.kind == "QScheme":
+		a.kind = intKind
 	}
 	return a
 }

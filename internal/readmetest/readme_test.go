@@ -213,7 +213,7 @@ func TestErrors(t *testing.T) {
 
 // "Anything that libtorch has … can be called by its name."
 func TestAnyOperator(t *testing.T) {
-	op := torch.Op{Name: "aten::trace"}
+	op := torch.Operator{Name: "aten::trace"}
 	var c torch.Call
 	c.Tensor(matrix())
 	assert.EqualValues(t, 5, c.Run1(&op).Item())

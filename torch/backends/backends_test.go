@@ -64,7 +64,7 @@ func TestMatmulTF32(t *testing.T) {
 func TestMKLDNN(t *testing.T) {
 	x := torch.Randn([]int{1, 3, 8, 8}, torch.NewGenerator().ManualSeed(0))
 	w := torch.Randn([]int{4, 3, 3, 3}, torch.NewGenerator().ManualSeed(1))
-	var op = torch.Op{Name: "aten::conv2d"}
+	var op = torch.Operator{Name: "aten::conv2d"}
 	conv := func() torch.Tensor {
 		var c torch.Call
 		c.Tensor(x)

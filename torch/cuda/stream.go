@@ -128,7 +128,7 @@ func (s Stream) RecordEvent() *Event {
 	return e
 }
 
-var opRecordStream = torch.Op{Name: "aten::record_stream"}
+var opRecordStream = torch.Operator{Name: "aten::record_stream"}
 
 // RecordStream tells the allocator that s uses the memory of t, which was made on
 // another stream, so that it does not give it to another tensor while s may still be at

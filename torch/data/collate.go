@@ -87,7 +87,7 @@ func shape(t torch.Tensor) string {
 	return fmt.Sprintf("%v%s", t.DType(), strings.ReplaceAll(fmt.Sprint(t.Shape()), " ", ", "))
 }
 
-var opPinMemory = torch.Op{Name: "aten::pin_memory"}
+var opPinMemory = torch.Operator{Name: "aten::pin_memory"}
 
 // pin copies t to page-locked memory.
 func pin(t torch.Tensor) torch.Tensor {

@@ -6,8 +6,8 @@ import (
 )
 
 var (
-	opBatchNorm = torch.Op{Name: "aten::batch_norm"}
-	opAddOne    = torch.Op{Name: "aten::add_", Overload: "Scalar"}
+	opBatchNorm = torch.Operator{Name: "aten::batch_norm"}
+	opAddOne    = torch.Operator{Name: "aten::add_", Overload: "Scalar"}
 )
 
 // BatchNorm2d normalises each channel of [N, C, H, W] over the batch, then

@@ -8,9 +8,9 @@ import (
 )
 
 var (
-	opConv2d      = torch.Op{Name: "aten::conv2d"}
-	opConv2dNamed = torch.Op{Name: "aten::conv2d", Overload: "padding"}
-	opPad         = torch.Op{Name: "aten::pad"}
+	opConv2d      = torch.Operator{Name: "aten::conv2d"}
+	opConv2dNamed = torch.Operator{Name: "aten::conv2d", Overload: "padding"}
+	opPad         = torch.Operator{Name: "aten::pad"}
 )
 
 // Conv2d convolves pictures [N, InChannels, H, W], or one [InChannels, H, W], to

@@ -2,7 +2,7 @@ package nn
 
 import "github.com/gotorch/gotorch/torch"
 
-var opLinear = torch.Op{Name: "aten::linear"}
+var opLinear = torch.Operator{Name: "aten::linear"}
 
 // Linear computes x × Weightᵀ + Bias, from [*, InFeatures] to [*, OutFeatures].
 // It mirrors torch.nn.Linear; [NewLinear] makes one.

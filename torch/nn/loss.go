@@ -5,7 +5,7 @@ import (
 	F "github.com/gotorch/gotorch/torch/nn/functional"
 )
 
-var opCrossEntropyLoss = torch.Op{Name: "aten::cross_entropy_loss"}
+var opCrossEntropyLoss = torch.Operator{Name: "aten::cross_entropy_loss"}
 
 // Reduction says what a loss does with the losses of the elements.
 type Reduction F.Reduction

@@ -3,9 +3,9 @@ package nn
 import "github.com/gotorch/gotorch/torch"
 
 var (
-	opMaxPool2d         = torch.Op{Name: "aten::max_pool2d"}
-	opAvgPool2d         = torch.Op{Name: "aten::avg_pool2d"}
-	opAdaptiveAvgPool2d = torch.Op{Name: "aten::adaptive_avg_pool2d"}
+	opMaxPool2d         = torch.Operator{Name: "aten::max_pool2d"}
+	opAvgPool2d         = torch.Operator{Name: "aten::avg_pool2d"}
+	opAdaptiveAvgPool2d = torch.Operator{Name: "aten::adaptive_avg_pool2d"}
 )
 
 // MaxPool2d takes the maximum of each window of [N, C, H, W] or [C, H, W]. It

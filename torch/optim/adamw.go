@@ -207,7 +207,7 @@ func (o *AdamW) correct(g *AdamWGroup, steps []torch.Tensor) {
 	}
 }
 
-var opViewAsReal = torch.Op{Name: "aten::view_as_real"}
+var opViewAsReal = torch.Operator{Name: "aten::view_as_real"}
 
 // asReal returns ts with complex tensors as pairs of real numbers, which is how
 // Adam treats them.

@@ -11,15 +11,15 @@ import "github.com/gotorch/gotorch/torch"
 // with an underscore work in place.
 
 var (
-	opNeg      = torch.Op{Name: "aten::_foreach_neg"}
-	opSqrt     = torch.Op{Name: "aten::_foreach_sqrt"}
-	opZero_    = torch.Op{Name: "aten::_foreach_zero_"}
-	opAdd      = torch.Op{Name: "aten::_foreach_add", Overload: "List"}
-	opAdd_     = torch.Op{Name: "aten::_foreach_add_", Overload: "List"}
-	opLerp_    = torch.Op{Name: "aten::_foreach_lerp_", Overload: "Scalar"}
-	opMaximum_ = torch.Op{Name: "aten::_foreach_maximum_", Overload: "List"}
-	opAddcmul_ = torch.Op{Name: "aten::_foreach_addcmul_", Overload: "Scalar"}
-	opAddcdiv_ = torch.Op{Name: "aten::_foreach_addcdiv_", Overload: "ScalarList"}
+	opNeg      = torch.Operator{Name: "aten::_foreach_neg"}
+	opSqrt     = torch.Operator{Name: "aten::_foreach_sqrt"}
+	opZero_    = torch.Operator{Name: "aten::_foreach_zero_"}
+	opAdd      = torch.Operator{Name: "aten::_foreach_add", Overload: "List"}
+	opAdd_     = torch.Operator{Name: "aten::_foreach_add_", Overload: "List"}
+	opLerp_    = torch.Operator{Name: "aten::_foreach_lerp_", Overload: "Scalar"}
+	opMaximum_ = torch.Operator{Name: "aten::_foreach_maximum_", Overload: "List"}
+	opAddcmul_ = torch.Operator{Name: "aten::_foreach_addcmul_", Overload: "Scalar"}
+	opAddcdiv_ = torch.Operator{Name: "aten::_foreach_addcdiv_", Overload: "ScalarList"}
 )
 
 // list starts a call on lists of tensors.

@@ -29,14 +29,14 @@ func numberFor(t torch.Tensor) numberKind {
 }
 
 // byNumber is an operator with a number, in its two overloads.
-type byNumber struct{ number, tensor torch.Op }
+type byNumber struct{ number, tensor torch.Operator }
 
 var (
-	opAddNumber_ = byNumber{torch.Op{Name: "aten::_foreach_add_", Overload: "Scalar"}, torch.Op{Name: "aten::_foreach_add_", Overload: "Tensor"}}
-	opMulNumber_ = byNumber{torch.Op{Name: "aten::_foreach_mul_", Overload: "Scalar"}, torch.Op{Name: "aten::_foreach_mul_", Overload: "Tensor"}}
-	opDivNumber_ = byNumber{torch.Op{Name: "aten::_foreach_div_", Overload: "Scalar"}, torch.Op{Name: "aten::_foreach_div_", Overload: "Tensor"}}
+	opAddNumber_ = byNumber{torch.Operator{Name: "aten::_foreach_add_", Overload: "Scalar"}, torch.Operator{Name: "aten::_foreach_add_", Overload: "Tensor"}}
+	opMulNumber_ = byNumber{torch.Operator{Name: "aten::_foreach_mul_", Overload: "Scalar"}, torch.Operator{Name: "aten::_foreach_mul_", Overload: "Tensor"}}
+	opDivNumber_ = byNumber{torch.Operator{Name: "aten::_foreach_div_", Overload: "Scalar"}, torch.Operator{Name: "aten::_foreach_div_", Overload: "Tensor"}}
 
-	opDivNumbers_ = torch.Op{Name: "aten::_foreach_div_", Overload: "ScalarList"}
+	opDivNumbers_ = torch.Operator{Name: "aten::_foreach_div_", Overload: "ScalarList"}
 )
 
 func (op *byNumber) run(kind numberKind, ts []torch.Tensor, v float64) {

@@ -37,7 +37,7 @@ func fillRow(row []byte, v byte) {
 	}
 }
 
-var opConstantPad = torch.Op{Name: "aten::constant_pad_nd"}
+var opConstantPad = torch.Operator{Name: "aten::constant_pad_nd"}
 
 // cropTensor is crop for a tensor [..., H, W].
 func cropTensor(t torch.Tensor, top, left, height, width int, fill float64) torch.Tensor {

@@ -7,8 +7,8 @@ import (
 )
 
 var (
-	opRandomFrom = torch.Op{Name: "aten::random_", Overload: "from"}
-	opUniform    = torch.Op{Name: "aten::uniform_"}
+	opRandomFrom = torch.Operator{Name: "aten::random_", Overload: "from"}
+	opUniform    = torch.Operator{Name: "aten::uniform_"}
 )
 
 // randint draws a number from [0, high), as torch.randint(0, high, size=(1,)) does.

@@ -129,11 +129,11 @@ func (r *resize) image(img Image, w *work) (Image, error) {
 }
 
 var (
-	opBilinear   = torch.Op{Name: "aten::upsample_bilinear2d"}
-	opBilinearAA = torch.Op{Name: "aten::_upsample_bilinear2d_aa"}
-	opBicubic    = torch.Op{Name: "aten::upsample_bicubic2d"}
-	opBicubicAA  = torch.Op{Name: "aten::_upsample_bicubic2d_aa"}
-	opNearest    = torch.Op{Name: "aten::upsample_nearest2d"}
+	opBilinear   = torch.Operator{Name: "aten::upsample_bilinear2d"}
+	opBilinearAA = torch.Operator{Name: "aten::_upsample_bilinear2d_aa"}
+	opBicubic    = torch.Operator{Name: "aten::upsample_bicubic2d"}
+	opBicubicAA  = torch.Operator{Name: "aten::_upsample_bicubic2d_aa"}
+	opNearest    = torch.Operator{Name: "aten::upsample_nearest2d"}
 )
 
 func (r *resize) tensor(t torch.Tensor, _ *work) (torch.Tensor, error) {
@@ -159,7 +159,7 @@ func (r *resize) tensor(t torch.Tensor, _ *work) (torch.Tensor, error) {
 		x = c.Run1(&opNearest)
 	default:
 		c.Bool(false) // align_corners
-		op := [2][2]*torch.Op{{&opBilinear, &opBilinearAA}, {&opBicubic, &opBicubicAA}}[r.interpolation]
+		op := [2][2]*torch.Operator{{&opBilinear, &opBilinearAA}, {&opBicubic, &opBicubicAA}}[r.interpolation]
 		if r.antialias {
 			x = c.Run1(op[1])
 		} else {
@@ -167,7 +167,7 @@ func (r *resize) tensor(t torch.Tensor, _ *work) (torch.Tensor, error) {
 		}
 	}
 	if dtype == torch.Uint8 && r.interpolation == Bicubic {
-		x = x.Clamp(torch.Min_(0), torch.Max_(255))
+		x = x.Clamp(torch.MinOpt(0), torch.MaxOpt(255))
 	}
 	if !dtype.IsFloatingPoint() {
 		x = x.Round()

@@ -132,7 +132,7 @@ func (n normalization) apply(t torch.Tensor) torch.Tensor {
 		if r == nil {
 			r = &ValueRangeOption{img.Min().Item(), img.Max().Item()}
 		}
-		img.Clamp_(torch.Min_(r.min), torch.Max_(r.max))
+		img.Clamp_(torch.MinOpt(r.min), torch.MaxOpt(r.max))
 		img.SubScalar_(r.min).DivScalar_(max(r.max-r.min, 1e-5))
 	}
 	return t

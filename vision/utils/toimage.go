@@ -27,7 +27,7 @@ func ToImage(t torch.Tensor) image.Image {
 	var levels []uint8 // [H, W, C]
 	torch.NoGrad(func() {
 		if dtype != torch.Uint8 {
-			t = t.MulScalar(255).AddScalar_(0.5).Clamp_(torch.Min_(0), torch.Max_(255))
+			t = t.MulScalar(255).AddScalar_(0.5).Clamp_(torch.MinOpt(0), torch.MaxOpt(255))
 		}
 		levels = torch.ToSlice[uint8](t.Permute(1, 2, 0).To(torch.CPU, torch.Uint8))
 	})

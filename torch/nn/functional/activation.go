@@ -3,17 +3,17 @@ package functional
 import "github.com/gotorch/gotorch/torch"
 
 var (
-	opThreshold   = torch.Op{Name: "aten::threshold"}
-	opThreshold_  = torch.Op{Name: "aten::threshold_"}
-	opCELU        = torch.Op{Name: "aten::celu"}
-	opCELU_       = torch.Op{Name: "aten::celu_"}
-	opSELU_       = torch.Op{Name: "aten::selu_"}
-	opRReLU       = torch.Op{Name: "aten::rrelu"}
-	opRReLU_      = torch.Op{Name: "aten::rrelu_"}
-	opPReLU       = torch.Op{Name: "aten::prelu"}
-	opHardshrink  = torch.Op{Name: "aten::hardshrink"}
-	opExponential = torch.Op{Name: "aten::exponential_"}
-	opDivScalar   = torch.Op{Name: "aten::div", Overload: "Scalar"}
+	opThreshold   = torch.Operator{Name: "aten::threshold"}
+	opThreshold_  = torch.Operator{Name: "aten::threshold_"}
+	opCELU        = torch.Operator{Name: "aten::celu"}
+	opCELU_       = torch.Operator{Name: "aten::celu_"}
+	opSELU_       = torch.Operator{Name: "aten::selu_"}
+	opRReLU       = torch.Operator{Name: "aten::rrelu"}
+	opRReLU_      = torch.Operator{Name: "aten::rrelu_"}
+	opPReLU       = torch.Operator{Name: "aten::prelu"}
+	opHardshrink  = torch.Operator{Name: "aten::hardshrink"}
+	opExponential = torch.Operator{Name: "aten::exponential_"}
+	opDivScalar   = torch.Operator{Name: "aten::div", Overload: "Scalar"}
 )
 
 // ThresholdTo replaces elements that are not above threshold by value, in any

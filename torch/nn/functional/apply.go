@@ -11,21 +11,21 @@ import (
 // Go number, bool or string, a list of ints, floats or tensors, a torch.DType, a
 // Reduction, or nil for None; those left out at the end take the defaults of the
 // schema.
-func apply(op *torch.Op, args ...any) torch.Tensor {
+func apply(op *torch.Operator, args ...any) torch.Tensor {
 	var c torch.Call
 	push(&c, args)
 	return c.Run1(op)
 }
 
 // apply2 runs an operator that has two results.
-func apply2(op *torch.Op, args ...any) (torch.Tensor, torch.Tensor) {
+func apply2(op *torch.Operator, args ...any) (torch.Tensor, torch.Tensor) {
 	var c torch.Call
 	push(&c, args)
 	return c.Run2(op)
 }
 
 // change runs an operator in place and returns input.
-func change(op *torch.Op, input torch.Tensor, args ...any) torch.Tensor {
+func change(op *torch.Operator, input torch.Tensor, args ...any) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
 	push(&c, args)

@@ -7,7 +7,7 @@ import (
 	"github.com/gotorch/gotorch/torch"
 )
 
-var opAttention = torch.Op{Name: "aten::scaled_dot_product_attention"}
+var opAttention = torch.Operator{Name: "aten::scaled_dot_product_attention"}
 
 // Attention is what [MultiHeadAttentionForward] takes beside the sequences: the
 // parameters of nn.MultiheadAttention, with E features. Those left out are
@@ -36,7 +36,7 @@ type KeyPaddingMaskOption struct{ v torch.Tensor }
 func KeyPaddingMask(v torch.Tensor) KeyPaddingMaskOption { return KeyPaddingMaskOption{v} }
 
 // AttnMaskOption holds the value of [AttnMask].
-type AttnMaskOption struct{ v torch.Tensor }
+type AttnMaskOption struct{ t torch.Tensor }
 
 // AttnMask [L, S], or [N×heads, L, S], is true for keys to leave out for a query,
 // or is added to the weights before softmax.
@@ -101,7 +101,7 @@ func MultiHeadAttentionForward(query, key, value torch.Tensor, a Attention, opts
 		case NeedWeights:
 			needWeights = bool(o)
 		case AttnMaskOption:
-			mask = o.v
+			mask = o.t
 		case AverageAttnWeights:
 			average = bool(o)
 		case IsCausal:

@@ -6,7 +6,7 @@ import (
 	"github.com/gotorch/gotorch/torch"
 )
 
-var opBatchNorm = torch.Op{Name: "aten::batch_norm"}
+var opBatchNorm = torch.Operator{Name: "aten::batch_norm"}
 
 // BatchNormOption is an option of [BatchNorm]: [Weight], [Bias], [Training],
 // [Momentum], [Eps].

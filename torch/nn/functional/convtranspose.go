@@ -3,10 +3,10 @@ package functional
 import "github.com/gotorch/gotorch/torch"
 
 var (
-	opConvTranspose1d = torch.Op{Name: "aten::conv_transpose1d"}
-	opConvTranspose2d = torch.Op{Name: "aten::conv_transpose2d", Overload: "input"}
-	opConvTranspose3d = torch.Op{Name: "aten::conv_transpose3d", Overload: "input"}
-	opConvTbc         = torch.Op{Name: "aten::conv_tbc"}
+	opConvTranspose1d = torch.Operator{Name: "aten::conv_transpose1d"}
+	opConvTranspose2d = torch.Operator{Name: "aten::conv_transpose2d", Overload: "input"}
+	opConvTranspose3d = torch.Operator{Name: "aten::conv_transpose3d", Overload: "input"}
+	opConvTbc         = torch.Operator{Name: "aten::conv_tbc"}
 )
 
 // OutputPaddingOption holds the value of [OutputPadding].
@@ -49,7 +49,7 @@ func ConvTranspose3d(input, weight torch.Tensor, opts ...ConvTransposeOption) to
 	return convTranspose(&opConvTranspose3d, input, weight, opts)
 }
 
-func convTranspose(op *torch.Op, input, weight torch.Tensor, opts []ConvTransposeOption) torch.Tensor {
+func convTranspose(op *torch.Operator, input, weight torch.Tensor, opts []ConvTransposeOption) torch.Tensor {
 	var bias torch.Tensor
 	stride, padding, output, dilation, groups := []int{1}, []int{0}, []int{0}, []int{1}, 1
 	for _, o := range opts {

@@ -7,8 +7,8 @@ import (
 )
 
 var (
-	opDropout  = torch.Op{Name: "aten::dropout"}
-	opDropout_ = torch.Op{Name: "aten::dropout_"}
+	opDropout  = torch.Operator{Name: "aten::dropout"}
+	opDropout_ = torch.Operator{Name: "aten::dropout_"}
 )
 
 // Dropout sets elements to zero with probability p and multiplies the others by

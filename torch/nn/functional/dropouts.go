@@ -3,12 +3,12 @@ package functional
 import "github.com/gotorch/gotorch/torch"
 
 var (
-	opAlphaDropout         = torch.Op{Name: "aten::alpha_dropout"}
-	opAlphaDropout_        = torch.Op{Name: "aten::alpha_dropout_"}
-	opFeatureDropout       = torch.Op{Name: "aten::feature_dropout"}
-	opFeatureDropout_      = torch.Op{Name: "aten::feature_dropout_"}
-	opFeatureAlphaDropout  = torch.Op{Name: "aten::feature_alpha_dropout"}
-	opFeatureAlphaDropout_ = torch.Op{Name: "aten::feature_alpha_dropout_"}
+	opAlphaDropout         = torch.Operator{Name: "aten::alpha_dropout"}
+	opAlphaDropout_        = torch.Operator{Name: "aten::alpha_dropout_"}
+	opFeatureDropout       = torch.Operator{Name: "aten::feature_dropout"}
+	opFeatureDropout_      = torch.Operator{Name: "aten::feature_dropout_"}
+	opFeatureAlphaDropout  = torch.Operator{Name: "aten::feature_alpha_dropout"}
+	opFeatureAlphaDropout_ = torch.Operator{Name: "aten::feature_alpha_dropout_"}
 )
 
 // AlphaDropout drops elements with probability p such that mean and variance of

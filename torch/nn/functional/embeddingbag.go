@@ -7,8 +7,8 @@ import (
 )
 
 var (
-	opEmbeddingBag     = torch.Op{Name: "aten::embedding_bag", Overload: "padding_idx"}
-	opEmbeddingRenorm_ = torch.Op{Name: "aten::embedding_renorm_"}
+	opEmbeddingBag     = torch.Operator{Name: "aten::embedding_bag", Overload: "padding_idx"}
+	opEmbeddingRenorm_ = torch.Operator{Name: "aten::embedding_renorm_"}
 )
 
 // OffsetsOption holds the value of [Offsets].

@@ -3,8 +3,8 @@ package functional
 import "github.com/gotorch/gotorch/torch"
 
 var (
-	opFractionalMaxPool2d = torch.Op{Name: "aten::fractional_max_pool2d"}
-	opFractionalMaxPool3d = torch.Op{Name: "aten::fractional_max_pool3d"}
+	opFractionalMaxPool2d = torch.Operator{Name: "aten::fractional_max_pool2d"}
+	opFractionalMaxPool3d = torch.Operator{Name: "aten::fractional_max_pool3d"}
 )
 
 // OutputSizeOption holds the value of [OutputSize].
@@ -69,7 +69,7 @@ func FractionalMaxPool3dWithIndices[K torch.IntOrInts](input torch.Tensor, kerne
 	return fractionalMaxPool("fractional_max_pool3d", &opFractionalMaxPool3d, input, torch.Expand(kernelSize, 3), 3, opts)
 }
 
-func fractionalMaxPool(op string, f *torch.Op, input torch.Tensor, kernel []int, n int, opts []FractionalMaxPoolOption) (output, indices torch.Tensor) {
+func fractionalMaxPool(op string, f *torch.Operator, input torch.Tensor, kernel []int, n int, opts []FractionalMaxPoolOption) (output, indices torch.Tensor) {
 	var size []int
 	var ratio []float64
 	var samples torch.Tensor

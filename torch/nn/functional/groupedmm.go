@@ -2,7 +2,7 @@ package functional
 
 import "github.com/gotorch/gotorch/torch"
 
-var opGroupedMM = torch.Op{Name: "aten::_grouped_mm"}
+var opGroupedMM = torch.Operator{Name: "aten::_grouped_mm"}
 
 // OffsOption holds the value of [Offs].
 type OffsOption struct{ v torch.Tensor }

@@ -45,7 +45,7 @@ func (Antialias) isInterpolateOption()            {}
 
 // resampler is an operator of libtorch that resizes.
 type resampler struct {
-	op      torch.Op
+	op      torch.Operator
 	corners bool // takes align_corners
 }
 
@@ -58,8 +58,8 @@ var resamplers = map[Mode]map[int]*resampler{
 	"bilinear":      {2: vecCorners("upsample_bilinear2d")},
 	"trilinear":     {3: vecCorners("upsample_trilinear3d")},
 	"bicubic":       {2: vecCorners("upsample_bicubic2d")},
-	"area": {1: {op: torch.Op{Name: "aten::adaptive_avg_pool1d"}}, 2: {op: torch.Op{Name: "aten::adaptive_avg_pool2d"}},
-		3: {op: torch.Op{Name: "aten::adaptive_avg_pool3d"}}},
+	"area": {1: {op: torch.Operator{Name: "aten::adaptive_avg_pool1d"}}, 2: {op: torch.Operator{Name: "aten::adaptive_avg_pool2d"}},
+		3: {op: torch.Operator{Name: "aten::adaptive_avg_pool3d"}}},
 }
 
 // antialiased are the twins for [Antialias].
@@ -70,7 +70,7 @@ var antialiased = map[Mode]*resampler{
 }
 
 func vec(name string) *resampler {
-	return &resampler{op: torch.Op{Name: "aten::" + name, Overload: "vec"}}
+	return &resampler{op: torch.Operator{Name: "aten::" + name, Overload: "vec"}}
 }
 
 func vecCorners(name string) *resampler {

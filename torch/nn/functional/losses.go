@@ -7,11 +7,11 @@ import (
 )
 
 var (
-	opPoissonNLLLoss      = torch.Op{Name: "aten::poisson_nll_loss"}
-	opCTCLoss             = torch.Op{Name: "aten::ctc_loss", Overload: "Tensor"}
-	opMarginRankingLoss   = torch.Op{Name: "aten::margin_ranking_loss"}
-	opHingeEmbeddingLoss  = torch.Op{Name: "aten::hinge_embedding_loss"}
-	opCosineEmbeddingLoss = torch.Op{Name: "aten::cosine_embedding_loss"}
+	opPoissonNLLLoss      = torch.Operator{Name: "aten::poisson_nll_loss"}
+	opCTCLoss             = torch.Operator{Name: "aten::ctc_loss", Overload: "Tensor"}
+	opMarginRankingLoss   = torch.Operator{Name: "aten::margin_ranking_loss"}
+	opHingeEmbeddingLoss  = torch.Operator{Name: "aten::hinge_embedding_loss"}
+	opCosineEmbeddingLoss = torch.Operator{Name: "aten::cosine_embedding_loss"}
 )
 
 // reduce is what a loss that is computed here does with the losses of the
@@ -101,7 +101,7 @@ func GaussianNLLLoss(input, target, variance torch.Tensor, opts ...GaussianNLLLo
 	}
 	variance = spreadVariance(input, variance)
 	variance = variance.Clone()
-	torch.NoGrad(func() { variance.Clamp_(torch.Min_(eps)) })
+	torch.NoGrad(func() { variance.Clamp_(torch.MinOpt(eps)) })
 	loss := variance.Log().Add(input.Sub(target).PowScalar(2).Div(variance)).MulScalar(0.5)
 	if full {
 		loss = loss.AddScalar(0.5 * math.Log(2*math.Pi))
@@ -309,7 +309,7 @@ func MultilabelSoftMarginLoss(input, target torch.Tensor, opts ...MultilabelSoft
 			reduction = o
 		}
 	}
-	loss := target.Mul(LogSigmoid(input)).Add(target.RsubScalar(1).Mul(LogSigmoid(input.Neg()))).Neg()
+	loss := target.Mul(LogSigmoid(input)).Add(torch.RsubScalar(target, 1).Mul(LogSigmoid(input.Neg()))).Neg()
 	if weight.Defined() {
 		loss = loss.Mul(weight)
 	}

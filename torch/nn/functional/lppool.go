@@ -7,9 +7,9 @@ import (
 )
 
 var (
-	opAvgPool3d   = torch.Op{Name: "aten::avg_pool3d"}
-	opPowScalar   = torch.Op{Name: "aten::pow", Overload: "Tensor_Scalar"}
-	opMulScalarLp = torch.Op{Name: "aten::mul", Overload: "Scalar"}
+	opAvgPool3d   = torch.Operator{Name: "aten::avg_pool3d"}
+	opPowScalar   = torch.Operator{Name: "aten::pow", Overload: "Tensor_Scalar"}
+	opMulScalarLp = torch.Operator{Name: "aten::mul", Overload: "Scalar"}
 )
 
 // LpPoolOption is an option of [LpPool1d], [LpPool2d] and [LpPool3d]: [Stride],
@@ -41,8 +41,8 @@ func LpPool3d[K torch.IntOrInts](input torch.Tensor, normType float64, kernelSiz
 
 // maxPools and avgPools are the pooling operators by number of dims.
 var (
-	maxPools = []*torch.Op{1: &opMaxPool1d, 2: {Name: "aten::max_pool2d"}, 3: &opMaxPool3d}
-	avgPools = []*torch.Op{1: &opAvgPool1d, 2: {Name: "aten::avg_pool2d"}, 3: &opAvgPool3d}
+	maxPools = []*torch.Operator{1: &opMaxPool1d, 2: {Name: "aten::max_pool2d"}, 3: &opMaxPool3d}
+	avgPools = []*torch.Operator{1: &opAvgPool1d, 2: {Name: "aten::avg_pool2d"}, 3: &opAvgPool3d}
 )
 
 func lpPool(op string, input torch.Tensor, p float64, kernel []int, opts []LpPoolOption) torch.Tensor {

@@ -3,8 +3,8 @@ package functional
 import "github.com/gotorch/gotorch/torch"
 
 var (
-	opInstanceNorm = torch.Op{Name: "aten::instance_norm"}
-	opRMSNorm      = torch.Op{Name: "aten::rms_norm"}
+	opInstanceNorm = torch.Operator{Name: "aten::instance_norm"}
+	opRMSNorm      = torch.Operator{Name: "aten::rms_norm"}
 )
 
 // UseInputStats says whether [InstanceNorm] normalises with the statistics of the

@@ -2,7 +2,7 @@ package functional
 
 import "github.com/gotorch/gotorch/torch"
 
-var opPad = torch.Op{Name: "aten::pad"}
+var opPad = torch.Operator{Name: "aten::pad"}
 
 // PadOption is an option of [Pad]: [Mode], [Value].
 type PadOption interface{ isPadOption() }

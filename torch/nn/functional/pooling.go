@@ -3,16 +3,16 @@ package functional
 import "github.com/gotorch/gotorch/torch"
 
 var (
-	opAvgPool1d            = torch.Op{Name: "aten::avg_pool1d"}
-	opAdaptiveAvgPool1d    = torch.Op{Name: "aten::adaptive_avg_pool1d"}
-	opMaxPool1d            = torch.Op{Name: "aten::max_pool1d"}
-	opMaxPool3d            = torch.Op{Name: "aten::max_pool3d"}
-	opMaxPool1dWithIndices = torch.Op{Name: "aten::max_pool1d_with_indices"}
-	opMaxPool2dWithIndices = torch.Op{Name: "aten::max_pool2d_with_indices"}
-	opMaxPool3dWithIndices = torch.Op{Name: "aten::max_pool3d_with_indices"}
-	opAdaptiveMaxPool1d    = torch.Op{Name: "aten::adaptive_max_pool1d"}
-	opAdaptiveMaxPool2d    = torch.Op{Name: "aten::adaptive_max_pool2d"}
-	opAdaptiveMaxPool3d    = torch.Op{Name: "aten::adaptive_max_pool3d"}
+	opAvgPool1d            = torch.Operator{Name: "aten::avg_pool1d"}
+	opAdaptiveAvgPool1d    = torch.Operator{Name: "aten::adaptive_avg_pool1d"}
+	opMaxPool1d            = torch.Operator{Name: "aten::max_pool1d"}
+	opMaxPool3d            = torch.Operator{Name: "aten::max_pool3d"}
+	opMaxPool1dWithIndices = torch.Operator{Name: "aten::max_pool1d_with_indices"}
+	opMaxPool2dWithIndices = torch.Operator{Name: "aten::max_pool2d_with_indices"}
+	opMaxPool3dWithIndices = torch.Operator{Name: "aten::max_pool3d_with_indices"}
+	opAdaptiveMaxPool1d    = torch.Operator{Name: "aten::adaptive_max_pool1d"}
+	opAdaptiveMaxPool2d    = torch.Operator{Name: "aten::adaptive_max_pool2d"}
+	opAdaptiveMaxPool3d    = torch.Operator{Name: "aten::adaptive_max_pool3d"}
 )
 
 // MaxPool1dOption is an option of [MaxPool1d] and [MaxPool1dWithIndices]:
@@ -57,11 +57,11 @@ func newWindow[K torch.IntOrInts, O any](dims int, kernel K, opts []O) window {
 	return w
 }
 
-func (w window) pool(op *torch.Op, input torch.Tensor) torch.Tensor {
+func (w window) pool(op *torch.Operator, input torch.Tensor) torch.Tensor {
 	return apply(op, input, w.kernel, w.stride, w.padding, w.dilation, w.ceil)
 }
 
-func (w window) pool2(op *torch.Op, input torch.Tensor) (output, indices torch.Tensor) {
+func (w window) pool2(op *torch.Operator, input torch.Tensor) (output, indices torch.Tensor) {
 	return apply2(op, input, w.kernel, w.stride, w.padding, w.dilation, w.ceil)
 }
 

@@ -1,12 +1,15 @@
 package functional
 
-import "github.com/gotorch/gotorch/torch"
+import (
+	"github.com/gotorch/gotorch/torch"
+	"github.com/gotorch/gotorch/torch/linalg"
+)
 
 var (
-	opTripletMarginLoss = torch.Op{Name: "aten::triplet_margin_loss"}
-	opPairwiseDistance  = torch.Op{Name: "aten::pairwise_distance"}
-	opPdist             = torch.Op{Name: "aten::pdist"}
-	opClampMin          = torch.Op{Name: "aten::clamp_min"}
+	opTripletMarginLoss = torch.Operator{Name: "aten::triplet_margin_loss"}
+	opPairwiseDistance  = torch.Operator{Name: "aten::pairwise_distance"}
+	opPdist             = torch.Operator{Name: "aten::pdist"}
+	opClampMin          = torch.Operator{Name: "aten::clamp_min"}
 )
 
 // POption holds the value of [P].
@@ -190,6 +193,6 @@ func Normalize(input torch.Tensor, opts ...NormalizeOption) torch.Tensor {
 			eps = float64(o)
 		}
 	}
-	norm := torch.VectorNorm(input, torch.Ord(p), torch.Dim(dim...), torch.KeepDim(true))
+	norm := linalg.VectorNorm(input, linalg.Ord(p), linalg.Dim(dim...), linalg.KeepDim(true))
 	return input.Div(apply(&opClampMin, norm, eps).ExpandAs(input))
 }

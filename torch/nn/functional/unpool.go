@@ -3,8 +3,8 @@ package functional
 import "github.com/gotorch/gotorch/torch"
 
 var (
-	opMaxUnpool2d = torch.Op{Name: "aten::max_unpool2d"}
-	opMaxUnpool3d = torch.Op{Name: "aten::max_unpool3d"}
+	opMaxUnpool2d = torch.Operator{Name: "aten::max_unpool2d"}
+	opMaxUnpool3d = torch.Operator{Name: "aten::max_unpool3d"}
 )
 
 // MaxUnpoolOption is an option of [MaxUnpool1d], [MaxUnpool2d] and [MaxUnpool3d]:

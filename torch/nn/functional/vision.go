@@ -3,14 +3,14 @@ package functional
 import "github.com/gotorch/gotorch/torch"
 
 var (
-	opGridSampler          = torch.Op{Name: "aten::grid_sampler"}
-	opAffineGridGenerator  = torch.Op{Name: "aten::affine_grid_generator"}
-	opPixelShuffle         = torch.Op{Name: "aten::pixel_shuffle"}
-	opPixelUnshuffle       = torch.Op{Name: "aten::pixel_unshuffle"}
-	opChannelShuffle       = torch.Op{Name: "aten::channel_shuffle"}
-	opNativeChannelShuffle = torch.Op{Name: "aten::native_channel_shuffle"}
-	opIm2col               = torch.Op{Name: "aten::im2col"}
-	opCol2im               = torch.Op{Name: "aten::col2im"}
+	opGridSampler          = torch.Operator{Name: "aten::grid_sampler"}
+	opAffineGridGenerator  = torch.Operator{Name: "aten::affine_grid_generator"}
+	opPixelShuffle         = torch.Operator{Name: "aten::pixel_shuffle"}
+	opPixelUnshuffle       = torch.Operator{Name: "aten::pixel_unshuffle"}
+	opChannelShuffle       = torch.Operator{Name: "aten::channel_shuffle"}
+	opNativeChannelShuffle = torch.Operator{Name: "aten::native_channel_shuffle"}
+	opIm2col               = torch.Operator{Name: "aten::im2col"}
+	opCol2im               = torch.Operator{Name: "aten::col2im"}
 )
 
 // PaddingMode is what [GridSample] takes from outside of the input: "zeros" where

@@ -5,1242 +5,1448 @@ package functional
 import "github.com/gotorch/gotorch/torch"
 
 var (
-	opAdaptiveAvgPool2d            = torch.Op{Name: "aten::adaptive_avg_pool2d", Overload: ""}
-	opAvgPool2d                    = torch.Op{Name: "aten::avg_pool2d", Overload: ""}
-	opBilinear                     = torch.Op{Name: "aten::bilinear", Overload: ""}
-	opBinaryCrossEntropy           = torch.Op{Name: "aten::binary_cross_entropy", Overload: ""}
-	opBinaryCrossEntropyWithLogits = torch.Op{Name: "aten::binary_cross_entropy_with_logits", Overload: ""}
-	opConv1d                       = torch.Op{Name: "aten::conv1d", Overload: ""}
-	opConv2d                       = torch.Op{Name: "aten::conv2d", Overload: ""}
-	opConv3d                       = torch.Op{Name: "aten::conv3d", Overload: ""}
-	opCosineSimilarity             = torch.Op{Name: "aten::cosine_similarity", Overload: ""}
-	opCrossEntropyLoss             = torch.Op{Name: "aten::cross_entropy_loss", Overload: ""}
-	opELU                          = torch.Op{Name: "aten::elu", Overload: ""}
-	opEmbedding                    = torch.Op{Name: "aten::embedding", Overload: ""}
-	opGELU                         = torch.Op{Name: "aten::gelu", Overload: ""}
-	opGlu                          = torch.Op{Name: "aten::glu", Overload: ""}
-	opGroupNorm                    = torch.Op{Name: "aten::group_norm", Overload: ""}
-	opHardsigmoid                  = torch.Op{Name: "aten::hardsigmoid", Overload: ""}
-	opHardswish                    = torch.Op{Name: "aten::hardswish", Overload: ""}
-	opHardtanh                     = torch.Op{Name: "aten::hardtanh", Overload: ""}
-	opHuberLoss                    = torch.Op{Name: "aten::huber_loss", Overload: ""}
-	opKlDiv                        = torch.Op{Name: "aten::kl_div", Overload: ""}
-	opL1Loss                       = torch.Op{Name: "aten::l1_loss", Overload: ""}
-	opLayerNorm                    = torch.Op{Name: "aten::layer_norm", Overload: ""}
-	opLeakyReLU                    = torch.Op{Name: "aten::leaky_relu", Overload: ""}
-	opLinear                       = torch.Op{Name: "aten::linear", Overload: ""}
-	opLogSigmoid                   = torch.Op{Name: "aten::log_sigmoid", Overload: ""}
-	opMSELoss                      = torch.Op{Name: "aten::mse_loss", Overload: ""}
-	opMaxPool2d                    = torch.Op{Name: "aten::max_pool2d", Overload: ""}
-	opMish                         = torch.Op{Name: "aten::mish", Overload: ""}
-	opNLLLossNd                    = torch.Op{Name: "aten::nll_loss_nd", Overload: ""}
-	opOneHot                       = torch.Op{Name: "aten::one_hot", Overload: ""}
-	opRelu6                        = torch.Op{Name: "aten::relu6", Overload: ""}
-	opSELU                         = torch.Op{Name: "aten::selu", Overload: ""}
-	opSiLU                         = torch.Op{Name: "aten::silu", Overload: ""}
-	opSmoothL1Loss                 = torch.Op{Name: "aten::smooth_l1_loss", Overload: ""}
-	opSoftplus                     = torch.Op{Name: "aten::softplus", Overload: ""}
-	opUpsampleBilinear2d           = torch.Op{Name: "aten::upsample_bilinear2d", Overload: ""}
-	opUpsampleBilinear2dAa         = torch.Op{Name: "aten::_upsample_bilinear2d_aa", Overload: ""}
-	opUpsampleNearest2d            = torch.Op{Name: "aten::upsample_nearest2d", Overload: ""}
+	zAdaptiveAvgPool2d            = torch.Operator{Name: "aten::adaptive_avg_pool2d", Args: "self,output_size"}
+	zAdaptiveAvgPool3d            = torch.Operator{Name: "aten::adaptive_avg_pool3d", Args: "self,output_size"}
+	zAvgPool2d                    = torch.Operator{Name: "aten::avg_pool2d", Args: "self,kernel_size"}
+	zAvgPool3d                    = torch.Operator{Name: "aten::avg_pool3d", Args: "self,kernel_size"}
+	zBilinear                     = torch.Operator{Name: "aten::bilinear", Args: "input1,input2,weight"}
+	zBinaryCrossEntropy           = torch.Operator{Name: "aten::binary_cross_entropy", Args: "self,target"}
+	zBinaryCrossEntropyWithLogits = torch.Operator{Name: "aten::binary_cross_entropy_with_logits", Args: "self,target"}
+	zCol2im                       = torch.Operator{Name: "aten::col2im", Args: "self,output_size,kernel_size,dilation,padding,stride"}
+	zConv1d                       = torch.Operator{Name: "aten::conv1d", Args: "input,weight", Alt: &zConv1dPadding}
+	zConv1dPadding                = torch.Operator{Name: "aten::conv1d", Overload: "padding", Args: "input,weight"}
+	zConv2d                       = torch.Operator{Name: "aten::conv2d", Args: "input,weight", Alt: &zConv2dPadding}
+	zConv2dPadding                = torch.Operator{Name: "aten::conv2d", Overload: "padding", Args: "input,weight"}
+	zConv3d                       = torch.Operator{Name: "aten::conv3d", Args: "input,weight", Alt: &zConv3dPadding}
+	zConv3dPadding                = torch.Operator{Name: "aten::conv3d", Overload: "padding", Args: "input,weight"}
+	zConvDepthwise3d              = torch.Operator{Name: "aten::conv_depthwise3d", Args: "self,weight,kernel_size,bias,stride,padding,dilation"}
+	zCosineSimilarity             = torch.Operator{Name: "aten::cosine_similarity", Args: "x1,x2"}
+	zCrossEntropyLoss             = torch.Operator{Name: "aten::cross_entropy_loss", Args: "self,target"}
+	zELU                          = torch.Operator{Name: "aten::elu", Args: "self"}
+	zELU_                         = torch.Operator{Name: "aten::elu_", Args: "self"}
+	zEmbedding                    = torch.Operator{Name: "aten::embedding", Args: "weight,indices"}
+	zFlattenDenseTensors          = torch.Operator{Name: "aten::flatten_dense_tensors", Args: "tensors"}
+	zGELU                         = torch.Operator{Name: "aten::gelu", Args: "self"}
+	zGELU_                        = torch.Operator{Name: "aten::gelu_", Args: "self"}
+	zGLU                          = torch.Operator{Name: "aten::glu", Args: "self"}
+	zGroupNorm                    = torch.Operator{Name: "aten::group_norm", Args: "input,num_groups"}
+	zHardsigmoid                  = torch.Operator{Name: "aten::hardsigmoid", Args: "self"}
+	zHardsigmoid_                 = torch.Operator{Name: "aten::hardsigmoid_", Args: "self"}
+	zHardswish                    = torch.Operator{Name: "aten::hardswish", Args: "self"}
+	zHardswish_                   = torch.Operator{Name: "aten::hardswish_", Args: "self"}
+	zHardtanh                     = torch.Operator{Name: "aten::hardtanh", Args: "self"}
+	zHardtanh_                    = torch.Operator{Name: "aten::hardtanh_", Args: "self"}
+	zHuberLoss                    = torch.Operator{Name: "aten::huber_loss", Args: "self,target"}
+	zIm2col                       = torch.Operator{Name: "aten::im2col", Args: "self,kernel_size,dilation,padding,stride"}
+	zKlDiv                        = torch.Operator{Name: "aten::kl_div", Args: "self,target"}
+	zL1Loss                       = torch.Operator{Name: "aten::l1_loss", Args: "self,target"}
+	zLayerNorm                    = torch.Operator{Name: "aten::layer_norm", Args: "input,normalized_shape"}
+	zLeakyReLU                    = torch.Operator{Name: "aten::leaky_relu", Args: "self"}
+	zLeakyReLU_                   = torch.Operator{Name: "aten::leaky_relu_", Args: "self"}
+	zLinear                       = torch.Operator{Name: "aten::linear", Args: "input,weight"}
+	zLogSigmoid                   = torch.Operator{Name: "aten::log_sigmoid", Args: "self"}
+	zMSELoss                      = torch.Operator{Name: "aten::mse_loss", Args: "self,target"}
+	zMaxPool2d                    = torch.Operator{Name: "aten::max_pool2d", Args: "self,kernel_size"}
+	zMish                         = torch.Operator{Name: "aten::mish", Args: "self"}
+	zMish_                        = torch.Operator{Name: "aten::mish_", Args: "self"}
+	zMkldnnLinear                 = torch.Operator{Name: "aten::mkldnn_linear", Args: "self,weight"}
+	zMkldnnReorderConv2dWeight    = torch.Operator{Name: "aten::mkldnn_reorder_conv2d_weight", Args: "self"}
+	zMkldnnReorderConv3dWeight    = torch.Operator{Name: "aten::mkldnn_reorder_conv3d_weight", Args: "self"}
+	zMultiMarginLoss              = torch.Operator{Name: "aten::multi_margin_loss", Args: "self,target"}
+	zMultilabelMarginLoss         = torch.Operator{Name: "aten::multilabel_margin_loss", Args: "self,target"}
+	zNLLLoss2d                    = torch.Operator{Name: "aten::nll_loss2d", Args: "self,target"}
+	zNLLLossNd                    = torch.Operator{Name: "aten::nll_loss_nd", Args: "self,target"}
+	zOneHot                       = torch.Operator{Name: "aten::one_hot", Args: "self"}
+	zPadSequence                  = torch.Operator{Name: "aten::pad_sequence", Args: "sequences"}
+	zRReLUWithNoise               = torch.Operator{Name: "aten::rrelu_with_noise", Args: "self,noise"}
+	zRReLUWithNoise_              = torch.Operator{Name: "aten::rrelu_with_noise_", Args: "self,noise"}
+	zReLU6                        = torch.Operator{Name: "aten::relu6", Args: "self"}
+	zReLU6_                       = torch.Operator{Name: "aten::relu6_", Args: "self"}
+	zReflectionPad1d              = torch.Operator{Name: "aten::reflection_pad1d", Args: "self,padding"}
+	zReflectionPad2d              = torch.Operator{Name: "aten::reflection_pad2d", Args: "self,padding"}
+	zReflectionPad3d              = torch.Operator{Name: "aten::reflection_pad3d", Args: "self,padding"}
+	zReplicationPad1d             = torch.Operator{Name: "aten::replication_pad1d", Args: "self,padding"}
+	zReplicationPad2d             = torch.Operator{Name: "aten::replication_pad2d", Args: "self,padding"}
+	zReplicationPad3d             = torch.Operator{Name: "aten::replication_pad3d", Args: "self,padding"}
+	zSELU                         = torch.Operator{Name: "aten::selu", Args: "self"}
+	zScaledDotProductAttention    = torch.Operator{Name: "aten::scaled_dot_product_attention", Args: "query,key,value"}
+	zSiLU                         = torch.Operator{Name: "aten::silu", Args: "self"}
+	zSiLU_                        = torch.Operator{Name: "aten::silu_", Args: "self"}
+	zSlowConv3d                   = torch.Operator{Name: "aten::slow_conv3d", Args: "self,weight,kernel_size"}
+	zSlowConvDilated2d            = torch.Operator{Name: "aten::slow_conv_dilated2d", Args: "self,weight,kernel_size"}
+	zSlowConvDilated3d            = torch.Operator{Name: "aten::slow_conv_dilated3d", Args: "self,weight,kernel_size"}
+	zSlowConvTranspose2d          = torch.Operator{Name: "aten::slow_conv_transpose2d", Args: "self,weight,kernel_size"}
+	zSlowConvTranspose3d          = torch.Operator{Name: "aten::slow_conv_transpose3d", Args: "self,weight,kernel_size"}
+	zSmoothL1Loss                 = torch.Operator{Name: "aten::smooth_l1_loss", Args: "self,target"}
+	zSoftMarginLoss               = torch.Operator{Name: "aten::soft_margin_loss", Args: "self,target"}
+	zSoftplus                     = torch.Operator{Name: "aten::softplus", Args: "self"}
+	zSoftshrink                   = torch.Operator{Name: "aten::softshrink", Args: "self"}
+	zThnnConv2d                   = torch.Operator{Name: "aten::thnn_conv2d", Args: "self,weight,kernel_size"}
+	zUnflattenDenseTensors        = torch.Operator{Name: "aten::unflatten_dense_tensors", Args: "flat,tensors"}
+	zUpsampleBicubic2d            = torch.Operator{Name: "aten::upsample_bicubic2d", Args: "self,output_size,align_corners"}
+	zUpsampleBicubic2dVec         = torch.Operator{Name: "aten::upsample_bicubic2d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
+	zUpsampleBilinear2d           = torch.Operator{Name: "aten::upsample_bilinear2d", Args: "self,output_size,align_corners"}
+	zUpsampleBilinear2dVec        = torch.Operator{Name: "aten::upsample_bilinear2d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
+	zUpsampleLinear1d             = torch.Operator{Name: "aten::upsample_linear1d", Args: "self,output_size,align_corners"}
+	zUpsampleLinear1dVec          = torch.Operator{Name: "aten::upsample_linear1d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
+	zUpsampleNearest1d            = torch.Operator{Name: "aten::upsample_nearest1d", Args: "self,output_size"}
+	zUpsampleNearest1dVec         = torch.Operator{Name: "aten::upsample_nearest1d", Overload: "vec", Args: "input,output_size,scale_factors"}
+	zUpsampleNearest2d            = torch.Operator{Name: "aten::upsample_nearest2d", Args: "self,output_size"}
+	zUpsampleNearest2dVec         = torch.Operator{Name: "aten::upsample_nearest2d", Overload: "vec", Args: "input,output_size,scale_factors"}
+	zUpsampleNearest3d            = torch.Operator{Name: "aten::upsample_nearest3d", Args: "self,output_size"}
+	zUpsampleNearest3dVec         = torch.Operator{Name: "aten::upsample_nearest3d", Overload: "vec", Args: "input,output_size,scale_factors"}
+	zUpsampleTrilinear3d          = torch.Operator{Name: "aten::upsample_trilinear3d", Args: "self,output_size,align_corners"}
+	zUpsampleTrilinear3dVec       = torch.Operator{Name: "aten::upsample_trilinear3d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
 )
-
-// Conv1d convolves a batch [N, C, L] with weight [O, C/groups, K].
-//
-// It mirrors torch.nn.functional.conv1d and panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [Dilation], [Groups].
-func Conv1d(input torch.Tensor, weight torch.Tensor, opts ...Conv1dOption) torch.Tensor {
-	var c torch.Call
-	var (
-		biasOpt     BiasOption
-		biasSet     bool
-		strideOpt   StrideOption
-		paddingOpt  PaddingOption
-		dilationOpt DilationOption
-		groupsOpt   Groups
-		groupsSet   bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case BiasOption:
-			biasOpt, biasSet = o, true
-		case StrideOption:
-			strideOpt = o
-		case PaddingOption:
-			paddingOpt = o
-		case DilationOption:
-			dilationOpt = o
-		case Groups:
-			groupsOpt, groupsSet = o, true
-		}
-	}
-	c.Tensor(input)
-	c.Tensor(weight)
-	if biasSet {
-		c.Tensor(biasOpt.t)
-	} else {
-		c.Default()
-	}
-	if strideOpt != nil {
-		c.Ints(strideOpt)
-	} else {
-		c.Default()
-	}
-	if paddingOpt != nil {
-		c.Ints(paddingOpt)
-	} else {
-		c.Default()
-	}
-	if dilationOpt != nil {
-		c.Ints(dilationOpt)
-	} else {
-		c.Default()
-	}
-	if groupsSet {
-		c.Int(int(groupsOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opConv1d)
-}
-
-// Conv2d convolves a batch [N, C, H, W] with weight [O, C/groups, KH, KW].
-//
-// It mirrors torch.nn.functional.conv2d and panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [Dilation], [Groups].
-func Conv2d(input torch.Tensor, weight torch.Tensor, opts ...Conv2dOption) torch.Tensor {
-	var c torch.Call
-	var (
-		biasOpt     BiasOption
-		biasSet     bool
-		strideOpt   StrideOption
-		paddingOpt  PaddingOption
-		dilationOpt DilationOption
-		groupsOpt   Groups
-		groupsSet   bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case BiasOption:
-			biasOpt, biasSet = o, true
-		case StrideOption:
-			strideOpt = o
-		case PaddingOption:
-			paddingOpt = o
-		case DilationOption:
-			dilationOpt = o
-		case Groups:
-			groupsOpt, groupsSet = o, true
-		}
-	}
-	c.Tensor(input)
-	c.Tensor(weight)
-	if biasSet {
-		c.Tensor(biasOpt.t)
-	} else {
-		c.Default()
-	}
-	if strideOpt != nil {
-		c.Ints(torch.Expand([]int(strideOpt), 2))
-	} else {
-		c.Default()
-	}
-	if paddingOpt != nil {
-		c.Ints(torch.Expand([]int(paddingOpt), 2))
-	} else {
-		c.Default()
-	}
-	if dilationOpt != nil {
-		c.Ints(torch.Expand([]int(dilationOpt), 2))
-	} else {
-		c.Default()
-	}
-	if groupsSet {
-		c.Int(int(groupsOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opConv2d)
-}
-
-// Conv3d convolves a batch [N, C, D, H, W] with weight [O, C/groups, KD, KH, KW].
-//
-// It mirrors torch.nn.functional.conv3d and panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [Dilation], [Groups].
-func Conv3d(input torch.Tensor, weight torch.Tensor, opts ...Conv3dOption) torch.Tensor {
-	var c torch.Call
-	var (
-		biasOpt     BiasOption
-		biasSet     bool
-		strideOpt   StrideOption
-		paddingOpt  PaddingOption
-		dilationOpt DilationOption
-		groupsOpt   Groups
-		groupsSet   bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case BiasOption:
-			biasOpt, biasSet = o, true
-		case StrideOption:
-			strideOpt = o
-		case PaddingOption:
-			paddingOpt = o
-		case DilationOption:
-			dilationOpt = o
-		case Groups:
-			groupsOpt, groupsSet = o, true
-		}
-	}
-	c.Tensor(input)
-	c.Tensor(weight)
-	if biasSet {
-		c.Tensor(biasOpt.t)
-	} else {
-		c.Default()
-	}
-	if strideOpt != nil {
-		c.Ints(torch.Expand([]int(strideOpt), 3))
-	} else {
-		c.Default()
-	}
-	if paddingOpt != nil {
-		c.Ints(torch.Expand([]int(paddingOpt), 3))
-	} else {
-		c.Default()
-	}
-	if dilationOpt != nil {
-		c.Ints(torch.Expand([]int(dilationOpt), 3))
-	} else {
-		c.Default()
-	}
-	if groupsSet {
-		c.Int(int(groupsOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opConv3d)
-}
-
-// MaxPool2d takes the maximum of each window of [N, C, H, W].
-//
-// It mirrors torch.nn.functional.max_pool2d and panics with a [*torch.Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
-func MaxPool2d[K torch.IntOrInts](input torch.Tensor, kernelSize K, opts ...MaxPool2dOption) torch.Tensor {
-	var c torch.Call
-	var (
-		strideOpt   StrideOption
-		paddingOpt  PaddingOption
-		dilationOpt DilationOption
-		ceilModeOpt CeilMode
-		ceilModeSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case StrideOption:
-			strideOpt = o
-		case PaddingOption:
-			paddingOpt = o
-		case DilationOption:
-			dilationOpt = o
-		case CeilMode:
-			ceilModeOpt, ceilModeSet = o, true
-		}
-	}
-	c.Tensor(input)
-	c.Ints(torch.Expand(kernelSize, 2))
-	if strideOpt != nil {
-		c.Ints(torch.Expand([]int(strideOpt), 2))
-	} else {
-		c.Default()
-	}
-	if paddingOpt != nil {
-		c.Ints(torch.Expand([]int(paddingOpt), 2))
-	} else {
-		c.Default()
-	}
-	if dilationOpt != nil {
-		c.Ints(torch.Expand([]int(dilationOpt), 2))
-	} else {
-		c.Default()
-	}
-	if ceilModeSet {
-		c.Bool(bool(ceilModeOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opMaxPool2d)
-}
-
-// AvgPool2d averages each window of [N, C, H, W].
-//
-// It mirrors torch.nn.functional.avg_pool2d and panics with a [*torch.Error] if shapes or types do not fit. Options: [Stride], [Padding], [CeilMode], [CountIncludePad], [DivisorOverride].
-func AvgPool2d[K torch.IntOrInts](input torch.Tensor, kernelSize K, opts ...AvgPool2dOption) torch.Tensor {
-	var c torch.Call
-	var (
-		strideOpt          StrideOption
-		paddingOpt         PaddingOption
-		ceilModeOpt        CeilMode
-		ceilModeSet        bool
-		countIncludePadOpt CountIncludePad
-		countIncludePadSet bool
-		divisorOverrideOpt DivisorOverride
-		divisorOverrideSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case StrideOption:
-			strideOpt = o
-		case PaddingOption:
-			paddingOpt = o
-		case CeilMode:
-			ceilModeOpt, ceilModeSet = o, true
-		case CountIncludePad:
-			countIncludePadOpt, countIncludePadSet = o, true
-		case DivisorOverride:
-			divisorOverrideOpt, divisorOverrideSet = o, true
-		}
-	}
-	c.Tensor(input)
-	c.Ints(torch.Expand(kernelSize, 2))
-	if strideOpt != nil {
-		c.Ints(torch.Expand([]int(strideOpt), 2))
-	} else {
-		c.Default()
-	}
-	if paddingOpt != nil {
-		c.Ints(torch.Expand([]int(paddingOpt), 2))
-	} else {
-		c.Default()
-	}
-	if ceilModeSet {
-		c.Bool(bool(ceilModeOpt))
-	} else {
-		c.Default()
-	}
-	if countIncludePadSet {
-		c.Bool(bool(countIncludePadOpt))
-	} else {
-		c.Default()
-	}
-	if divisorOverrideSet {
-		c.Int(int(divisorOverrideOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opAvgPool2d)
-}
-
-// AdaptiveAvgPool2d averages [N, C, H, W] to [N, C, OH, OW].
-//
-// It mirrors torch.nn.functional.adaptive_avg_pool2d and panics with a [*torch.Error] if shapes or types do not fit.
-func AdaptiveAvgPool2d[K torch.IntOrInts](input torch.Tensor, outputSize K) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	c.Ints(torch.Expand(outputSize, 2))
-	return c.Run1(&opAdaptiveAvgPool2d)
-}
-
-// Linear computes input × weightᵀ + bias, [*, in] to [*, out].
-//
-// It mirrors torch.nn.functional.linear and panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias].
-func Linear(input torch.Tensor, weight torch.Tensor, opts ...LinearOption) torch.Tensor {
-	var c torch.Call
-	var (
-		biasOpt BiasOption
-		biasSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case BiasOption:
-			biasOpt, biasSet = o, true
-		}
-	}
-	c.Tensor(input)
-	c.Tensor(weight)
-	if biasSet {
-		c.Tensor(biasOpt.t)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opLinear)
-}
 
 // Bilinear computes x1ᵀ × weight × x2 + bias.
 //
-// It mirrors torch.nn.functional.bilinear and panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias].
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias].
+//
+// It mirrors torch.nn.functional.bilinear: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.bilinear.html
 func Bilinear(input1 torch.Tensor, input2 torch.Tensor, weight torch.Tensor, opts ...BilinearOption) torch.Tensor {
 	var c torch.Call
-	var (
-		biasOpt BiasOption
-		biasSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case BiasOption:
-			biasOpt, biasSet = o, true
-		}
-	}
 	c.Tensor(input1)
 	c.Tensor(input2)
 	c.Tensor(weight)
-	if biasSet {
-		c.Tensor(biasOpt.t)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opBilinear)
-}
-
-// UpsampleBilinear2d resizes [N, C, H, W] by bilinear interpolation.
-//
-// It mirrors torch.nn.functional.upsample_bilinear2d and panics with a [*torch.Error] if shapes or types do not fit. Options: [ScalesH], [ScalesW].
-func UpsampleBilinear2d[K torch.IntOrInts](input torch.Tensor, outputSize K, alignCorners bool, opts ...UpsampleBilinear2dOption) torch.Tensor {
-	var c torch.Call
-	var (
-		scalesHOpt ScalesH
-		scalesHSet bool
-		scalesWOpt ScalesW
-		scalesWSet bool
-	)
 	for _, o := range opts {
-		switch o := o.(type) {
-		case ScalesH:
-			scalesHOpt, scalesHSet = o, true
-		case ScalesW:
-			scalesWOpt, scalesWSet = o, true
-		}
+		option(&c, o)
 	}
-	c.Tensor(input)
-	c.Ints(torch.Expand(outputSize, 2))
-	c.Bool(alignCorners)
-	if scalesHSet {
-		c.Float(float64(scalesHOpt))
-	} else {
-		c.Default()
-	}
-	if scalesWSet {
-		c.Float(float64(scalesWOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opUpsampleBilinear2d)
-}
-
-// UpsampleNearest2d resizes [N, C, H, W] by the nearest element.
-//
-// It mirrors torch.nn.functional.upsample_nearest2d and panics with a [*torch.Error] if shapes or types do not fit. Options: [ScalesH], [ScalesW].
-func UpsampleNearest2d[K torch.IntOrInts](input torch.Tensor, outputSize K, opts ...UpsampleNearest2dOption) torch.Tensor {
-	var c torch.Call
-	var (
-		scalesHOpt ScalesH
-		scalesHSet bool
-		scalesWOpt ScalesW
-		scalesWSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case ScalesH:
-			scalesHOpt, scalesHSet = o, true
-		case ScalesW:
-			scalesWOpt, scalesWSet = o, true
-		}
-	}
-	c.Tensor(input)
-	c.Ints(torch.Expand(outputSize, 2))
-	if scalesHSet {
-		c.Float(float64(scalesHOpt))
-	} else {
-		c.Default()
-	}
-	if scalesWSet {
-		c.Float(float64(scalesWOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opUpsampleNearest2d)
-}
-
-// UpsampleBilinear2dAA resizes [N, C, H, W] by bilinear interpolation with antialiasing.
-//
-// It mirrors torch.nn.functional.upsample_bilinear2d_aa and panics with a [*torch.Error] if shapes or types do not fit. Options: [ScalesH], [ScalesW].
-func UpsampleBilinear2dAA[K torch.IntOrInts](input torch.Tensor, outputSize K, alignCorners bool, opts ...UpsampleBilinear2dAAOption) torch.Tensor {
-	var c torch.Call
-	var (
-		scalesHOpt ScalesH
-		scalesHSet bool
-		scalesWOpt ScalesW
-		scalesWSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case ScalesH:
-			scalesHOpt, scalesHSet = o, true
-		case ScalesW:
-			scalesWOpt, scalesWSet = o, true
-		}
-	}
-	c.Tensor(input)
-	c.Ints(torch.Expand(outputSize, 2))
-	c.Bool(alignCorners)
-	if scalesHSet {
-		c.Float(float64(scalesHOpt))
-	} else {
-		c.Default()
-	}
-	if scalesWSet {
-		c.Float(float64(scalesWOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opUpsampleBilinear2dAa)
-}
-
-// OneHot makes a row of zeros and a one for each class index.
-//
-// It mirrors torch.nn.functional.one_hot and panics with a [*torch.Error] if shapes or types do not fit.
-func OneHot(input torch.Tensor, numClasses ...int) torch.Tensor {
-	var c torch.Call
-	torch.CheckVariadic("one_hot", len(numClasses), 1)
-	c.Tensor(input)
-	if len(numClasses) > 0 {
-		c.Int(numClasses[0])
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opOneHot)
-}
-
-// Embedding takes the rows of weight that indices list.
-//
-// It mirrors torch.nn.functional.embedding and panics with a [*torch.Error] if shapes or types do not fit. Options: [PaddingIdx], [ScaleGradByFreq], [Sparse].
-func Embedding(weight torch.Tensor, indices torch.Tensor, opts ...EmbeddingOption) torch.Tensor {
-	var c torch.Call
-	var (
-		paddingIdxOpt      PaddingIdx
-		paddingIdxSet      bool
-		scaleGradByFreqOpt ScaleGradByFreq
-		scaleGradByFreqSet bool
-		sparseOpt          Sparse
-		sparseSet          bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case PaddingIdx:
-			paddingIdxOpt, paddingIdxSet = o, true
-		case ScaleGradByFreq:
-			scaleGradByFreqOpt, scaleGradByFreqSet = o, true
-		case Sparse:
-			sparseOpt, sparseSet = o, true
-		}
-	}
-	c.Tensor(weight)
-	c.Tensor(indices)
-	if paddingIdxSet {
-		c.Int(int(paddingIdxOpt))
-	} else {
-		c.Default()
-	}
-	if scaleGradByFreqSet {
-		c.Bool(bool(scaleGradByFreqOpt))
-	} else {
-		c.Default()
-	}
-	if sparseSet {
-		c.Bool(bool(sparseOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opEmbedding)
-}
-
-// GELU computes x × Φ(x); Approximate("tanh") for the fast form.
-//
-// It mirrors torch.nn.functional.gelu and panics with a [*torch.Error] if shapes or types do not fit. Options: [Approximate].
-func GELU(input torch.Tensor, opts ...GELUOption) torch.Tensor {
-	var c torch.Call
-	var (
-		approximateOpt Approximate
-		approximateSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Approximate:
-			approximateOpt, approximateSet = o, true
-		}
-	}
-	c.Tensor(input)
-	if approximateSet {
-		c.String(string(approximateOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opGELU)
-}
-
-// SiLU computes x × sigmoid(x).
-//
-// It mirrors torch.nn.functional.silu and panics with a [*torch.Error] if shapes or types do not fit.
-func SiLU(input torch.Tensor) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	return c.Run1(&opSiLU)
-}
-
-// ELU computes the exponential linear unit.
-//
-// It mirrors torch.nn.functional.elu and panics with a [*torch.Error] if shapes or types do not fit. Options: [Alpha], [Scale], [InputScale].
-func ELU(input torch.Tensor, opts ...ELUOption) torch.Tensor {
-	var c torch.Call
-	var (
-		alphaOpt      AlphaOption
-		alphaSet      bool
-		scaleOpt      ScaleOption
-		scaleSet      bool
-		inputScaleOpt InputScaleOption
-		inputScaleSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case AlphaOption:
-			alphaOpt, alphaSet = o, true
-		case ScaleOption:
-			scaleOpt, scaleSet = o, true
-		case InputScaleOption:
-			inputScaleOpt, inputScaleSet = o, true
-		}
-	}
-	c.Tensor(input)
-	if alphaSet {
-		c.Scalar(alphaOpt.v)
-	} else {
-		c.Default()
-	}
-	if scaleSet {
-		c.Scalar(scaleOpt.v)
-	} else {
-		c.Default()
-	}
-	if inputScaleSet {
-		c.Scalar(inputScaleOpt.v)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opELU)
-}
-
-// SELU computes the self-normalising exponential linear unit.
-//
-// It mirrors torch.nn.functional.selu and panics with a [*torch.Error] if shapes or types do not fit.
-func SELU(input torch.Tensor) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	return c.Run1(&opSELU)
-}
-
-// LeakyReLU multiplies negative elements by a small slope.
-//
-// It mirrors torch.nn.functional.leaky_relu and panics with a [*torch.Error] if shapes or types do not fit. Options: [NegativeSlope].
-func LeakyReLU(input torch.Tensor, opts ...LeakyReLUOption) torch.Tensor {
-	var c torch.Call
-	var (
-		negativeSlopeOpt NegativeSlopeOption
-		negativeSlopeSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case NegativeSlopeOption:
-			negativeSlopeOpt, negativeSlopeSet = o, true
-		}
-	}
-	c.Tensor(input)
-	if negativeSlopeSet {
-		c.Scalar(negativeSlopeOpt.v)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opLeakyReLU)
-}
-
-// Hardtanh limits to [min, max].
-//
-// It mirrors torch.nn.functional.hardtanh and panics with a [*torch.Error] if shapes or types do not fit. Options: [MinVal], [MaxVal].
-func Hardtanh(input torch.Tensor, opts ...HardtanhOption) torch.Tensor {
-	var c torch.Call
-	var (
-		minValOpt MinValOption
-		minValSet bool
-		maxValOpt MaxValOption
-		maxValSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case MinValOption:
-			minValOpt, minValSet = o, true
-		case MaxValOption:
-			maxValOpt, maxValSet = o, true
-		}
-	}
-	c.Tensor(input)
-	if minValSet {
-		c.Scalar(minValOpt.v)
-	} else {
-		c.Default()
-	}
-	if maxValSet {
-		c.Scalar(maxValOpt.v)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opHardtanh)
-}
-
-// Hardswish computes x × relu6(x + 3) / 6.
-//
-// It mirrors torch.nn.functional.hardswish and panics with a [*torch.Error] if shapes or types do not fit.
-func Hardswish(input torch.Tensor) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	return c.Run1(&opHardswish)
-}
-
-// Hardsigmoid computes relu6(x + 3) / 6.
-//
-// It mirrors torch.nn.functional.hardsigmoid and panics with a [*torch.Error] if shapes or types do not fit.
-func Hardsigmoid(input torch.Tensor) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	return c.Run1(&opHardsigmoid)
-}
-
-// Softplus computes log(1 + exp(beta × x)) / beta.
-//
-// It mirrors torch.nn.functional.softplus and panics with a [*torch.Error] if shapes or types do not fit. Options: [Beta], [Threshold].
-func Softplus(input torch.Tensor, opts ...SoftplusOption) torch.Tensor {
-	var c torch.Call
-	var (
-		betaOpt      BetaOption
-		betaSet      bool
-		thresholdOpt ThresholdOption
-		thresholdSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case BetaOption:
-			betaOpt, betaSet = o, true
-		case ThresholdOption:
-			thresholdOpt, thresholdSet = o, true
-		}
-	}
-	c.Tensor(input)
-	if betaSet {
-		c.Scalar(betaOpt.v)
-	} else {
-		c.Default()
-	}
-	if thresholdSet {
-		c.Scalar(thresholdOpt.v)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opSoftplus)
-}
-
-// LogSigmoid computes the logarithm of the sigmoid.
-//
-// It mirrors torch.nn.functional.log_sigmoid and panics with a [*torch.Error] if shapes or types do not fit.
-func LogSigmoid(input torch.Tensor) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	return c.Run1(&opLogSigmoid)
-}
-
-// Mish computes x × tanh(softplus(x)).
-//
-// It mirrors torch.nn.functional.mish and panics with a [*torch.Error] if shapes or types do not fit.
-func Mish(input torch.Tensor) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	return c.Run1(&opMish)
-}
-
-// Relu6 limits to [0, 6].
-//
-// It mirrors torch.nn.functional.relu6 and panics with a [*torch.Error] if shapes or types do not fit.
-func Relu6(input torch.Tensor) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	return c.Run1(&opRelu6)
-}
-
-// Glu multiplies the first half by the sigmoid of the second.
-//
-// It mirrors torch.nn.functional.glu and panics with a [*torch.Error] if shapes or types do not fit.
-func Glu(input torch.Tensor, dim ...int) torch.Tensor {
-	var c torch.Call
-	torch.CheckVariadic("glu", len(dim), 1)
-	c.Tensor(input)
-	if len(dim) > 0 {
-		c.Int(dim[0])
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opGlu)
-}
-
-// LayerNorm normalises over the last dims.
-//
-// It mirrors torch.nn.functional.layer_norm and panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], [Bias], [Eps], [CudnnEnable].
-func LayerNorm(input torch.Tensor, normalizedShape []int, opts ...LayerNormOption) torch.Tensor {
-	var c torch.Call
-	var (
-		weightOpt      WeightOption
-		weightSet      bool
-		biasOpt        BiasOption
-		biasSet        bool
-		epsOpt         Eps
-		epsSet         bool
-		cudnnEnableOpt CudnnEnable
-		cudnnEnableSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case WeightOption:
-			weightOpt, weightSet = o, true
-		case BiasOption:
-			biasOpt, biasSet = o, true
-		case Eps:
-			epsOpt, epsSet = o, true
-		case CudnnEnable:
-			cudnnEnableOpt, cudnnEnableSet = o, true
-		}
-	}
-	c.Tensor(input)
-	c.Ints(normalizedShape)
-	if weightSet {
-		c.Tensor(weightOpt.t)
-	} else {
-		c.Default()
-	}
-	if biasSet {
-		c.Tensor(biasOpt.t)
-	} else {
-		c.Default()
-	}
-	if epsSet {
-		c.Float(float64(epsOpt))
-	} else {
-		c.Default()
-	}
-	if cudnnEnableSet {
-		c.Bool(bool(cudnnEnableOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opLayerNorm)
-}
-
-// GroupNorm normalises over groups of channels.
-//
-// It mirrors torch.nn.functional.group_norm and panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], [Bias], [Eps], [CudnnEnabled].
-func GroupNorm(input torch.Tensor, numGroups int, opts ...GroupNormOption) torch.Tensor {
-	var c torch.Call
-	var (
-		weightOpt       WeightOption
-		weightSet       bool
-		biasOpt         BiasOption
-		biasSet         bool
-		epsOpt          Eps
-		epsSet          bool
-		cudnnEnabledOpt CudnnEnabled
-		cudnnEnabledSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case WeightOption:
-			weightOpt, weightSet = o, true
-		case BiasOption:
-			biasOpt, biasSet = o, true
-		case Eps:
-			epsOpt, epsSet = o, true
-		case CudnnEnabled:
-			cudnnEnabledOpt, cudnnEnabledSet = o, true
-		}
-	}
-	c.Tensor(input)
-	c.Int(numGroups)
-	if weightSet {
-		c.Tensor(weightOpt.t)
-	} else {
-		c.Default()
-	}
-	if biasSet {
-		c.Tensor(biasOpt.t)
-	} else {
-		c.Default()
-	}
-	if epsSet {
-		c.Float(float64(epsOpt))
-	} else {
-		c.Default()
-	}
-	if cudnnEnabledSet {
-		c.Bool(bool(cudnnEnabledOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opGroupNorm)
-}
-
-// CrossEntropy computes the cross entropy of logits [N, C, *] and class indices [N, *] or probabilities.
-//
-// It mirrors torch.nn.functional.cross_entropy and panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], a [Reduction], [IgnoreIndex], [LabelSmoothing].
-func CrossEntropy(input torch.Tensor, target torch.Tensor, opts ...CrossEntropyOption) torch.Tensor {
-	var c torch.Call
-	var (
-		weightOpt         WeightOption
-		weightSet         bool
-		reductionOpt      Reduction
-		reductionSet      bool
-		ignoreIndexOpt    IgnoreIndex
-		ignoreIndexSet    bool
-		labelSmoothingOpt LabelSmoothing
-		labelSmoothingSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case WeightOption:
-			weightOpt, weightSet = o, true
-		case Reduction:
-			reductionOpt, reductionSet = o, true
-		case IgnoreIndex:
-			ignoreIndexOpt, ignoreIndexSet = o, true
-		case LabelSmoothing:
-			labelSmoothingOpt, labelSmoothingSet = o, true
-		}
-	}
-	c.Tensor(input)
-	c.Tensor(target)
-	if weightSet {
-		c.Tensor(weightOpt.t)
-	} else {
-		c.Default()
-	}
-	if reductionSet {
-		c.Int(int(reductionOpt))
-	} else {
-		c.Default()
-	}
-	if ignoreIndexSet {
-		c.Int(int(ignoreIndexOpt))
-	} else {
-		c.Default()
-	}
-	if labelSmoothingSet {
-		c.Float(float64(labelSmoothingOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opCrossEntropyLoss)
-}
-
-// NLLLoss computes the negative log likelihood of log-probabilities [N, C, *] and class indices [N, *].
-//
-// It mirrors torch.nn.functional.nll_loss and panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], a [Reduction], [IgnoreIndex].
-func NLLLoss(input torch.Tensor, target torch.Tensor, opts ...NLLLossOption) torch.Tensor {
-	var c torch.Call
-	var (
-		weightOpt      WeightOption
-		weightSet      bool
-		reductionOpt   Reduction
-		reductionSet   bool
-		ignoreIndexOpt IgnoreIndex
-		ignoreIndexSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case WeightOption:
-			weightOpt, weightSet = o, true
-		case Reduction:
-			reductionOpt, reductionSet = o, true
-		case IgnoreIndex:
-			ignoreIndexOpt, ignoreIndexSet = o, true
-		}
-	}
-	c.Tensor(input)
-	c.Tensor(target)
-	if weightSet {
-		c.Tensor(weightOpt.t)
-	} else {
-		c.Default()
-	}
-	if reductionSet {
-		c.Int(int(reductionOpt))
-	} else {
-		c.Default()
-	}
-	if ignoreIndexSet {
-		c.Int(int(ignoreIndexOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opNLLLossNd)
-}
-
-// MSELoss computes the squared difference.
-//
-// It mirrors torch.nn.functional.mse_loss and panics with a [*torch.Error] if shapes or types do not fit. Options: a [Reduction].
-func MSELoss(input torch.Tensor, target torch.Tensor, opts ...MSELossOption) torch.Tensor {
-	var c torch.Call
-	var (
-		reductionOpt Reduction
-		reductionSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Reduction:
-			reductionOpt, reductionSet = o, true
-		}
-	}
-	c.Tensor(input)
-	c.Tensor(target)
-	if reductionSet {
-		c.Int(int(reductionOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opMSELoss)
-}
-
-// L1Loss computes the absolute difference.
-//
-// It mirrors torch.nn.functional.l1_loss and panics with a [*torch.Error] if shapes or types do not fit. Options: a [Reduction].
-func L1Loss(input torch.Tensor, target torch.Tensor, opts ...L1LossOption) torch.Tensor {
-	var c torch.Call
-	var (
-		reductionOpt Reduction
-		reductionSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Reduction:
-			reductionOpt, reductionSet = o, true
-		}
-	}
-	c.Tensor(input)
-	c.Tensor(target)
-	if reductionSet {
-		c.Int(int(reductionOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opL1Loss)
-}
-
-// SmoothL1Loss computes a squared difference that goes over to the absolute one at beta.
-//
-// It mirrors torch.nn.functional.smooth_l1_loss and panics with a [*torch.Error] if shapes or types do not fit. Options: a [Reduction], [Beta].
-func SmoothL1Loss(input torch.Tensor, target torch.Tensor, opts ...SmoothL1LossOption) torch.Tensor {
-	var c torch.Call
-	var (
-		reductionOpt Reduction
-		reductionSet bool
-		betaOpt      BetaOption
-		betaSet      bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Reduction:
-			reductionOpt, reductionSet = o, true
-		case BetaOption:
-			betaOpt, betaSet = o, true
-		}
-	}
-	c.Tensor(input)
-	c.Tensor(target)
-	if reductionSet {
-		c.Int(int(reductionOpt))
-	} else {
-		c.Default()
-	}
-	if betaSet {
-		c.Scalar(betaOpt.v)
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opSmoothL1Loss)
-}
-
-// HuberLoss computes a squared difference that goes over to a linear one at delta.
-//
-// It mirrors torch.nn.functional.huber_loss and panics with a [*torch.Error] if shapes or types do not fit. Options: a [Reduction], [Delta].
-func HuberLoss(input torch.Tensor, target torch.Tensor, opts ...HuberLossOption) torch.Tensor {
-	var c torch.Call
-	var (
-		reductionOpt Reduction
-		reductionSet bool
-		deltaOpt     Delta
-		deltaSet     bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Reduction:
-			reductionOpt, reductionSet = o, true
-		case Delta:
-			deltaOpt, deltaSet = o, true
-		}
-	}
-	c.Tensor(input)
-	c.Tensor(target)
-	if reductionSet {
-		c.Int(int(reductionOpt))
-	} else {
-		c.Default()
-	}
-	if deltaSet {
-		c.Float(float64(deltaOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opHuberLoss)
-}
-
-// BinaryCrossEntropy computes the cross entropy of probabilities and targets in [0, 1].
-//
-// It mirrors torch.nn.functional.binary_cross_entropy and panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], a [Reduction].
-func BinaryCrossEntropy(input torch.Tensor, target torch.Tensor, opts ...BinaryCrossEntropyOption) torch.Tensor {
-	var c torch.Call
-	var (
-		weightOpt    WeightOption
-		weightSet    bool
-		reductionOpt Reduction
-		reductionSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case WeightOption:
-			weightOpt, weightSet = o, true
-		case Reduction:
-			reductionOpt, reductionSet = o, true
-		}
-	}
-	c.Tensor(input)
-	c.Tensor(target)
-	if weightSet {
-		c.Tensor(weightOpt.t)
-	} else {
-		c.Default()
-	}
-	if reductionSet {
-		c.Int(int(reductionOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opBinaryCrossEntropy)
+	return c.Run1(&zBilinear)
 }
 
 // BinaryCrossEntropyWithLogits computes the cross entropy of logits and targets in [0, 1].
 //
-// It mirrors torch.nn.functional.binary_cross_entropy_with_logits and panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], [PosWeight], a [Reduction].
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], [PosWeight], a [ReductionOpt].
+//
+// It mirrors torch.nn.functional.binary_cross_entropy_with_logits: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.binary_cross_entropy_with_logits.html
 func BinaryCrossEntropyWithLogits(input torch.Tensor, target torch.Tensor, opts ...BinaryCrossEntropyWithLogitsOption) torch.Tensor {
 	var c torch.Call
-	var (
-		weightOpt    WeightOption
-		weightSet    bool
-		posWeightOpt PosWeightOption
-		posWeightSet bool
-		reductionOpt Reduction
-		reductionSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case WeightOption:
-			weightOpt, weightSet = o, true
-		case PosWeightOption:
-			posWeightOpt, posWeightSet = o, true
-		case Reduction:
-			reductionOpt, reductionSet = o, true
-		}
-	}
 	c.Tensor(input)
 	c.Tensor(target)
-	if weightSet {
-		c.Tensor(weightOpt.t)
-	} else {
-		c.Default()
+	for _, o := range opts {
+		option(&c, o)
 	}
-	if posWeightSet {
-		c.Tensor(posWeightOpt.t)
-	} else {
-		c.Default()
-	}
-	if reductionSet {
-		c.Int(int(reductionOpt))
-	} else {
-		c.Default()
-	}
-	return c.Run1(&opBinaryCrossEntropyWithLogits)
+	return c.Run1(&zBinaryCrossEntropyWithLogits)
 }
 
-// KlDiv computes the Kullback-Leibler divergence from log-probabilities.
+// Conv1d convolves a batch [N, C, L] with weight [O, C/groups, K].
 //
-// It mirrors torch.nn.functional.kl_div and panics with a [*torch.Error] if shapes or types do not fit. Options: a [Reduction], [LogTarget].
-func KlDiv(input torch.Tensor, target torch.Tensor, opts ...KlDivOption) torch.Tensor {
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [Dilation], [Groups], [PaddingName].
+//
+// It mirrors torch.nn.functional.conv1d: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.conv1d.html
+func Conv1d(input torch.Tensor, weight torch.Tensor, opts ...Conv1dOption) torch.Tensor {
 	var c torch.Call
-	var (
-		reductionOpt Reduction
-		reductionSet bool
-		logTargetOpt LogTarget
-		logTargetSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Reduction:
-			reductionOpt, reductionSet = o, true
-		case LogTarget:
-			logTargetOpt, logTargetSet = o, true
-		}
-	}
 	c.Tensor(input)
-	c.Tensor(target)
-	if reductionSet {
-		c.Int(int(reductionOpt))
-	} else {
-		c.Default()
+	c.Tensor(weight)
+	for _, o := range opts {
+		option(&c, o)
 	}
-	if logTargetSet {
-		c.Bool(bool(logTargetOpt))
-	} else {
-		c.Default()
+	return c.Run1(&zConv1d)
+}
+
+// Conv2d convolves a batch [N, C, H, W] with weight [O, C/groups, KH, KW].
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [Dilation], [Groups], [PaddingName].
+//
+// It mirrors torch.nn.functional.conv2d: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.conv2d.html
+func Conv2d(input torch.Tensor, weight torch.Tensor, opts ...Conv2dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	for _, o := range opts {
+		option(&c, o)
 	}
-	return c.Run1(&opKlDiv)
+	return c.Run1(&zConv2d)
+}
+
+// Conv3d convolves a batch [N, C, D, H, W] with weight [O, C/groups, KD, KH, KW].
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [Dilation], [Groups], [PaddingName].
+//
+// It mirrors torch.nn.functional.conv3d: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.conv3d.html
+func Conv3d(input torch.Tensor, weight torch.Tensor, opts ...Conv3dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zConv3d)
 }
 
 // CosineSimilarity computes the cosine of the angle between vectors.
 //
-// It mirrors torch.nn.functional.cosine_similarity and panics with a [*torch.Error] if shapes or types do not fit. Options: [Dim], [Eps].
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Dim], [Eps].
+//
+// It mirrors torch.nn.functional.cosine_similarity: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.cosine_similarity.html
 func CosineSimilarity(x1 torch.Tensor, x2 torch.Tensor, opts ...CosineSimilarityOption) torch.Tensor {
 	var c torch.Call
-	var (
-		dimOpt DimOption
-		epsOpt Eps
-		epsSet bool
-	)
-	for _, o := range opts {
-		switch o := o.(type) {
-		case DimOption:
-			dimOpt = o
-		case Eps:
-			epsOpt, epsSet = o, true
-		}
-	}
 	c.Tensor(x1)
 	c.Tensor(x2)
-	if dimOpt != nil {
-		c.Int(torch.Single("cosine_similarity", dimOpt))
-	} else {
-		c.Default()
+	for _, o := range opts {
+		option(&c, o)
 	}
-	if epsSet {
-		c.Float(float64(epsOpt))
-	} else {
-		c.Default()
+	return c.Run1(&zCosineSimilarity)
+}
+
+// Embedding takes the rows of weight that indices list.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [PaddingIdx], [ScaleGradByFreq], [Sparse].
+//
+// It mirrors torch.nn.functional.embedding: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.embedding.html
+func Embedding(weight torch.Tensor, indices torch.Tensor, opts ...EmbeddingOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(weight)
+	c.Tensor(indices)
+	for _, o := range opts {
+		option(&c, o)
 	}
-	return c.Run1(&opCosineSimilarity)
+	return c.Run1(&zEmbedding)
+}
+
+// GroupNorm normalises over groups of channels.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], [Bias], [Eps], [CudnnEnabled].
+//
+// It mirrors torch.nn.functional.group_norm: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.group_norm.html
+func GroupNorm(input torch.Tensor, numGroups int, opts ...GroupNormOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Int(numGroups)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zGroupNorm)
+}
+
+// KlDiv computes the Kullback-Leibler divergence from log-probabilities.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt], [LogTarget].
+//
+// It mirrors torch.nn.functional.kl_div: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.kl_div.html
+func KlDiv(input torch.Tensor, target torch.Tensor, opts ...KlDivOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zKlDiv)
+}
+
+// LayerNorm normalises over the last dims.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], [Bias], [Eps], [CudnnEnable].
+//
+// It mirrors torch.nn.functional.layer_norm: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.layer_norm.html
+func LayerNorm(input torch.Tensor, normalizedShape []int, opts ...LayerNormOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(normalizedShape)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zLayerNorm)
+}
+
+// MaxPool2d takes the maximum of each window of [N, C, H, W].
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
+//
+// It mirrors torch.nn.functional.max_pool2d: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.max_pool2d.html
+func MaxPool2d[K torch.IntOrInts](input torch.Tensor, kernelSize K, opts ...MaxPool2dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(kernelSize, 2))
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zMaxPool2d)
+}
+
+// SELU computes the self-normalising exponential linear unit.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+// It mirrors torch.nn.functional.selu: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.selu.html
+func SELU(input torch.Tensor) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	return c.Run1(&zSELU)
+}
+
+// AdaptiveAvgPool2d averages [N, C, H, W] to [N, C, OH, OW].
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+// It mirrors torch.nn.functional.adaptive_avg_pool2d: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.adaptive_avg_pool2d.html
+func AdaptiveAvgPool2d[K torch.IntOrInts](input torch.Tensor, outputSize K) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(outputSize, 2))
+	return c.Run1(&zAdaptiveAvgPool2d)
+}
+
+// AdaptiveAvgPool3d runs the operator adaptive_avg_pool3d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::adaptive_avg_pool3d(Tensor self, SymInt[3] output_size) -> Tensor
+//
+// It mirrors torch.nn.functional.adaptive_avg_pool3d: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.adaptive_avg_pool3d.html
+func AdaptiveAvgPool3d[K torch.IntOrInts](input torch.Tensor, outputSize K) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(outputSize, 3))
+	return c.Run1(&zAdaptiveAvgPool3d)
+}
+
+// AvgPool2d averages each window of [N, C, H, W].
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Stride], [Padding], [CeilMode], [CountIncludePad], [DivisorOverride].
+//
+// It mirrors torch.nn.functional.avg_pool2d: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.avg_pool2d.html
+func AvgPool2d[K torch.IntOrInts](input torch.Tensor, kernelSize K, opts ...AvgPool2dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(kernelSize, 2))
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zAvgPool2d)
+}
+
+// AvgPool3d runs the operator avg_pool3d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Stride], [Padding], [CeilMode], [CountIncludePad], [DivisorOverride].
+//
+//	aten::avg_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor
+//
+// It mirrors torch.nn.functional.avg_pool3d: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.avg_pool3d.html
+func AvgPool3d[K torch.IntOrInts](input torch.Tensor, kernelSize K, opts ...AvgPool3dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(kernelSize, 3))
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zAvgPool3d)
+}
+
+// BinaryCrossEntropy computes the cross entropy of probabilities and targets in [0, 1].
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], a [ReductionOpt].
+//
+// It mirrors torch.nn.functional.binary_cross_entropy: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.binary_cross_entropy.html
+func BinaryCrossEntropy(input torch.Tensor, target torch.Tensor, opts ...BinaryCrossEntropyOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zBinaryCrossEntropy)
+}
+
+// Col2im runs the operator col2im.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::col2im(Tensor self, SymInt[2] output_size, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor
+//
+// It mirrors torch.nn.functional.col2im, which PyTorch does not document.
+func Col2im[K torch.IntOrInts](input torch.Tensor, outputSize K, kernelSize K, dilation K, padding K, stride K) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(outputSize, 2))
+	c.Ints(torch.Expand(kernelSize, 2))
+	c.Ints(torch.Expand(dilation, 2))
+	c.Ints(torch.Expand(padding, 2))
+	c.Ints(torch.Expand(stride, 2))
+	return c.Run1(&zCol2im)
+}
+
+// ConvDepthwise3d runs the operator conv_depthwise3d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::conv_depthwise3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias, SymInt[3] stride, SymInt[3] padding, SymInt[3] dilation) -> Tensor
+//
+// It mirrors torch.nn.functional.conv_depthwise3d, which PyTorch does not document.
+func ConvDepthwise3d[K torch.IntOrInts](input torch.Tensor, weight torch.Tensor, kernelSize K, bias torch.Tensor, stride K, padding K, dilation K) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Ints(torch.Expand(kernelSize, 3))
+	c.Tensor(bias)
+	c.Ints(torch.Expand(stride, 3))
+	c.Ints(torch.Expand(padding, 3))
+	c.Ints(torch.Expand(dilation, 3))
+	return c.Run1(&zConvDepthwise3d)
+}
+
+// CrossEntropy computes the cross entropy of logits [N, C, *] and class indices [N, *] or probabilities.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], a [ReductionOpt], [IgnoreIndex], [LabelSmoothing].
+//
+// It mirrors torch.nn.functional.cross_entropy: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.cross_entropy.html
+func CrossEntropy(input torch.Tensor, target torch.Tensor, opts ...CrossEntropyOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zCrossEntropyLoss)
+}
+
+// ELU computes the exponential linear unit.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Alpha], [Scale], [InputScale].
+//
+// It mirrors torch.nn.functional.elu: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.elu.html
+func ELU(input torch.Tensor, opts ...ELUOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zELU)
+}
+
+// ELU_ runs the operator elu_.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Alpha], [Scale], [InputScale].
+//
+//	aten::elu_(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)
+//
+// It mirrors torch.nn.functional.elu_: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.elu_.html
+func ELU_(input torch.Tensor, opts ...ELUOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zELU_)
+}
+
+// FlattenDenseTensors runs the operator flatten_dense_tensors.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::flatten_dense_tensors(Tensor[] tensors) -> Tensor
+//
+// It mirrors torch.nn.functional.flatten_dense_tensors, which PyTorch does not document.
+func FlattenDenseTensors(tensors []torch.Tensor) torch.Tensor {
+	var c torch.Call
+	c.Tensors(tensors)
+	return c.Run1(&zFlattenDenseTensors)
+}
+
+// GELU computes x × Φ(x); Approximate("tanh") for the fast form.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Approximate].
+//
+// It mirrors torch.nn.functional.gelu: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.gelu.html
+func GELU(input torch.Tensor, opts ...GELUOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zGELU)
+}
+
+// GELU_ runs the operator gelu_.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Approximate].
+//
+//	aten::gelu_(Tensor(a!) self, *, str approximate="none") -> Tensor(a!)
+//
+// It mirrors torch.nn.functional.gelu_, which PyTorch does not document.
+func GELU_(input torch.Tensor, opts ...GELUOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zGELU_)
+}
+
+// GLU multiplies the first half by the sigmoid of the second.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+// It mirrors torch.nn.functional.glu: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.glu.html
+func GLU(input torch.Tensor, dim ...int) torch.Tensor {
+	var c torch.Call
+	torch.CheckVariadic("glu", len(dim), 1)
+	c.Tensor(input)
+	for _, v := range dim {
+		c.Int(v)
+	}
+	return c.Run1(&zGLU)
+}
+
+// Hardsigmoid computes relu6(x + 3) / 6.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+// It mirrors torch.nn.functional.hardsigmoid: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.hardsigmoid.html
+func Hardsigmoid(input torch.Tensor) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	return c.Run1(&zHardsigmoid)
+}
+
+// Hardsigmoid_ runs the operator hardsigmoid_.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::hardsigmoid_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.nn.functional.hardsigmoid_, which PyTorch does not document.
+func Hardsigmoid_(input torch.Tensor) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	return c.Run1(&zHardsigmoid_)
+}
+
+// Hardswish computes x × relu6(x + 3) / 6.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+// It mirrors torch.nn.functional.hardswish: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.hardswish.html
+func Hardswish(input torch.Tensor) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	return c.Run1(&zHardswish)
+}
+
+// Hardswish_ runs the operator hardswish_.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::hardswish_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.nn.functional.hardswish_, which PyTorch does not document.
+func Hardswish_(input torch.Tensor) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	return c.Run1(&zHardswish_)
+}
+
+// Hardtanh limits to [min, max].
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [MinVal], [MaxVal].
+//
+// It mirrors torch.nn.functional.hardtanh: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.hardtanh.html
+func Hardtanh(input torch.Tensor, opts ...HardtanhOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zHardtanh)
+}
+
+// Hardtanh_ runs the operator hardtanh_.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [MinVal], [MaxVal].
+//
+//	aten::hardtanh_(Tensor(a!) self, Scalar min_val=-1, Scalar max_val=1) -> Tensor(a!)
+//
+// It mirrors torch.nn.functional.hardtanh_: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.hardtanh_.html
+func Hardtanh_(input torch.Tensor, opts ...HardtanhOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zHardtanh_)
+}
+
+// HuberLoss computes a squared difference that goes over to a linear one at delta.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt], [Delta].
+//
+// It mirrors torch.nn.functional.huber_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.huber_loss.html
+func HuberLoss(input torch.Tensor, target torch.Tensor, opts ...HuberLossOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zHuberLoss)
+}
+
+// Im2col runs the operator im2col.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::im2col(Tensor self, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor
+//
+// It mirrors torch.nn.functional.im2col, which PyTorch does not document.
+func Im2col[K torch.IntOrInts](input torch.Tensor, kernelSize K, dilation K, padding K, stride K) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(kernelSize, 2))
+	c.Ints(torch.Expand(dilation, 2))
+	c.Ints(torch.Expand(padding, 2))
+	c.Ints(torch.Expand(stride, 2))
+	return c.Run1(&zIm2col)
+}
+
+// L1Loss computes the absolute difference.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt].
+//
+// It mirrors torch.nn.functional.l1_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.l1_loss.html
+func L1Loss(input torch.Tensor, target torch.Tensor, opts ...L1LossOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zL1Loss)
+}
+
+// LeakyReLU multiplies negative elements by a small slope.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [NegativeSlope].
+//
+// It mirrors torch.nn.functional.leaky_relu: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.leaky_relu.html
+func LeakyReLU(input torch.Tensor, opts ...LeakyReLUOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zLeakyReLU)
+}
+
+// LeakyReLU_ runs the operator leaky_relu_.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [NegativeSlope].
+//
+//	aten::leaky_relu_(Tensor(a!) self, Scalar negative_slope=0.01) -> Tensor(a!)
+//
+// It mirrors torch.nn.functional.leaky_relu_: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.leaky_relu_.html
+func LeakyReLU_(input torch.Tensor, opts ...LeakyReLUOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zLeakyReLU_)
+}
+
+// Linear computes input × weightᵀ + bias, [*, in] to [*, out].
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias].
+//
+// It mirrors torch.nn.functional.linear: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.linear.html
+func Linear(input torch.Tensor, weight torch.Tensor, opts ...LinearOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zLinear)
+}
+
+// LogSigmoid computes the logarithm of the sigmoid.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+// It mirrors torch.nn.functional.logsigmoid: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.logsigmoid.html
+func LogSigmoid(input torch.Tensor) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	return c.Run1(&zLogSigmoid)
+}
+
+// MSELoss computes the squared difference.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt].
+//
+// It mirrors torch.nn.functional.mse_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.mse_loss.html
+func MSELoss(input torch.Tensor, target torch.Tensor, opts ...MSELossOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zMSELoss)
+}
+
+// Mish computes x × tanh(softplus(x)).
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+// It mirrors torch.nn.functional.mish: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.mish.html
+func Mish(input torch.Tensor) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	return c.Run1(&zMish)
+}
+
+// Mish_ runs the operator mish_.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::mish_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.nn.functional.mish_, which PyTorch does not document.
+func Mish_(input torch.Tensor) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	return c.Run1(&zMish_)
+}
+
+// MkldnnLinear runs the operator mkldnn_linear.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias].
+//
+//	aten::mkldnn_linear(Tensor self, Tensor weight, Tensor? bias=None) -> Tensor
+//
+// It mirrors torch.nn.functional.mkldnn_linear, which PyTorch does not document.
+func MkldnnLinear(input torch.Tensor, weight torch.Tensor, opts ...MkldnnLinearOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zMkldnnLinear)
+}
+
+// MkldnnReorderConv2dWeight runs the operator mkldnn_reorder_conv2d_weight.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Padding], [Stride], [Dilation], [Groups], [InputSize].
+//
+//	aten::mkldnn_reorder_conv2d_weight(Tensor self, SymInt[2] padding=[0, 0], SymInt[2] stride=[1, 1], SymInt[2] dilation=[1, 1], SymInt groups=1, SymInt[]? input_size=None) -> Tensor
+//
+// It mirrors torch.nn.functional.mkldnn_reorder_conv2d_weight, which PyTorch does not document.
+func MkldnnReorderConv2dWeight(input torch.Tensor, opts ...MkldnnReorderConv2dWeightOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zMkldnnReorderConv2dWeight)
+}
+
+// MkldnnReorderConv3dWeight runs the operator mkldnn_reorder_conv3d_weight.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Padding], [Stride], [Dilation], [Groups], [InputSize].
+//
+//	aten::mkldnn_reorder_conv3d_weight(Tensor self, SymInt[3] padding=[0, 0, 0], SymInt[3] stride=[1, 1, 1], SymInt[3] dilation=[1, 1, 1], SymInt groups=1, SymInt[]? input_size=None) -> Tensor
+//
+// It mirrors torch.nn.functional.mkldnn_reorder_conv3d_weight, which PyTorch does not document.
+func MkldnnReorderConv3dWeight(input torch.Tensor, opts ...MkldnnReorderConv3dWeightOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zMkldnnReorderConv3dWeight)
+}
+
+// MultiMarginLoss runs the operator multi_margin_loss.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [P], [Margin], [Weight], a [ReductionOpt].
+//
+//	aten::multi_margin_loss(Tensor self, Tensor target, Scalar p=1, Scalar margin=1, Tensor? weight=None, int reduction=1) -> Tensor
+//
+// It mirrors torch.nn.functional.multi_margin_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.multi_margin_loss.html
+func MultiMarginLoss(input torch.Tensor, target torch.Tensor, opts ...MultiMarginLossOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zMultiMarginLoss)
+}
+
+// MultilabelMarginLoss runs the operator multilabel_margin_loss.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt].
+//
+//	aten::multilabel_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor
+//
+// It mirrors torch.nn.functional.multilabel_margin_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.multilabel_margin_loss.html
+func MultilabelMarginLoss(input torch.Tensor, target torch.Tensor, opts ...MultilabelMarginLossOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zMultilabelMarginLoss)
+}
+
+// NLLLoss computes the negative log likelihood of log-probabilities [N, C, *] and class indices [N, *].
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], a [ReductionOpt], [IgnoreIndex].
+//
+// It mirrors torch.nn.functional.nll_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.nll_loss.html
+func NLLLoss(input torch.Tensor, target torch.Tensor, opts ...NLLLossOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zNLLLossNd)
+}
+
+// NLLLoss2d runs the operator nll_loss2d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], a [ReductionOpt], [IgnoreIndex].
+//
+//	aten::nll_loss2d(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor
+//
+// It mirrors torch.nn.functional.nll_loss2d, which PyTorch does not document.
+func NLLLoss2d(input torch.Tensor, target torch.Tensor, opts ...NLLLoss2dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zNLLLoss2d)
+}
+
+// OneHot makes a row of zeros and a one for each class index.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+// It mirrors torch.nn.functional.one_hot: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.one_hot.html
+func OneHot(input torch.Tensor, numClasses ...int) torch.Tensor {
+	var c torch.Call
+	torch.CheckVariadic("one_hot", len(numClasses), 1)
+	c.Tensor(input)
+	for _, v := range numClasses {
+		c.Int(v)
+	}
+	return c.Run1(&zOneHot)
+}
+
+// PadSequence runs the operator pad_sequence.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [BatchFirst], [PaddingValue], [PaddingSide].
+//
+//	aten::pad_sequence(Tensor[] sequences, bool batch_first=False, float padding_value=0., str padding_side="right") -> Tensor
+//
+// It mirrors torch.nn.functional.pad_sequence, which PyTorch does not document.
+func PadSequence(sequences []torch.Tensor, opts ...PadSequenceOption) torch.Tensor {
+	var c torch.Call
+	c.Tensors(sequences)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zPadSequence)
+}
+
+// RReLUWithNoise runs the operator rrelu_with_noise.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Lower], [Upper], [TrainingOpt], [Generator].
+//
+//	aten::rrelu_with_noise(Tensor self, Tensor(b!) noise, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor
+//
+// It mirrors torch.nn.functional.rrelu_with_noise, which PyTorch does not document.
+func RReLUWithNoise(input torch.Tensor, noise torch.Tensor, opts ...RReLUWithNoiseOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(noise)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zRReLUWithNoise)
+}
+
+// RReLUWithNoise_ runs the operator rrelu_with_noise_.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Lower], [Upper], [TrainingOpt], [Generator].
+//
+//	aten::rrelu_with_noise_(Tensor(a!) self, Tensor(b!) noise, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor(a!)
+//
+// It mirrors torch.nn.functional.rrelu_with_noise_, which PyTorch does not document.
+func RReLUWithNoise_(input torch.Tensor, noise torch.Tensor, opts ...RReLUWithNoiseOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(noise)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zRReLUWithNoise_)
+}
+
+// ReLU6 limits to [0, 6].
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+// It mirrors torch.nn.functional.relu6: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.relu6.html
+func ReLU6(input torch.Tensor) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	return c.Run1(&zReLU6)
+}
+
+// ReLU6_ runs the operator relu6_.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::relu6_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.nn.functional.relu6_, which PyTorch does not document.
+func ReLU6_(input torch.Tensor) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	return c.Run1(&zReLU6_)
+}
+
+// ReflectionPad1d runs the operator reflection_pad1d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::reflection_pad1d(Tensor self, SymInt[2] padding) -> Tensor
+//
+// It mirrors torch.nn.functional.reflection_pad1d, which PyTorch does not document.
+func ReflectionPad1d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(padding, 2))
+	return c.Run1(&zReflectionPad1d)
+}
+
+// ReflectionPad2d runs the operator reflection_pad2d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::reflection_pad2d(Tensor self, SymInt[4] padding) -> Tensor
+//
+// It mirrors torch.nn.functional.reflection_pad2d, which PyTorch does not document.
+func ReflectionPad2d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(padding, 4))
+	return c.Run1(&zReflectionPad2d)
+}
+
+// ReflectionPad3d runs the operator reflection_pad3d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::reflection_pad3d(Tensor self, SymInt[6] padding) -> Tensor
+//
+// It mirrors torch.nn.functional.reflection_pad3d, which PyTorch does not document.
+func ReflectionPad3d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(padding, 6))
+	return c.Run1(&zReflectionPad3d)
+}
+
+// ReplicationPad1d runs the operator replication_pad1d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::replication_pad1d(Tensor self, SymInt[2] padding) -> Tensor
+//
+// It mirrors torch.nn.functional.replication_pad1d, which PyTorch does not document.
+func ReplicationPad1d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(padding, 2))
+	return c.Run1(&zReplicationPad1d)
+}
+
+// ReplicationPad2d runs the operator replication_pad2d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::replication_pad2d(Tensor self, SymInt[4] padding) -> Tensor
+//
+// It mirrors torch.nn.functional.replication_pad2d, which PyTorch does not document.
+func ReplicationPad2d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(padding, 4))
+	return c.Run1(&zReplicationPad2d)
+}
+
+// ReplicationPad3d runs the operator replication_pad3d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::replication_pad3d(Tensor self, SymInt[6] padding) -> Tensor
+//
+// It mirrors torch.nn.functional.replication_pad3d, which PyTorch does not document.
+func ReplicationPad3d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(padding, 6))
+	return c.Run1(&zReplicationPad3d)
+}
+
+// ScaledDotProductAttention runs the operator scaled_dot_product_attention.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [AttnMask], [DropoutP], [IsCausalOpt], [Scale], [EnableGqa].
+//
+//	aten::scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor
+//
+// It mirrors torch.nn.functional.scaled_dot_product_attention: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.scaled_dot_product_attention.html
+func ScaledDotProductAttention(query torch.Tensor, key torch.Tensor, value torch.Tensor, opts ...ScaledDotProductAttentionOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(query)
+	c.Tensor(key)
+	c.Tensor(value)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zScaledDotProductAttention)
+}
+
+// SiLU computes x × sigmoid(x).
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+// It mirrors torch.nn.functional.silu: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.silu.html
+func SiLU(input torch.Tensor) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	return c.Run1(&zSiLU)
+}
+
+// SiLU_ runs the operator silu_.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::silu_(Tensor(a!) self) -> Tensor(a!)
+//
+// It mirrors torch.nn.functional.silu_, which PyTorch does not document.
+func SiLU_(input torch.Tensor) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	return c.Run1(&zSiLU_)
+}
+
+// SlowConv3d runs the operator slow_conv3d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding].
+//
+//	aten::slow_conv3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0]) -> Tensor
+//
+// It mirrors torch.nn.functional.slow_conv3d, which PyTorch does not document.
+func SlowConv3d[K torch.IntOrInts](input torch.Tensor, weight torch.Tensor, kernelSize K, opts ...SlowConv3dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Ints(torch.Expand(kernelSize, 3))
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zSlowConv3d)
+}
+
+// SlowConvDilated2d runs the operator slow_conv_dilated2d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [Dilation].
+//
+//	aten::slow_conv_dilated2d(Tensor self, Tensor weight, SymInt[2] kernel_size, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1]) -> Tensor
+//
+// It mirrors torch.nn.functional.slow_conv_dilated2d, which PyTorch does not document.
+func SlowConvDilated2d[K torch.IntOrInts](input torch.Tensor, weight torch.Tensor, kernelSize K, opts ...SlowConvDilated2dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Ints(torch.Expand(kernelSize, 2))
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zSlowConvDilated2d)
+}
+
+// SlowConvDilated3d runs the operator slow_conv_dilated3d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [Dilation].
+//
+//	aten::slow_conv_dilated3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1]) -> Tensor
+//
+// It mirrors torch.nn.functional.slow_conv_dilated3d, which PyTorch does not document.
+func SlowConvDilated3d[K torch.IntOrInts](input torch.Tensor, weight torch.Tensor, kernelSize K, opts ...SlowConvDilated3dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Ints(torch.Expand(kernelSize, 3))
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zSlowConvDilated3d)
+}
+
+// SlowConvTranspose2d runs the operator slow_conv_transpose2d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [OutputPadding], [Dilation].
+//
+//	aten::slow_conv_transpose2d(Tensor self, Tensor weight, SymInt[2] kernel_size, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] output_padding=[0, 0], SymInt[2] dilation=[1, 1]) -> Tensor
+//
+// It mirrors torch.nn.functional.slow_conv_transpose2d, which PyTorch does not document.
+func SlowConvTranspose2d[K torch.IntOrInts](input torch.Tensor, weight torch.Tensor, kernelSize K, opts ...SlowConvTranspose2dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Ints(torch.Expand(kernelSize, 2))
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zSlowConvTranspose2d)
+}
+
+// SlowConvTranspose3d runs the operator slow_conv_transpose3d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [OutputPadding], [Dilation].
+//
+//	aten::slow_conv_transpose3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] output_padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1]) -> Tensor
+//
+// It mirrors torch.nn.functional.slow_conv_transpose3d, which PyTorch does not document.
+func SlowConvTranspose3d[K torch.IntOrInts](input torch.Tensor, weight torch.Tensor, kernelSize K, opts ...SlowConvTranspose3dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Ints(torch.Expand(kernelSize, 3))
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zSlowConvTranspose3d)
+}
+
+// SmoothL1Loss computes a squared difference that goes over to the absolute one at beta.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt], [Beta].
+//
+// It mirrors torch.nn.functional.smooth_l1_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.smooth_l1_loss.html
+func SmoothL1Loss(input torch.Tensor, target torch.Tensor, opts ...SmoothL1LossOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zSmoothL1Loss)
+}
+
+// SoftMarginLoss runs the operator soft_margin_loss.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt].
+//
+//	aten::soft_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor
+//
+// It mirrors torch.nn.functional.soft_margin_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.soft_margin_loss.html
+func SoftMarginLoss(input torch.Tensor, target torch.Tensor, opts ...SoftMarginLossOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zSoftMarginLoss)
+}
+
+// Softplus computes log(1 + exp(beta × x)) / beta.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Beta], [Threshold].
+//
+// It mirrors torch.nn.functional.softplus: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.softplus.html
+func Softplus(input torch.Tensor, opts ...SoftplusOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zSoftplus)
+}
+
+// Softshrink runs the operator softshrink.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Lambd].
+//
+//	aten::softshrink(Tensor self, Scalar lambd=0.5) -> Tensor
+//
+// It mirrors torch.nn.functional.softshrink: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.softshrink.html
+func Softshrink(input torch.Tensor, opts ...SoftshrinkOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zSoftshrink)
+}
+
+// ThnnConv2d runs the operator thnn_conv2d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding].
+//
+//	aten::thnn_conv2d(Tensor self, Tensor weight, SymInt[2] kernel_size, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0]) -> Tensor
+//
+// It mirrors torch.nn.functional.thnn_conv2d, which PyTorch does not document.
+func ThnnConv2d[K torch.IntOrInts](input torch.Tensor, weight torch.Tensor, kernelSize K, opts ...ThnnConv2dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(weight)
+	c.Ints(torch.Expand(kernelSize, 2))
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zThnnConv2d)
+}
+
+// UnflattenDenseTensors runs the operator unflatten_dense_tensors.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::unflatten_dense_tensors(Tensor flat, Tensor[] tensors) -> Tensor[]
+//
+// It mirrors torch.nn.functional.unflatten_dense_tensors, which PyTorch does not document.
+func UnflattenDenseTensors(flat torch.Tensor, tensors []torch.Tensor) []torch.Tensor {
+	var c torch.Call
+	c.Tensor(flat)
+	c.Tensors(tensors)
+	return c.RunList(&zUnflattenDenseTensors)
+}
+
+// UpsampleBicubic2d runs the operator upsample_bicubic2d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [ScalesH], [ScalesW].
+//
+//	aten::upsample_bicubic2d(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor
+//
+// It mirrors torch.nn.functional.upsample_bicubic2d, which PyTorch does not document.
+func UpsampleBicubic2d[K torch.IntOrInts](input torch.Tensor, outputSize K, alignCorners bool, opts ...UpsampleBicubic2dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(outputSize, 2))
+	c.Bool(alignCorners)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zUpsampleBicubic2d)
+}
+
+// UpsampleBicubic2dScaleFactors runs the operator upsample_bicubic2d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::upsample_bicubic2d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor
+//
+// It mirrors torch.nn.functional.upsample_bicubic2d, which PyTorch does not document.
+func UpsampleBicubic2dScaleFactors(input torch.Tensor, outputSize []int, alignCorners bool, scaleFactors []float64) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.OptInts(outputSize)
+	c.Bool(alignCorners)
+	c.OptFloats(scaleFactors)
+	return c.Run1(&zUpsampleBicubic2dVec)
+}
+
+// UpsampleBilinear2d resizes [N, C, H, W] by bilinear interpolation.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [ScalesH], [ScalesW].
+//
+// It mirrors torch.nn.functional.upsample_bilinear2d, which PyTorch does not document.
+func UpsampleBilinear2d[K torch.IntOrInts](input torch.Tensor, outputSize K, alignCorners bool, opts ...UpsampleBilinear2dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(outputSize, 2))
+	c.Bool(alignCorners)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zUpsampleBilinear2d)
+}
+
+// UpsampleBilinear2dScaleFactors runs the operator upsample_bilinear2d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::upsample_bilinear2d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor
+//
+// It mirrors torch.nn.functional.upsample_bilinear2d, which PyTorch does not document.
+func UpsampleBilinear2dScaleFactors(input torch.Tensor, outputSize []int, alignCorners bool, scaleFactors []float64) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.OptInts(outputSize)
+	c.Bool(alignCorners)
+	c.OptFloats(scaleFactors)
+	return c.Run1(&zUpsampleBilinear2dVec)
+}
+
+// UpsampleLinear1d runs the operator upsample_linear1d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Scales].
+//
+//	aten::upsample_linear1d(Tensor self, SymInt[1] output_size, bool align_corners, float? scales=None) -> Tensor
+//
+// It mirrors torch.nn.functional.upsample_linear1d, which PyTorch does not document.
+func UpsampleLinear1d(input torch.Tensor, outputSize []int, alignCorners bool, opts ...UpsampleLinear1dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(outputSize)
+	c.Bool(alignCorners)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zUpsampleLinear1d)
+}
+
+// UpsampleLinear1dScaleFactors runs the operator upsample_linear1d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::upsample_linear1d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor
+//
+// It mirrors torch.nn.functional.upsample_linear1d, which PyTorch does not document.
+func UpsampleLinear1dScaleFactors(input torch.Tensor, outputSize []int, alignCorners bool, scaleFactors []float64) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.OptInts(outputSize)
+	c.Bool(alignCorners)
+	c.OptFloats(scaleFactors)
+	return c.Run1(&zUpsampleLinear1dVec)
+}
+
+// UpsampleNearest1d runs the operator upsample_nearest1d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Scales].
+//
+//	aten::upsample_nearest1d(Tensor self, SymInt[1] output_size, float? scales=None) -> Tensor
+//
+// It mirrors torch.nn.functional.upsample_nearest1d, which PyTorch does not document.
+func UpsampleNearest1d(input torch.Tensor, outputSize []int, opts ...UpsampleNearest1dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(outputSize)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zUpsampleNearest1d)
+}
+
+// UpsampleNearest1dScaleFactors runs the operator upsample_nearest1d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::upsample_nearest1d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor
+//
+// It mirrors torch.nn.functional.upsample_nearest1d, which PyTorch does not document.
+func UpsampleNearest1dScaleFactors(input torch.Tensor, outputSize []int, scaleFactors []float64) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.OptInts(outputSize)
+	c.OptFloats(scaleFactors)
+	return c.Run1(&zUpsampleNearest1dVec)
+}
+
+// UpsampleNearest2d resizes [N, C, H, W] by the nearest element.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [ScalesH], [ScalesW].
+//
+// It mirrors torch.nn.functional.upsample_nearest2d, which PyTorch does not document.
+func UpsampleNearest2d[K torch.IntOrInts](input torch.Tensor, outputSize K, opts ...UpsampleNearest2dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(outputSize, 2))
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zUpsampleNearest2d)
+}
+
+// UpsampleNearest2dScaleFactors runs the operator upsample_nearest2d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::upsample_nearest2d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor
+//
+// It mirrors torch.nn.functional.upsample_nearest2d, which PyTorch does not document.
+func UpsampleNearest2dScaleFactors(input torch.Tensor, outputSize []int, scaleFactors []float64) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.OptInts(outputSize)
+	c.OptFloats(scaleFactors)
+	return c.Run1(&zUpsampleNearest2dVec)
+}
+
+// UpsampleNearest3d runs the operator upsample_nearest3d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [ScalesD], [ScalesH], [ScalesW].
+//
+//	aten::upsample_nearest3d(Tensor self, SymInt[3] output_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor
+//
+// It mirrors torch.nn.functional.upsample_nearest3d, which PyTorch does not document.
+func UpsampleNearest3d[K torch.IntOrInts](input torch.Tensor, outputSize K, opts ...UpsampleNearest3dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(outputSize, 3))
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zUpsampleNearest3d)
+}
+
+// UpsampleNearest3dScaleFactors runs the operator upsample_nearest3d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::upsample_nearest3d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor
+//
+// It mirrors torch.nn.functional.upsample_nearest3d, which PyTorch does not document.
+func UpsampleNearest3dScaleFactors(input torch.Tensor, outputSize []int, scaleFactors []float64) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.OptInts(outputSize)
+	c.OptFloats(scaleFactors)
+	return c.Run1(&zUpsampleNearest3dVec)
+}
+
+// UpsampleTrilinear3d runs the operator upsample_trilinear3d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [ScalesD], [ScalesH], [ScalesW].
+//
+//	aten::upsample_trilinear3d(Tensor self, SymInt[3] output_size, bool align_corners, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor
+//
+// It mirrors torch.nn.functional.upsample_trilinear3d, which PyTorch does not document.
+func UpsampleTrilinear3d[K torch.IntOrInts](input torch.Tensor, outputSize K, alignCorners bool, opts ...UpsampleTrilinear3dOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(outputSize, 3))
+	c.Bool(alignCorners)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zUpsampleTrilinear3d)
+}
+
+// UpsampleTrilinear3dScaleFactors runs the operator upsample_trilinear3d.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+//	aten::upsample_trilinear3d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor
+//
+// It mirrors torch.nn.functional.upsample_trilinear3d, which PyTorch does not document.
+func UpsampleTrilinear3dScaleFactors(input torch.Tensor, outputSize []int, alignCorners bool, scaleFactors []float64) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.OptInts(outputSize)
+	c.Bool(alignCorners)
+	c.OptFloats(scaleFactors)
+	return c.Run1(&zUpsampleTrilinear3dVec)
 }

@@ -13,6 +13,9 @@ func Alpha(v torch.Scalar) AlphaOption { return AlphaOption{v} }
 // Approximate is the option approximate of GELU.
 type Approximate string
 
+// BatchFirst is the option batch_first of PadSequence.
+type BatchFirst bool
+
 // BetaOption holds the value of [Beta].
 type BetaOption struct{ v torch.Scalar }
 
@@ -25,10 +28,10 @@ type BiasOption struct{ t torch.Tensor }
 // Bias is the option bias of Bilinear, Conv1d, Conv2d, Conv3d, GroupNorm, LayerNorm, others.
 func Bias(v torch.Tensor) BiasOption { return BiasOption{v} }
 
-// CeilMode is the option ceil_mode of AvgPool2d, MaxPool2d.
+// CeilMode is the option ceil_mode of AvgPool2d, AvgPool3d, MaxPool2d.
 type CeilMode bool
 
-// CountIncludePad is the option count_include_pad of AvgPool2d.
+// CountIncludePad is the option count_include_pad of AvgPool2d, AvgPool3d.
 type CountIncludePad bool
 
 // CudnnEnable is the option cudnn_enable of LayerNorm.
@@ -43,7 +46,7 @@ type Delta float64
 // DilationOption holds the value of [Dilation].
 type DilationOption []int
 
-// Dilation is the option dilation of Conv1d, Conv2d, Conv3d, MaxPool2d.
+// Dilation is the option dilation of Conv1d, Conv2d, Conv3d, MaxPool2d, MkldnnReorderConv2dWeight, MkldnnReorderConv3dWeight, others.
 func Dilation(v ...int) DilationOption { return v }
 
 // DimOption holds the value of [Dim].
@@ -52,16 +55,28 @@ type DimOption []int
 // Dim is the option dim of CosineSimilarity.
 func Dim(v ...int) DimOption { return v }
 
-// DivisorOverride is the option divisor_override of AvgPool2d.
+// DivisorOverride is the option divisor_override of AvgPool2d, AvgPool3d.
 type DivisorOverride int
+
+// DropoutP is the option dropout_p of ScaledDotProductAttention.
+type DropoutP float64
+
+// EnableGqa is the option enable_gqa of ScaledDotProductAttention.
+type EnableGqa bool
 
 // Eps is the option eps of CosineSimilarity, GroupNorm, LayerNorm.
 type Eps float64
 
-// Groups is the option groups of Conv1d, Conv2d, Conv3d.
+// GeneratorOption holds the value of [Generator].
+type GeneratorOption struct{ v *torch.Generator }
+
+// Generator is the option generator of RReLUWithNoise.
+func Generator(v *torch.Generator) GeneratorOption { return GeneratorOption{v} }
+
+// Groups is the option groups of Conv1d, Conv2d, Conv3d, MkldnnReorderConv2dWeight, MkldnnReorderConv3dWeight.
 type Groups int
 
-// IgnoreIndex is the option ignore_index of CrossEntropy, NLLLoss.
+// IgnoreIndex is the option ignore_index of CrossEntropy, NLLLoss, NLLLoss2d.
 type IgnoreIndex int
 
 // InputScaleOption holds the value of [InputScale].
@@ -69,6 +84,15 @@ type InputScaleOption struct{ v torch.Scalar }
 
 // InputScale is the option input_scale of ELU.
 func InputScale(v torch.Scalar) InputScaleOption { return InputScaleOption{v} }
+
+// InputSizeOption holds the value of [InputSize].
+type InputSizeOption []int
+
+// InputSize is the option input_size of MkldnnReorderConv2dWeight, MkldnnReorderConv3dWeight.
+func InputSize(v ...int) InputSizeOption { return v }
+
+// IsCausalOpt is the option is_causal of ScaledDotProductAttention.
+type IsCausalOpt bool
 
 // LabelSmoothing is the option label_smoothing of CrossEntropy.
 type LabelSmoothing float64
@@ -97,11 +121,20 @@ func NegativeSlope(v torch.Scalar) NegativeSlopeOption { return NegativeSlopeOpt
 // PaddingOption holds the value of [Padding].
 type PaddingOption []int
 
-// Padding is the option padding of AvgPool2d, Conv1d, Conv2d, Conv3d, MaxPool2d.
+// Padding is the option padding of AvgPool2d, AvgPool3d, Conv1d, Conv2d, Conv3d, MaxPool2d, others.
 func Padding(v ...int) PaddingOption { return v }
 
 // PaddingIdx is the option padding_idx of Embedding.
 type PaddingIdx int
+
+// PaddingName is the option padding of Conv1d, Conv2d, Conv3d.
+type PaddingName string
+
+// PaddingSide is the option padding_side of PadSequence.
+type PaddingSide string
+
+// PaddingValue is the option padding_value of PadSequence.
+type PaddingValue float64
 
 // PosWeightOption holds the value of [PosWeight].
 type PosWeightOption struct{ t torch.Tensor }
@@ -112,16 +145,22 @@ func PosWeight(v torch.Tensor) PosWeightOption { return PosWeightOption{v} }
 // ScaleOption holds the value of [Scale].
 type ScaleOption struct{ v torch.Scalar }
 
-// Scale is the option scale of ELU.
+// Scale is the option scale of ELU, ScaledDotProductAttention.
 func Scale(v torch.Scalar) ScaleOption { return ScaleOption{v} }
 
 // ScaleGradByFreq is the option scale_grad_by_freq of Embedding.
 type ScaleGradByFreq bool
 
-// ScalesH is the option scales_h of UpsampleBilinear2d, UpsampleBilinear2dAA, UpsampleNearest2d.
+// Scales is the option scales of UpsampleLinear1d, UpsampleNearest1d.
+type Scales float64
+
+// ScalesD is the option scales_d of UpsampleNearest3d, UpsampleTrilinear3d.
+type ScalesD float64
+
+// ScalesH is the option scales_h of UpsampleBicubic2d, UpsampleBilinear2d, UpsampleNearest2d, UpsampleNearest3d, UpsampleTrilinear3d.
 type ScalesH float64
 
-// ScalesW is the option scales_w of UpsampleBilinear2d, UpsampleBilinear2dAA, UpsampleNearest2d.
+// ScalesW is the option scales_w of UpsampleBicubic2d, UpsampleBilinear2d, UpsampleNearest2d, UpsampleNearest3d, UpsampleTrilinear3d.
 type ScalesW float64
 
 // Sparse is the option sparse of Embedding.
@@ -130,7 +169,7 @@ type Sparse bool
 // StrideOption holds the value of [Stride].
 type StrideOption []int
 
-// Stride is the option stride of AvgPool2d, Conv1d, Conv2d, Conv3d, MaxPool2d.
+// Stride is the option stride of AvgPool2d, AvgPool3d, Conv1d, Conv2d, Conv3d, MaxPool2d, others.
 func Stride(v ...int) StrideOption { return v }
 
 // ThresholdOption holds the value of [Threshold].
@@ -139,37 +178,43 @@ type ThresholdOption struct{ v torch.Scalar }
 // Threshold is the option threshold of Softplus.
 func Threshold(v torch.Scalar) ThresholdOption { return ThresholdOption{v} }
 
+// TrainingOpt is the option training of RReLUWithNoise.
+type TrainingOpt bool
+
 // WeightOption holds the value of [Weight].
 type WeightOption struct{ t torch.Tensor }
 
-// Weight is the option weight of BinaryCrossEntropy, BinaryCrossEntropyWithLogits, CrossEntropy, GroupNorm, LayerNorm, NLLLoss.
+// Weight is the option weight of BinaryCrossEntropy, BinaryCrossEntropyWithLogits, CrossEntropy, GroupNorm, LayerNorm, MultiMarginLoss, others.
 func Weight(v torch.Tensor) WeightOption { return WeightOption{v} }
 
 // AvgPool2dOption is an option of AvgPool2d: CeilMode, CountIncludePad, DivisorOverride, Padding, Stride.
 type AvgPool2dOption interface{ isAvgPool2dOption() }
 
+// AvgPool3dOption is an option of AvgPool3d: CeilMode, CountIncludePad, DivisorOverride, Padding, Stride.
+type AvgPool3dOption interface{ isAvgPool3dOption() }
+
 // BilinearOption is an option of Bilinear: Bias.
 type BilinearOption interface{ isBilinearOption() }
 
-// BinaryCrossEntropyOption is an option of BinaryCrossEntropy: Reduction, Weight.
+// BinaryCrossEntropyOption is an option of BinaryCrossEntropy: ReductionOpt, Weight.
 type BinaryCrossEntropyOption interface{ isBinaryCrossEntropyOption() }
 
-// BinaryCrossEntropyWithLogitsOption is an option of BinaryCrossEntropyWithLogits: PosWeight, Reduction, Weight.
+// BinaryCrossEntropyWithLogitsOption is an option of BinaryCrossEntropyWithLogits: PosWeight, ReductionOpt, Weight.
 type BinaryCrossEntropyWithLogitsOption interface{ isBinaryCrossEntropyWithLogitsOption() }
 
-// Conv1dOption is an option of Conv1d: Bias, Dilation, Groups, Padding, Stride.
+// Conv1dOption is an option of Conv1d: Bias, Dilation, Groups, Padding, PaddingName, Stride.
 type Conv1dOption interface{ isConv1dOption() }
 
-// Conv2dOption is an option of Conv2d: Bias, Dilation, Groups, Padding, Stride.
+// Conv2dOption is an option of Conv2d: Bias, Dilation, Groups, Padding, PaddingName, Stride.
 type Conv2dOption interface{ isConv2dOption() }
 
-// Conv3dOption is an option of Conv3d: Bias, Dilation, Groups, Padding, Stride.
+// Conv3dOption is an option of Conv3d: Bias, Dilation, Groups, Padding, PaddingName, Stride.
 type Conv3dOption interface{ isConv3dOption() }
 
 // CosineSimilarityOption is an option of CosineSimilarity: Dim, Eps.
 type CosineSimilarityOption interface{ isCosineSimilarityOption() }
 
-// CrossEntropyOption is an option of CrossEntropy: IgnoreIndex, LabelSmoothing, Reduction, Weight.
+// CrossEntropyOption is an option of CrossEntropy: IgnoreIndex, LabelSmoothing, ReductionOpt, Weight.
 type CrossEntropyOption interface{ isCrossEntropyOption() }
 
 // ELUOption is an option of ELU: Alpha, InputScale, Scale.
@@ -187,13 +232,13 @@ type GroupNormOption interface{ isGroupNormOption() }
 // HardtanhOption is an option of Hardtanh: MaxVal, MinVal.
 type HardtanhOption interface{ isHardtanhOption() }
 
-// HuberLossOption is an option of HuberLoss: Delta, Reduction.
+// HuberLossOption is an option of HuberLoss: Delta, ReductionOpt.
 type HuberLossOption interface{ isHuberLossOption() }
 
-// KlDivOption is an option of KlDiv: LogTarget, Reduction.
+// KlDivOption is an option of KlDiv: LogTarget, ReductionOpt.
 type KlDivOption interface{ isKlDivOption() }
 
-// L1LossOption is an option of L1Loss: Reduction.
+// L1LossOption is an option of L1Loss: ReductionOpt.
 type L1LossOption interface{ isL1LossOption() }
 
 // LayerNormOption is an option of LayerNorm: Bias, CudnnEnable, Eps, Weight.
@@ -205,44 +250,118 @@ type LeakyReLUOption interface{ isLeakyReLUOption() }
 // LinearOption is an option of Linear: Bias.
 type LinearOption interface{ isLinearOption() }
 
-// MSELossOption is an option of MSELoss: Reduction.
+// MSELossOption is an option of MSELoss: ReductionOpt.
 type MSELossOption interface{ isMSELossOption() }
 
 // MaxPool2dOption is an option of MaxPool2d: CeilMode, Dilation, Padding, Stride.
 type MaxPool2dOption interface{ isMaxPool2dOption() }
 
-// NLLLossOption is an option of NLLLoss: IgnoreIndex, Reduction, Weight.
+// MkldnnLinearOption is an option of MkldnnLinear: Bias.
+type MkldnnLinearOption interface{ isMkldnnLinearOption() }
+
+// MkldnnReorderConv2dWeightOption is an option of MkldnnReorderConv2dWeight: Dilation, Groups, InputSize, Padding, Stride.
+type MkldnnReorderConv2dWeightOption interface{ isMkldnnReorderConv2dWeightOption() }
+
+// MkldnnReorderConv3dWeightOption is an option of MkldnnReorderConv3dWeight: Dilation, Groups, InputSize, Padding, Stride.
+type MkldnnReorderConv3dWeightOption interface{ isMkldnnReorderConv3dWeightOption() }
+
+// MultiMarginLossOption is an option of MultiMarginLoss: Margin, P, ReductionOpt, Weight.
+type MultiMarginLossOption interface{ isMultiMarginLossOption() }
+
+// MultilabelMarginLossOption is an option of MultilabelMarginLoss: ReductionOpt.
+type MultilabelMarginLossOption interface{ isMultilabelMarginLossOption() }
+
+// NLLLossOption is an option of NLLLoss: IgnoreIndex, ReductionOpt, Weight.
 type NLLLossOption interface{ isNLLLossOption() }
 
-// SmoothL1LossOption is an option of SmoothL1Loss: Beta, Reduction.
+// NLLLoss2dOption is an option of NLLLoss2d: IgnoreIndex, ReductionOpt, Weight.
+type NLLLoss2dOption interface{ isNLLLoss2dOption() }
+
+// PadSequenceOption is an option of PadSequence: BatchFirst, PaddingSide, PaddingValue.
+type PadSequenceOption interface{ isPadSequenceOption() }
+
+// RReLUWithNoiseOption is an option of RReLUWithNoise: Generator, Lower, TrainingOpt, Upper.
+type RReLUWithNoiseOption interface{ isRReLUWithNoiseOption() }
+
+// ScaledDotProductAttentionOption is an option of ScaledDotProductAttention: AttnMask, DropoutP, EnableGqa, IsCausalOpt, Scale.
+type ScaledDotProductAttentionOption interface{ isScaledDotProductAttentionOption() }
+
+// SlowConv3dOption is an option of SlowConv3d: Bias, Padding, Stride.
+type SlowConv3dOption interface{ isSlowConv3dOption() }
+
+// SlowConvDilated2dOption is an option of SlowConvDilated2d: Bias, Dilation, Padding, Stride.
+type SlowConvDilated2dOption interface{ isSlowConvDilated2dOption() }
+
+// SlowConvDilated3dOption is an option of SlowConvDilated3d: Bias, Dilation, Padding, Stride.
+type SlowConvDilated3dOption interface{ isSlowConvDilated3dOption() }
+
+// SlowConvTranspose2dOption is an option of SlowConvTranspose2d: Bias, Dilation, OutputPadding, Padding, Stride.
+type SlowConvTranspose2dOption interface{ isSlowConvTranspose2dOption() }
+
+// SlowConvTranspose3dOption is an option of SlowConvTranspose3d: Bias, Dilation, OutputPadding, Padding, Stride.
+type SlowConvTranspose3dOption interface{ isSlowConvTranspose3dOption() }
+
+// SmoothL1LossOption is an option of SmoothL1Loss: Beta, ReductionOpt.
 type SmoothL1LossOption interface{ isSmoothL1LossOption() }
+
+// SoftMarginLossOption is an option of SoftMarginLoss: ReductionOpt.
+type SoftMarginLossOption interface{ isSoftMarginLossOption() }
 
 // SoftplusOption is an option of Softplus: Beta, Threshold.
 type SoftplusOption interface{ isSoftplusOption() }
 
+// SoftshrinkOption is an option of Softshrink: Lambd.
+type SoftshrinkOption interface{ isSoftshrinkOption() }
+
+// ThnnConv2dOption is an option of ThnnConv2d: Bias, Padding, Stride.
+type ThnnConv2dOption interface{ isThnnConv2dOption() }
+
+// UpsampleBicubic2dOption is an option of UpsampleBicubic2d: ScalesH, ScalesW.
+type UpsampleBicubic2dOption interface{ isUpsampleBicubic2dOption() }
+
 // UpsampleBilinear2dOption is an option of UpsampleBilinear2d: ScalesH, ScalesW.
 type UpsampleBilinear2dOption interface{ isUpsampleBilinear2dOption() }
 
-// UpsampleBilinear2dAAOption is an option of UpsampleBilinear2dAA: ScalesH, ScalesW.
-type UpsampleBilinear2dAAOption interface{ isUpsampleBilinear2dAAOption() }
+// UpsampleLinear1dOption is an option of UpsampleLinear1d: Scales.
+type UpsampleLinear1dOption interface{ isUpsampleLinear1dOption() }
+
+// UpsampleNearest1dOption is an option of UpsampleNearest1d: Scales.
+type UpsampleNearest1dOption interface{ isUpsampleNearest1dOption() }
 
 // UpsampleNearest2dOption is an option of UpsampleNearest2d: ScalesH, ScalesW.
 type UpsampleNearest2dOption interface{ isUpsampleNearest2dOption() }
 
+// UpsampleNearest3dOption is an option of UpsampleNearest3d: ScalesD, ScalesH, ScalesW.
+type UpsampleNearest3dOption interface{ isUpsampleNearest3dOption() }
+
+// UpsampleTrilinear3dOption is an option of UpsampleTrilinear3d: ScalesD, ScalesH, ScalesW.
+type UpsampleTrilinear3dOption interface{ isUpsampleTrilinear3dOption() }
+
 func (AlphaOption) isELUOption()                              {}
 func (Approximate) isGELUOption()                             {}
-func (BetaOption) isSoftplusOption()                          {}
+func (AttnMaskOption) isScaledDotProductAttentionOption()     {}
+func (BatchFirst) isPadSequenceOption()                       {}
 func (BetaOption) isSmoothL1LossOption()                      {}
+func (BetaOption) isSoftplusOption()                          {}
+func (BiasOption) isBilinearOption()                          {}
 func (BiasOption) isConv1dOption()                            {}
 func (BiasOption) isConv2dOption()                            {}
 func (BiasOption) isConv3dOption()                            {}
-func (BiasOption) isLinearOption()                            {}
-func (BiasOption) isBilinearOption()                          {}
-func (BiasOption) isLayerNormOption()                         {}
 func (BiasOption) isGroupNormOption()                         {}
-func (CeilMode) isMaxPool2dOption()                           {}
+func (BiasOption) isLayerNormOption()                         {}
+func (BiasOption) isLinearOption()                            {}
+func (BiasOption) isMkldnnLinearOption()                      {}
+func (BiasOption) isSlowConv3dOption()                        {}
+func (BiasOption) isSlowConvDilated2dOption()                 {}
+func (BiasOption) isSlowConvDilated3dOption()                 {}
+func (BiasOption) isSlowConvTranspose2dOption()               {}
+func (BiasOption) isSlowConvTranspose3dOption()               {}
+func (BiasOption) isThnnConv2dOption()                        {}
 func (CeilMode) isAvgPool2dOption()                           {}
+func (CeilMode) isAvgPool3dOption()                           {}
+func (CeilMode) isMaxPool2dOption()                           {}
 func (CountIncludePad) isAvgPool2dOption()                    {}
+func (CountIncludePad) isAvgPool3dOption()                    {}
 func (CudnnEnable) isLayerNormOption()                        {}
 func (CudnnEnabled) isGroupNormOption()                       {}
 func (Delta) isHuberLossOption()                              {}
@@ -250,56 +369,280 @@ func (DilationOption) isConv1dOption()                        {}
 func (DilationOption) isConv2dOption()                        {}
 func (DilationOption) isConv3dOption()                        {}
 func (DilationOption) isMaxPool2dOption()                     {}
+func (DilationOption) isMkldnnReorderConv2dWeightOption()     {}
+func (DilationOption) isMkldnnReorderConv3dWeightOption()     {}
+func (DilationOption) isSlowConvDilated2dOption()             {}
+func (DilationOption) isSlowConvDilated3dOption()             {}
+func (DilationOption) isSlowConvTranspose2dOption()           {}
+func (DilationOption) isSlowConvTranspose3dOption()           {}
 func (DimOption) isCosineSimilarityOption()                   {}
 func (DivisorOverride) isAvgPool2dOption()                    {}
-func (Eps) isLayerNormOption()                                {}
-func (Eps) isGroupNormOption()                                {}
+func (DivisorOverride) isAvgPool3dOption()                    {}
+func (DropoutP) isScaledDotProductAttentionOption()           {}
+func (EnableGqa) isScaledDotProductAttentionOption()          {}
 func (Eps) isCosineSimilarityOption()                         {}
+func (Eps) isGroupNormOption()                                {}
+func (Eps) isLayerNormOption()                                {}
+func (GeneratorOption) isRReLUWithNoiseOption()               {}
 func (Groups) isConv1dOption()                                {}
 func (Groups) isConv2dOption()                                {}
 func (Groups) isConv3dOption()                                {}
+func (Groups) isMkldnnReorderConv2dWeightOption()             {}
+func (Groups) isMkldnnReorderConv3dWeightOption()             {}
 func (IgnoreIndex) isCrossEntropyOption()                     {}
 func (IgnoreIndex) isNLLLossOption()                          {}
+func (IgnoreIndex) isNLLLoss2dOption()                        {}
 func (InputScaleOption) isELUOption()                         {}
+func (InputSizeOption) isMkldnnReorderConv2dWeightOption()    {}
+func (InputSizeOption) isMkldnnReorderConv3dWeightOption()    {}
+func (IsCausalOpt) isScaledDotProductAttentionOption()        {}
 func (LabelSmoothing) isCrossEntropyOption()                  {}
+func (LambdOption) isSoftshrinkOption()                       {}
 func (LogTarget) isKlDivOption()                              {}
+func (LowerOption) isRReLUWithNoiseOption()                   {}
+func (MarginOption) isMultiMarginLossOption()                 {}
 func (MaxValOption) isHardtanhOption()                        {}
 func (MinValOption) isHardtanhOption()                        {}
 func (NegativeSlopeOption) isLeakyReLUOption()                {}
+func (OutputPaddingOption) isSlowConvTranspose2dOption()      {}
+func (OutputPaddingOption) isSlowConvTranspose3dOption()      {}
+func (POption) isMultiMarginLossOption()                      {}
+func (PaddingOption) isAvgPool2dOption()                      {}
+func (PaddingOption) isAvgPool3dOption()                      {}
 func (PaddingOption) isConv1dOption()                         {}
 func (PaddingOption) isConv2dOption()                         {}
 func (PaddingOption) isConv3dOption()                         {}
 func (PaddingOption) isMaxPool2dOption()                      {}
-func (PaddingOption) isAvgPool2dOption()                      {}
+func (PaddingOption) isMkldnnReorderConv2dWeightOption()      {}
+func (PaddingOption) isMkldnnReorderConv3dWeightOption()      {}
+func (PaddingOption) isSlowConv3dOption()                     {}
+func (PaddingOption) isSlowConvDilated2dOption()              {}
+func (PaddingOption) isSlowConvDilated3dOption()              {}
+func (PaddingOption) isSlowConvTranspose2dOption()            {}
+func (PaddingOption) isSlowConvTranspose3dOption()            {}
+func (PaddingOption) isThnnConv2dOption()                     {}
 func (PaddingIdx) isEmbeddingOption()                         {}
+func (PaddingName) isConv1dOption()                           {}
+func (PaddingName) isConv2dOption()                           {}
+func (PaddingName) isConv3dOption()                           {}
+func (PaddingSide) isPadSequenceOption()                      {}
+func (PaddingValue) isPadSequenceOption()                     {}
 func (PosWeightOption) isBinaryCrossEntropyWithLogitsOption() {}
-func (Reduction) isCrossEntropyOption()                       {}
-func (Reduction) isNLLLossOption()                            {}
-func (Reduction) isMSELossOption()                            {}
-func (Reduction) isL1LossOption()                             {}
-func (Reduction) isSmoothL1LossOption()                       {}
-func (Reduction) isHuberLossOption()                          {}
 func (Reduction) isBinaryCrossEntropyOption()                 {}
 func (Reduction) isBinaryCrossEntropyWithLogitsOption()       {}
+func (Reduction) isCrossEntropyOption()                       {}
+func (Reduction) isHuberLossOption()                          {}
 func (Reduction) isKlDivOption()                              {}
+func (Reduction) isL1LossOption()                             {}
+func (Reduction) isMSELossOption()                            {}
+func (Reduction) isMultiMarginLossOption()                    {}
+func (Reduction) isMultilabelMarginLossOption()               {}
+func (Reduction) isNLLLossOption()                            {}
+func (Reduction) isNLLLoss2dOption()                          {}
+func (Reduction) isSmoothL1LossOption()                       {}
+func (Reduction) isSoftMarginLossOption()                     {}
 func (ScaleOption) isELUOption()                              {}
+func (ScaleOption) isScaledDotProductAttentionOption()        {}
 func (ScaleGradByFreq) isEmbeddingOption()                    {}
+func (Scales) isUpsampleLinear1dOption()                      {}
+func (Scales) isUpsampleNearest1dOption()                     {}
+func (ScalesD) isUpsampleNearest3dOption()                    {}
+func (ScalesD) isUpsampleTrilinear3dOption()                  {}
+func (ScalesH) isUpsampleBicubic2dOption()                    {}
 func (ScalesH) isUpsampleBilinear2dOption()                   {}
 func (ScalesH) isUpsampleNearest2dOption()                    {}
-func (ScalesH) isUpsampleBilinear2dAAOption()                 {}
+func (ScalesH) isUpsampleNearest3dOption()                    {}
+func (ScalesH) isUpsampleTrilinear3dOption()                  {}
+func (ScalesW) isUpsampleBicubic2dOption()                    {}
 func (ScalesW) isUpsampleBilinear2dOption()                   {}
 func (ScalesW) isUpsampleNearest2dOption()                    {}
-func (ScalesW) isUpsampleBilinear2dAAOption()                 {}
+func (ScalesW) isUpsampleNearest3dOption()                    {}
+func (ScalesW) isUpsampleTrilinear3dOption()                  {}
 func (Sparse) isEmbeddingOption()                             {}
+func (StrideOption) isAvgPool2dOption()                       {}
+func (StrideOption) isAvgPool3dOption()                       {}
 func (StrideOption) isConv1dOption()                          {}
 func (StrideOption) isConv2dOption()                          {}
 func (StrideOption) isConv3dOption()                          {}
 func (StrideOption) isMaxPool2dOption()                       {}
-func (StrideOption) isAvgPool2dOption()                       {}
+func (StrideOption) isMkldnnReorderConv2dWeightOption()       {}
+func (StrideOption) isMkldnnReorderConv3dWeightOption()       {}
+func (StrideOption) isSlowConv3dOption()                      {}
+func (StrideOption) isSlowConvDilated2dOption()               {}
+func (StrideOption) isSlowConvDilated3dOption()               {}
+func (StrideOption) isSlowConvTranspose2dOption()             {}
+func (StrideOption) isSlowConvTranspose3dOption()             {}
+func (StrideOption) isThnnConv2dOption()                      {}
 func (ThresholdOption) isSoftplusOption()                     {}
-func (WeightOption) isLayerNormOption()                       {}
-func (WeightOption) isGroupNormOption()                       {}
-func (WeightOption) isCrossEntropyOption()                    {}
-func (WeightOption) isNLLLossOption()                         {}
+func (TrainingOpt) isRReLUWithNoiseOption()                   {}
+func (UpperOption) isRReLUWithNoiseOption()                   {}
 func (WeightOption) isBinaryCrossEntropyOption()              {}
 func (WeightOption) isBinaryCrossEntropyWithLogitsOption()    {}
+func (WeightOption) isCrossEntropyOption()                    {}
+func (WeightOption) isGroupNormOption()                       {}
+func (WeightOption) isLayerNormOption()                       {}
+func (WeightOption) isMultiMarginLossOption()                 {}
+func (WeightOption) isNLLLossOption()                         {}
+func (WeightOption) isNLLLoss2dOption()                       {}
+
+// option adds an option of any function to the call.
+func option(c *torch.Call, o any) {
+	switch o := o.(type) {
+	case AlphaOption:
+		c.Named("alpha")
+		c.Scalar(o.v)
+	case Approximate:
+		c.Named("approximate")
+		c.String(string(o))
+	case AttnMaskOption:
+		c.Named("attn_mask")
+		c.Tensor(o.t)
+	case BatchFirst:
+		c.Named("batch_first")
+		c.Bool(bool(o))
+	case BetaOption:
+		c.Named("beta")
+		c.Scalar(o.v)
+	case BiasOption:
+		c.Named("bias")
+		c.Tensor(o.t)
+	case CeilMode:
+		c.Named("ceil_mode")
+		c.Bool(bool(o))
+	case CountIncludePad:
+		c.Named("count_include_pad")
+		c.Bool(bool(o))
+	case CudnnEnable:
+		c.Named("cudnn_enable")
+		c.Bool(bool(o))
+	case CudnnEnabled:
+		c.Named("cudnn_enabled")
+		c.Bool(bool(o))
+	case Delta:
+		c.Named("delta")
+		c.Float(float64(o))
+	case DilationOption:
+		c.Named("dilation")
+		c.Ints(o)
+	case DimOption:
+		c.Named("dim")
+		c.Ints(o)
+	case DivisorOverride:
+		c.Named("divisor_override")
+		c.Int(int(o))
+	case DropoutP:
+		c.Named("dropout_p")
+		c.Float(float64(o))
+	case EnableGqa:
+		c.Named("enable_gqa")
+		c.Bool(bool(o))
+	case Eps:
+		c.Named("eps")
+		c.Float(float64(o))
+	case GeneratorOption:
+		c.Named("generator")
+		c.Generator(o.v)
+	case Groups:
+		c.Named("groups")
+		c.Int(int(o))
+	case IgnoreIndex:
+		c.Named("ignore_index")
+		c.Int(int(o))
+	case InputScaleOption:
+		c.Named("input_scale")
+		c.Scalar(o.v)
+	case InputSizeOption:
+		c.Named("input_size")
+		c.Ints(o)
+	case IsCausalOpt:
+		c.Named("is_causal")
+		c.Bool(bool(o))
+	case LabelSmoothing:
+		c.Named("label_smoothing")
+		c.Float(float64(o))
+	case LambdOption:
+		c.Named("lambd")
+		c.Scalar(o.v)
+	case LogTarget:
+		c.Named("log_target")
+		c.Bool(bool(o))
+	case LowerOption:
+		c.Named("lower")
+		c.Scalar(o.v)
+	case MarginOption:
+		c.Named("margin")
+		c.Scalar(o.v)
+	case MaxValOption:
+		c.Named("max_val")
+		c.Scalar(o.v)
+	case MinValOption:
+		c.Named("min_val")
+		c.Scalar(o.v)
+	case NegativeSlopeOption:
+		c.Named("negative_slope")
+		c.Scalar(o.v)
+	case OutputPaddingOption:
+		c.Named("output_padding")
+		c.Ints(o)
+	case POption:
+		c.Named("p")
+		c.Scalar(o.v)
+	case PaddingOption:
+		c.Named("padding")
+		c.Ints(o)
+	case PaddingIdx:
+		c.Named("padding_idx")
+		c.Int(int(o))
+	case PaddingName:
+		c.Named("padding")
+		c.String(string(o))
+	case PaddingSide:
+		c.Named("padding_side")
+		c.String(string(o))
+	case PaddingValue:
+		c.Named("padding_value")
+		c.Float(float64(o))
+	case PosWeightOption:
+		c.Named("pos_weight")
+		c.Tensor(o.t)
+	case Reduction:
+		c.Named("reduction")
+		c.Int(int(o))
+	case ScaleOption:
+		c.Named("scale")
+		c.Scalar(o.v)
+	case ScaleGradByFreq:
+		c.Named("scale_grad_by_freq")
+		c.Bool(bool(o))
+	case Scales:
+		c.Named("scales")
+		c.Float(float64(o))
+	case ScalesD:
+		c.Named("scales_d")
+		c.Float(float64(o))
+	case ScalesH:
+		c.Named("scales_h")
+		c.Float(float64(o))
+	case ScalesW:
+		c.Named("scales_w")
+		c.Float(float64(o))
+	case Sparse:
+		c.Named("sparse")
+		c.Bool(bool(o))
+	case StrideOption:
+		c.Named("stride")
+		c.Ints(o)
+	case ThresholdOption:
+		c.Named("threshold")
+		c.Scalar(o.v)
+	case TrainingOpt:
+		c.Named("training")
+		c.Bool(bool(o))
+	case UpperOption:
+		c.Named("upper")
+		c.Scalar(o.v)
+	case WeightOption:
+		c.Named("weight")
+		c.Tensor(o.t)
+	}
+}

@@ -6,7 +6,7 @@ import (
 	"github.com/gotorch/gotorch/torch"
 )
 
-var opQR = torch.Op{Name: "aten::linalg_qr"}
+var opQR = torch.Operator{Name: "aten::linalg_qr"}
 
 // Orthogonal_ makes the rows of a matrix orthonormal, or its columns if there
 // are fewer of them, times [Gain]. Dims behind the first count as one. It

@@ -22,7 +22,7 @@ func uniform(t torch.Tensor, a, b float64, g *torch.Generator) torch.Tensor {
 }
 
 func normal(t torch.Tensor, mean, std float64, g *torch.Generator) torch.Tensor {
-	torch.NoGrad(func() { t.Normal_(torch.Mean_(mean), torch.Std_(std), g) })
+	torch.NoGrad(func() { t.Normal_(torch.MeanOpt(mean), torch.StdOpt(std), g) })
 	return t
 }
 

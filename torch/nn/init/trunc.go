@@ -36,14 +36,14 @@ func redraw(t torch.Tensor, mean, std, a, b float64, g *torch.Generator) {
 	// The bounds are rounded as the elements are.
 	low := torch.ScalarTensor(a, t.DType()).Item()
 	high := torch.ScalarTensor(b, t.DType()).Item()
-	draw := func(t torch.Tensor) torch.Tensor { return t.Normal_(torch.Mean_(mean), torch.Std_(std), g) }
+	draw := func(t torch.Tensor) torch.Tensor { return t.Normal_(torch.MeanOpt(mean), torch.StdOpt(std), g) }
 	result := draw(t)
 	for {
 		outside := result.LtScalar(low).BitwiseOr(result.GtScalar(high))
 		if !truth(outside.Any()) {
 			break
 		}
-		result = torch.Where(outside, draw(result.EmptyLike()), result)
+		result = torch.Where(outside, draw(torch.EmptyLike(result)), result)
 	}
 	if !result.Same(t) {
 		t.Copy_(result)
@@ -56,7 +56,7 @@ func redraw(t torch.Tensor, mean, std, a, b float64, g *torch.Generator) {
 func reject(t torch.Tensor, mean, std, a, b float64, g *torch.Generator) {
 	z := (max(a, min(mean, b)) - mean) / std
 	peak := -0.5 * float64(z*z)
-	candidates, accept := t.EmptyLike(), t.EmptyLike()
+	candidates, accept := torch.EmptyLike(t), torch.EmptyLike(t)
 	// refused turns candidates into the logarithm of their relative density.
 	refused := func() torch.Tensor {
 		candidates.SubScalar_(mean).DivScalar_(std).Square_().MulScalar_(-0.5).SubScalar_(peak)

@@ -1,0 +1,99 @@
+package torch
+
+import (
+	"strings"
+	"sync"
+	"unsafe"
+
+	"github.com/gotorch/gotorch/cgo"
+)
+
+// Operator is an operator of libtorch, by name. It is looked up at its first call
+// and then kept. [Op] gets one by its full name; code that wraps operators
+// declares them as package variables:
+//
+//	var opErfinv = torch.Operator{Name: "aten::erfinv"}
+type Operator struct {
+	Name     string // "aten::add"
+	Overload string // "Tensor", or "" for the plain one
+
+	// What generated code knows of the operator.
+	Args string    // names of the positional arguments that it passes, with commas between
+	Alt  *Operator // the overload to take where a named argument is given that this one lacks
+
+	once       sync.Once
+	ptr        unsafe.Pointer
+	schemaOnce sync.Once
+	schema     *Schema
+}
+
+// generatedFrom is the version of libtorch whose schemas the generated code was
+// written from.
+const generatedFrom = "2.15.0"
+
+// String returns the name with the overload: "aten::add.Tensor".
+func (o *Operator) String() string {
+	if o.Overload == "" {
+		return o.Name
+	}
+	return o.Name + "." + o.Overload
+}
+
+// short is the name for messages: "add".
+func (o *Operator) short() string {
+	if _, s, ok := strings.Cut(o.Name, "::"); ok {
+		return s
+	}
+	return o.Name
+}
+
+func (o *Operator) resolve() unsafe.Pointer {
+	o.once.Do(func() {
+		o.ptr = cgo.FindOp(o.Name, o.Overload)
+		if o.ptr != nil && o.Args != "" && !strings.HasPrefix(cgo.Version(), generatedFrom) && !o.takes(o.Args) {
+			o.ptr = nil
+		}
+	})
+	if o.ptr == nil {
+		panic(o.missing())
+	}
+	return o.ptr
+}
+
+// missing says why the operator cannot be called.
+func (o *Operator) missing() *Error {
+	if cgo.FindOp(o.Name, o.Overload) == nil {
+		if strings.HasPrefix(cgo.Version(), generatedFrom) {
+			return errorf(o.short(), "this libtorch (%s) has no operator %s", cgo.Version(), o)
+		}
+		return errorf(o.short(), "this libtorch (%s) has no operator %s, and gotorch is written for %s; install that with scripts/install-libtorch.sh to use it",
+			cgo.Version(), o, generatedFrom)
+	}
+	return errorf(o.short(), "in this libtorch (%s) the operator is %s; gotorch is written for %s, where its first arguments are (%s); install that with scripts/install-libtorch.sh to use it",
+		cgo.Version(), o.Schema(), generatedFrom, strings.ReplaceAll(o.Args, ",", ", "))
+}
+
+// takes reports whether the schema's first arguments have these names.
+func (o *Operator) takes(names string) bool {
+	args := o.Schema().Args
+	for i, name := range strings.Split(names, ",") {
+		if i >= len(args) || args[i].Name != name {
+			return false
+		}
+	}
+	return true
+}
+
+// Schema returns what the operator takes and returns in the libtorch that runs.
+// It panics with a [*Error] if there is no such operator.
+func (o *Operator) Schema() *Schema {
+	o.schemaOnce.Do(func() {
+		if text := cgo.SchemaOf(o.Name, o.Overload); text != "" {
+			o.schema, _ = ParseSchema(text)
+		}
+	})
+	if o.schema == nil {
+		panic(errorf(o.short(), "this libtorch (%s) has no operator %s", cgo.Version(), o))
+	}
+	return o.schema
+}
