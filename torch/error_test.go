@@ -51,7 +51,7 @@ func TestErrorMessages(t *testing.T) {
 		"Could not run 'aten::_cslt_compress' with arguments from the 'CPU' backend": func() {
 			var c torch.Call
 			c.Tensor(x)
-			c.Run1(&torch.Op{Name: "aten::_cslt_compress"})
+			c.Run1(&torch.Operator{Name: "aten::_cslt_compress"})
 		},
 	} {
 		err := torch.Try(f)

@@ -1,9 +1,9 @@
 package torch
 
 var (
-	opReal = Op{Name: "aten::real"}
-	opImag = Op{Name: "aten::imag"}
-	opH    = Op{Name: "aten::matrix_H"}
+	opReal = Operator{Name: "aten::real"}
+	opImag = Operator{Name: "aten::imag"}
+	opH    = Operator{Name: "aten::matrix_H"}
 )
 
 // Real returns the real parts of t, as a view; t itself if it is not complex. It

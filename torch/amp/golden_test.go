@@ -10,6 +10,7 @@ import (
 	"github.com/gotorch/gotorch/internal/leaktest"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/amp"
+	"github.com/gotorch/gotorch/torch/linalg"
 	F "github.com/gotorch/gotorch/torch/nn/functional"
 	"github.com/gotorch/gotorch/torch/optim"
 )
@@ -121,6 +122,6 @@ func TestScaler(t *testing.T) {
 
 // clip is torch.nn.utils.clip_grad_norm_ of one parameter.
 func clip(w torch.Tensor, most float64) {
-	norm := torch.VectorNorm(w.Grad())
+	norm := linalg.VectorNorm(w.Grad())
 	w.Grad().Mul_(norm.AddScalar(1e-6).Reciprocal().MulScalar(most).Minimum(torch.ScalarTensor(1)))
 }

@@ -62,8 +62,8 @@ const (
 )
 
 var (
-	opUnscale     = torch.Op{Name: "aten::_amp_foreach_non_finite_check_and_unscale_"}
-	opUpdateScale = torch.Op{Name: "aten::_amp_update_scale_"}
+	opUnscale     = torch.Operator{Name: "aten::_amp_foreach_non_finite_check_and_unscale_"}
+	opUpdateScale = torch.Operator{Name: "aten::_amp_update_scale_"}
 )
 
 // NewGradScaler returns a GradScaler for training on devices of the given type. For
@@ -211,7 +211,7 @@ func gradients(o optim.Optimizer) (kinds [][]torch.Tensor) {
 	return kinds
 }
 
-var opValues = torch.Op{Name: "aten::_values"}
+var opValues = torch.Operator{Name: "aten::_values"}
 
 // values returns the elements of a sparse gradient, which share its memory.
 func values(sparse torch.Tensor) torch.Tensor {

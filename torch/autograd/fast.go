@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/gotorch/gotorch/torch"
+	"github.com/gotorch/gotorch/torch/linalg"
 )
 
 // probe is a random vector of unit length; that of a complex input has a real and
@@ -13,7 +14,7 @@ type probe struct{ re, im torch.Tensor }
 // randomLike returns a random vector of unit length with t's elements.
 func randomLike(t torch.Tensor, g *torch.Generator, dtype torch.DType) torch.Tensor {
 	v := torch.Rand([]int{t.NumEl()}, g).To(dtype, t.Device())
-	return v.Div_(torch.VectorNorm(v))
+	return v.Div_(linalg.VectorNorm(v))
 }
 
 // runFast compares vᵀ·J·u for random u and v: J·u is a difference of the function

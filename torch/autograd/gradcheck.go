@@ -198,7 +198,7 @@ func compareAll(f function, outs, inputs []torch.Tensor, o options) {
 			}
 		}
 		if anyComplex(outs) {
-			for _, p := range []*torch.Op{&opImag, &opReal} {
+			for _, p := range []*torch.Operator{&opImag, &opReal} {
 				g := func(x []torch.Tensor) []torch.Tensor { return parts(p, f(x)) }
 				run(g, g(inputs), inputs, false, p == &opImag, complexOuts)
 			}
@@ -219,7 +219,7 @@ func compareAll(f function, outs, inputs []torch.Tensor, o options) {
 		run(f, outs, inputs, true, false, nil)
 		return
 	}
-	for _, p := range []*torch.Op{&opImag, &opReal} {
+	for _, p := range []*torch.Operator{&opImag, &opReal} {
 		// The other part stays what it is, so that f sees a valid input.
 		g := func(x []torch.Tensor) []torch.Tensor {
 			x = append([]torch.Tensor(nil), x...)
@@ -238,19 +238,19 @@ func compareAll(f function, outs, inputs []torch.Tensor, o options) {
 }
 
 var (
-	opReal = torch.Op{Name: "aten::real"}
-	opImag = torch.Op{Name: "aten::imag"}
-	opData = torch.Op{Name: "aten::data"}
+	opReal = torch.Operator{Name: "aten::real"}
+	opImag = torch.Operator{Name: "aten::imag"}
+	opData = torch.Operator{Name: "aten::data"}
 )
 
-func part(op *torch.Op, t torch.Tensor) torch.Tensor {
+func part(op *torch.Operator, t torch.Tensor) torch.Tensor {
 	var c torch.Call
 	c.Tensor(t)
 	return c.Run1(op)
 }
 
 // parts returns that part of each complex tensor.
-func parts(op *torch.Op, ts []torch.Tensor) []torch.Tensor {
+func parts(op *torch.Operator, ts []torch.Tensor) []torch.Tensor {
 	r := append([]torch.Tensor(nil), ts...)
 	for i, t := range r {
 		if isComplex(t) {

@@ -75,7 +75,7 @@ var right = map[string]struct {
 func run1(op string, x torch.Tensor) torch.Tensor {
 	var c torch.Call
 	c.Tensor(x)
-	return c.Run1(&torch.Op{Name: op})
+	return c.Run1(&torch.Operator{Name: op})
 }
 
 func layerNorm(x, weight, bias torch.Tensor) torch.Tensor {
@@ -84,7 +84,7 @@ func layerNorm(x, weight, bias torch.Tensor) torch.Tensor {
 	c.Ints([]int{x.Size(-1)})
 	c.Tensor(weight)
 	c.Tensor(bias)
-	return c.Run1(&torch.Op{Name: "aten::layer_norm"})
+	return c.Run1(&torch.Operator{Name: "aten::layer_norm"})
 }
 
 func batchNorm(x, weight, bias torch.Tensor) torch.Tensor {
@@ -98,7 +98,7 @@ func batchNorm(x, weight, bias torch.Tensor) torch.Tensor {
 	c.Float(0.1)
 	c.Float(1e-5)
 	c.Bool(false)
-	return c.Run1(&torch.Op{Name: "aten::batch_norm"})
+	return c.Run1(&torch.Operator{Name: "aten::batch_norm"})
 }
 
 // detached forgets a part of its gradient.

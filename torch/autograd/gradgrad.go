@@ -44,7 +44,7 @@ func gradient(f function, inputs, given []torch.Tensor) (function, []torch.Tenso
 	}, all
 }
 
-var opViewAsReal = torch.Op{Name: "aten::view_as_real"}
+var opViewAsReal = torch.Operator{Name: "aten::view_as_real"}
 
 // random returns a tensor like out with elements between -1 and 1.
 func random(out torch.Tensor) torch.Tensor {

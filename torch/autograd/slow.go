@@ -114,7 +114,7 @@ func (c *comparison) backwardJacobians(output torch.Tensor, v *torch.Tensor, non
 	return jac
 }
 
-var opToDense = torch.Op{Name: "aten::to_dense"}
+var opToDense = torch.Operator{Name: "aten::to_dense"}
 
 func dense(t torch.Tensor) torch.Tensor { return part(&opToDense, t) }
 

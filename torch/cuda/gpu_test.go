@@ -227,8 +227,8 @@ func TestGPUSeeds(t *testing.T) {
 }
 
 var (
-	opPinMemory = torch.Op{Name: "aten::pin_memory"}
-	opIsPinned  = torch.Op{Name: "aten::is_pinned"}
+	opPinMemory = torch.Operator{Name: "aten::pin_memory"}
+	opIsPinned  = torch.Operator{Name: "aten::is_pinned"}
 )
 
 func isPinned(x torch.Tensor) bool {

@@ -41,7 +41,7 @@ func op(name string, args ...any) torch.Tensor {
 		}
 	}
 	name, overload, _ := strings.Cut(name, ".")
-	return c.Run1(&torch.Op{Name: "aten::" + name, Overload: overload})
+	return c.Run1(&torch.Operator{Name: "aten::" + name, Overload: overload})
 }
 
 const (

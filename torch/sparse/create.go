@@ -7,12 +7,12 @@ import (
 )
 
 var (
-	opCOO      = torch.Op{Name: "aten::sparse_coo_tensor", Overload: "indices"}
-	opCOOSize  = torch.Op{Name: "aten::sparse_coo_tensor", Overload: "indices_size"}
-	opCheckCOO = torch.Op{Name: "aten::_validate_sparse_coo_tensor_args"}
-	opMake     = torch.Op{Name: "aten::sparse_compressed_tensor", Overload: "comp_plain_value"}
-	opMakeSize = torch.Op{Name: "aten::sparse_compressed_tensor", Overload: "comp_plain_value_size"}
-	opCheck    = torch.Op{Name: "aten::_validate_sparse_compressed_tensor_args"}
+	opCOO      = torch.Operator{Name: "aten::sparse_coo_tensor", Overload: "indices"}
+	opCOOSize  = torch.Operator{Name: "aten::sparse_coo_tensor", Overload: "indices_size"}
+	opCheckCOO = torch.Operator{Name: "aten::_validate_sparse_coo_tensor_args"}
+	opMake     = torch.Operator{Name: "aten::sparse_compressed_tensor", Overload: "comp_plain_value"}
+	opMakeSize = torch.Operator{Name: "aten::sparse_compressed_tensor", Overload: "comp_plain_value_size"}
+	opCheck    = torch.Operator{Name: "aten::_validate_sparse_compressed_tensor_args"}
 )
 
 // SizeOption holds the value of [Size].

@@ -3,17 +3,17 @@ package sparse
 import "github.com/gotorch/gotorch/torch"
 
 var (
-	opMM         = torch.Op{Name: "aten::_sparse_mm"}
-	opMMReduce   = torch.Op{Name: "aten::_sparse_mm", Overload: "reduce"}
-	opAddMM      = torch.Op{Name: "aten::_sparse_addmm"}
-	opSum        = torch.Op{Name: "aten::_sparse_sum"}
-	opSumDType   = torch.Op{Name: "aten::_sparse_sum", Overload: "dtype"}
-	opSumDim     = torch.Op{Name: "aten::_sparse_sum", Overload: "dim"}
-	opSumDims    = torch.Op{Name: "aten::_sparse_sum", Overload: "dim_dtype"}
-	opSoftmax    = torch.Op{Name: "aten::_sparse_softmax", Overload: "int"}
-	opLogSoftmax = torch.Op{Name: "aten::_sparse_log_softmax", Overload: "int"}
-	opSpdiags    = torch.Op{Name: "aten::_spdiags"}
-	opSpsolve    = torch.Op{Name: "aten::_spsolve"}
+	opMM         = torch.Operator{Name: "aten::_sparse_mm"}
+	opMMReduce   = torch.Operator{Name: "aten::_sparse_mm", Overload: "reduce"}
+	opAddMM      = torch.Operator{Name: "aten::_sparse_addmm"}
+	opSum        = torch.Operator{Name: "aten::_sparse_sum"}
+	opSumDType   = torch.Operator{Name: "aten::_sparse_sum", Overload: "dtype"}
+	opSumDim     = torch.Operator{Name: "aten::_sparse_sum", Overload: "dim"}
+	opSumDims    = torch.Operator{Name: "aten::_sparse_sum", Overload: "dim_dtype"}
+	opSoftmax    = torch.Operator{Name: "aten::_sparse_softmax", Overload: "int"}
+	opLogSoftmax = torch.Operator{Name: "aten::_sparse_log_softmax", Overload: "int"}
+	opSpdiags    = torch.Operator{Name: "aten::_spdiags"}
+	opSpsolve    = torch.Operator{Name: "aten::_spsolve"}
 )
 
 // MM multiplies matrices, the first of which is sparse; the result is sparse if both
@@ -145,7 +145,7 @@ func LogSoftmax(input torch.Tensor, dim int, opts ...SoftmaxOption) torch.Tensor
 	return softmax(&opLogSoftmax, input, dim, opts)
 }
 
-func softmax(op *torch.Op, input torch.Tensor, dim int, opts []SoftmaxOption) torch.Tensor {
+func softmax(op *torch.Operator, input torch.Tensor, dim int, opts []SoftmaxOption) torch.Tensor {
 	dtype := torch.DType(-1)
 	for _, o := range opts {
 		switch o := o.(type) {

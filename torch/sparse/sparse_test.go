@@ -71,7 +71,7 @@ func cases() map[string]func(x T) T {
 	}
 }
 
-var toDense = torch.Op{Name: "aten::to_dense"}
+var toDense = torch.Operator{Name: "aten::to_dense"}
 
 func TestEqualsPyTorch(t *testing.T) {
 	file := golden.ReadLive(t, "testdata/sparse.json", "testdata/make_sparse.py")

@@ -4,18 +4,6 @@ package sparse
 
 import "github.com/gotorch/gotorch/torch"
 
-// AlphaOption holds the value of [Alpha].
-type AlphaOption struct{ v torch.Scalar }
-
-// Alpha is the option alpha of SampledAddMM.
-func Alpha(v torch.Scalar) AlphaOption { return AlphaOption{v} }
-
-// BetaOption holds the value of [Beta].
-type BetaOption struct{ v torch.Scalar }
-
-// Beta is the option beta of SampledAddMM.
-func Beta(v torch.Scalar) BetaOption { return BetaOption{v} }
-
 // SampledAddMMOption is an option of SampledAddMM: Alpha, Beta.
 type SampledAddMMOption interface{ isSampledAddMMOption() }
 

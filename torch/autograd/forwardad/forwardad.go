@@ -7,8 +7,8 @@ import (
 )
 
 var (
-	opMakeDual   = torch.Op{Name: "aten::_make_dual"}
-	opUnpackDual = torch.Op{Name: "aten::_unpack_dual"}
+	opMakeDual   = torch.Operator{Name: "aten::_make_dual"}
+	opUnpackDual = torch.Operator{Name: "aten::_unpack_dual"}
 )
 
 // DualLevel runs f, in which [MakeDual] and [UnpackDual] work. When f returns or

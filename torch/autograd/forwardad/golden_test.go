@@ -34,7 +34,7 @@ func op(name string, args ...any) torch.Tensor {
 		}
 	}
 	name, overload, _ := strings.Cut(name, ".")
-	return c.Run1(&torch.Op{Name: "aten::" + name, Overload: overload})
+	return c.Run1(&torch.Operator{Name: "aten::" + name, Overload: overload})
 }
 
 var cases = map[string]func(x []torch.Tensor) torch.Tensor{
