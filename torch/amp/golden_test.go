@@ -19,9 +19,15 @@ func TestMain(m *testing.M) { leaktest.Main(m) }
 
 var lower = map[string]torch.DType{"bfloat16": torch.BFloat16, "float16": torch.Float16}
 
+func TestGolden(t *testing.T) {
+	f := golden.ReadLive(t, "testdata/golden.json", "testdata/make_golden.py")
+	t.Run("net", func(t *testing.T) { testNet(t, f) })
+	t.Run("policy", func(t *testing.T) { testPolicy(t, f) })
+	t.Run("scaler", func(t *testing.T) { testScaler(t, f) })
+}
+
 // A net under autocast has Python's outputs, loss and gradients.
-func TestNet(t *testing.T) {
-	f := golden.Read(t, "testdata/golden.json")
+func testNet(t *testing.T, f *golden.File) {
 	for name, dtype := range lower {
 		t.Run(name, func(t *testing.T) {
 			c := f.Case(t, "net "+name)
@@ -52,8 +58,7 @@ func TestNet(t *testing.T) {
 }
 
 // Operators compute in the type that autocast's lists say.
-func TestPolicy(t *testing.T) {
-	f := golden.Read(t, "testdata/golden.json")
+func testPolicy(t *testing.T, f *golden.File) {
 	for name, dtype := range lower {
 		t.Run(name, func(t *testing.T) {
 			c := f.Case(t, "policy "+name)
@@ -90,8 +95,7 @@ func TestPolicy(t *testing.T) {
 }
 
 // A training with inf and NaN in the gradients of some steps goes as in Python.
-func TestScaler(t *testing.T) {
-	f := golden.Read(t, "testdata/golden.json")
+func testScaler(t *testing.T, f *golden.File) {
 	c := f.Case(t, "scaler")
 	w := c.Tensor(t, "w").RequiresGrad_()
 	opt := optim.NewSGD([]torch.Tensor{w}, 0.1, optim.Momentum(0.9))

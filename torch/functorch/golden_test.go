@@ -214,7 +214,7 @@ var matmulM one
 
 // Every transform gives what Python's gives.
 func TestGolden(t *testing.T) {
-	f := golden.Read(t, "testdata/golden.json")
+	f := golden.ReadLive(t, "testdata/golden.json", "testdata/make_golden.py")
 	m := f.Case(t, "vjp").Tensor(t, "x1")
 	matmulM = func(x torch.Tensor) torch.Tensor { return x.Matmul(m) }
 	defer func() { matmulM = nil }()

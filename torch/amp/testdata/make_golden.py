@@ -8,35 +8,16 @@ scale, the growth tracker and the parameter after each step of a training with i
 the gradients of some.
 """
 
-import json
 import pathlib
+import sys
 
 import torch
 import torch.nn.functional as F
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "internal/golden"))
+import golden  # noqa: E402
+
 torch.set_num_threads(1)
-
-
-def cpu():
-    maker, have = "unknown", []
-    for line in open("/proc/cpuinfo"):
-        key, _, value = line.partition(":")
-        if key.strip() == "vendor_id":
-            maker = value.strip()
-        if key.strip() == "flags":
-            flags = set(value.split())
-            have = [f for f in ["avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile"] if f in flags]
-            break
-    return " ".join([maker] + have)
-
-
-def tensor(t):
-    t = t.detach().contiguous()
-    return {
-        "dtype": str(t.dtype).removeprefix("torch."),
-        "shape": list(t.shape),
-        "hex": t.reshape(-1).view(torch.uint8).numpy().tobytes().hex() if t.numel() else "",
-    }
 
 
 def rand(seed, *shape):
@@ -47,7 +28,7 @@ cases = {}
 
 
 def case(name, tensors):
-    cases[name] = {"names": list(tensors), "tensors": {k: tensor(v) for k, v in tensors.items()}}
+    cases[name] = {k: v.detach().clone() for k, v in tensors.items()}
 
 
 for dtype in (torch.bfloat16, torch.float16):
@@ -121,7 +102,4 @@ for step in range(10):
     }
 case("scaler", tensors)
 
-lines = ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in cases.items())
-pathlib.Path(__file__).with_name("golden.json").write_text(
-    f'{{"cpu": {json.dumps(cpu())}, "torch": "{torch.__version__}", "cases": {{\n{lines}\n}}}}\n'
-)
+golden.write(pathlib.Path(__file__).with_name("golden.json"), cases)

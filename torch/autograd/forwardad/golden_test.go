@@ -65,7 +65,7 @@ var cases = map[string]func(x []torch.Tensor) torch.Tensor{
 // Tangents are what Python's are, and what going backward twice gives, to six
 // digits: that goes through other operators.
 func TestGolden(t *testing.T) {
-	f := golden.Read(t, "testdata/golden.json")
+	f := golden.ReadLive(t, "testdata/golden.json", "testdata/make_golden.py")
 	for name := range f.Cases {
 		require.Contains(t, cases, name)
 	}

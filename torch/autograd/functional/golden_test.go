@@ -88,7 +88,7 @@ func read(t *testing.T, c golden.Case, name string) (ts tensors) {
 
 // Everything is what Python gives, and with a graph so is the next derivative.
 func TestGolden(t *testing.T) {
-	f := golden.Read(t, "testdata/golden.json")
+	f := golden.ReadLive(t, "testdata/golden.json", "testdata/make_golden.py")
 	for name, c := range f.Cases {
 		t.Run(name, func(t *testing.T) {
 			of, what, _ := strings.Cut(name, ": ")

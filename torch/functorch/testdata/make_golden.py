@@ -6,36 +6,17 @@ Each case has its inputs as x0, x1, … and the results as y0, y1, …; the Go t
 knows the cases by name.
 """
 
-import json
 import pathlib
+import sys
 
 import torch
 import torch.nn.functional as F
 from torch.func import grad, grad_and_value, hessian, jacfwd, jacrev, jvp, vjp, vmap
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "internal/golden"))
+import golden  # noqa: E402
+
 torch.set_num_threads(1)
-
-
-def cpu():
-    maker, have = "unknown", []
-    for line in open("/proc/cpuinfo"):
-        key, _, value = line.partition(":")
-        if key.strip() == "vendor_id":
-            maker = value.strip()
-        if key.strip() == "flags":
-            flags = set(value.split())
-            have = [f for f in ["avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile"] if f in flags]
-            break
-    return " ".join([maker] + have)
-
-
-def tensor(t):
-    t = t.detach().contiguous()
-    return {
-        "dtype": str(t.dtype).removeprefix("torch."),
-        "shape": list(t.shape),
-        "hex": t.reshape(-1).view(torch.uint8).numpy().tobytes().hex() if t.numel() else "",
-    }
 
 
 def flat(r):
@@ -177,10 +158,7 @@ for name, (f, inputs) in CASES.items():
     except Exception as e:
         raise RuntimeError(name) from e
     xs = flat(inputs)
-    tensors = {f"x{i}": tensor(t) for i, t in enumerate(xs)} | {f"y{i}": tensor(t) for i, t in enumerate(results)}
-    cases[name] = {"names": list(tensors), "tensors": tensors}
+    tensors = {f"x{i}": t for i, t in enumerate(xs)} | {f"y{i}": t for i, t in enumerate(results)}
+    cases[name] = tensors
 
-lines = ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in cases.items())
-pathlib.Path(__file__).with_name("golden.json").write_text(
-    f'{{"cpu": {json.dumps(cpu())}, "torch": "{torch.__version__}", "cases": {{\n{lines}\n}}}}\n'
-)
+golden.write(pathlib.Path(__file__).with_name("golden.json"), cases)

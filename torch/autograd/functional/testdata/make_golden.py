@@ -7,35 +7,16 @@ y1, … in the order of Python's nested tuples, and with create_graph the gradie
 the sum of all results by the inputs as g0, g1, …
 """
 
-import json
 import pathlib
+import sys
 
 import torch
 from torch.autograd.functional import hessian, hvp, jacobian, jvp, vhp, vjp
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[4] / "internal/golden"))
+import golden  # noqa: E402
+
 torch.set_num_threads(1)
-
-
-def cpu():
-    maker, have = "unknown", []
-    for line in open("/proc/cpuinfo"):
-        key, _, value = line.partition(":")
-        if key.strip() == "vendor_id":
-            maker = value.strip()
-        if key.strip() == "flags":
-            flags = set(value.split())
-            have = [f for f in ["avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile"] if f in flags]
-            break
-    return " ".join([maker] + have)
-
-
-def tensor(t):
-    t = t.detach().contiguous()
-    return {
-        "dtype": str(t.dtype).removeprefix("torch."),
-        "shape": list(t.shape),
-        "hex": t.reshape(-1).view(torch.uint8).numpy().tobytes().hex() if t.numel() else "",
-    }
 
 
 def flat(r):
@@ -67,15 +48,15 @@ def add(name, inputs, vector, run, create):
     leaves = [x.clone().requires_grad_(create) for x in flat(inputs)]
     given = leaves[0] if isinstance(inputs, torch.Tensor) else tuple(leaves)
     results = flat(run(given))
-    tensors = {f"x{i}": tensor(t) for i, t in enumerate(leaves)}
+    tensors = {f"x{i}": t for i, t in enumerate(leaves)}
     if vector is not None:
-        tensors |= {f"v{i}": tensor(t) for i, t in enumerate(flat(vector))}
-    tensors |= {f"y{i}": tensor(t) for i, t in enumerate(results)}
+        tensors |= {f"v{i}": t for i, t in enumerate(flat(vector))}
+    tensors |= {f"y{i}": t for i, t in enumerate(results)}
     if create:
         total = sum(r.sum() for r in results)
         grads = torch.autograd.grad(total, leaves, allow_unused=True)
-        tensors |= {f"g{i}": tensor(torch.zeros_like(x) if g is None else g) for i, (g, x) in enumerate(zip(grads, leaves))}
-    cases[name] = {"names": list(tensors), "tensors": tensors}
+        tensors |= {f"g{i}": torch.zeros_like(x) if g is None else g for i, (g, x) in enumerate(zip(grads, leaves))}
+    cases[name] = tensors
 
 
 for name, (f, inputs, v_out, v_in) in FUNCTIONS.items():
@@ -102,7 +83,4 @@ for name, (f, inputs, v_out, v_in) in FUNCTIONS.items():
             False,
         )
 
-lines = ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in cases.items())
-pathlib.Path(__file__).with_name("golden.json").write_text(
-    f'{{"cpu": {json.dumps(cpu())}, "torch": "{torch.__version__}", "cases": {{\n{lines}\n}}}}\n'
-)
+golden.write(pathlib.Path(__file__).with_name("golden.json"), cases)
