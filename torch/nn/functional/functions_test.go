@@ -314,6 +314,28 @@ func functionCases() map[string]func(x T) any {
 		`F.grouped_mm(x, r(2, 2, 8, 4), offs=tensor([1, 4], dtype=torch.int32))`: func(x T) any {
 			return F.GroupedMM(x, r(2, 2, 8, 4), F.Offs(torch.FromSlice([]int32{1, 4})))
 		},
+
+		`F.mse_loss(x, r(2, 4, 5), weight=r(3, 4, 5).abs())`:                       func(x T) any { return F.MSELoss(x, r(2, 4, 5), F.Weight(r(3, 4, 5).Abs())) },
+		`F.mse_loss(x, r(2, 5), reduction="sum")`:                                  func(x T) any { return F.MSELoss(x, r(2, 5), F.ReductionSum) },
+		`F.mse_loss(x, r(2, 4, 5), reduction="none", weight=r(3, 4, 5).abs())`:     func(x T) any { return F.MSELoss(x, r(2, 4, 5), F.ReductionNone, F.Weight(r(3, 4, 5).Abs())) },
+		`F.l1_loss(x, r(2, 4, 5), weight=r(3, 4, 5).abs())`:                        func(x T) any { return F.L1Loss(x, r(2, 4, 5), F.Weight(r(3, 4, 5).Abs())) },
+		`F.smooth_l1_loss(x, r(2, 4, 5), beta=0.0)`:                                func(x T) any { return F.SmoothL1Loss(x, r(2, 4, 5), F.Beta(0)) },
+		`F.smooth_l1_loss(x, r(2, 4, 5), beta=0.5, reduction="sum")`:               func(x T) any { return F.SmoothL1Loss(x, r(2, 4, 5), F.Beta(0.5), F.ReductionSum) },
+		`F.huber_loss(x, r(2, 4, 5), delta=0.5, weight=r(3, 4, 5).abs())`:          func(x T) any { return F.HuberLoss(x, r(2, 4, 5), F.Delta(0.5), F.Weight(r(3, 4, 5).Abs())) },
+		`F.kl_div(x.log_softmax(1), r(2, 4, 5).softmax(1), reduction="batchmean")`: func(x T) any { return F.KlDiv(x.LogSoftmax(1), r(2, 4, 5).Softmax(1), F.BatchMean(true)) },
+		`F.kl_div(x.log_softmax(1), r(2, 4, 5).log_softmax(1), log_target=True)`:   func(x T) any { return F.KlDiv(x.LogSoftmax(1), r(2, 4, 5).LogSoftmax(1), F.LogTarget(true)) },
+		`F.binary_cross_entropy(x.sigmoid(), r(2, 4, 5).sigmoid(), r(3, 5).abs())`: func(x T) any { return F.BinaryCrossEntropy(x.Sigmoid(), r(2, 4, 5).Sigmoid(), F.Weight(r(3, 5).Abs())) },
+		`F.binary_cross_entropy_with_logits(x, r(2, 4, 5).sigmoid(), pos_weight=r(3, 5).abs(), reduction="sum")`: func(x T) any {
+			return F.BinaryCrossEntropyWithLogits(x, r(2, 4, 5).Sigmoid(), F.PosWeight(r(3, 5).Abs()), F.ReductionSum)
+		},
+		`F.embedding(tensor([[1, 4], [0, 1]]), x, -1)`:                      func(x T) any { return F.Embedding(labels(1, 4, 0, 1).View(2, 2), x, F.PaddingIdx(-1)) },
+		`F.embedding(tensor([[1, 4], [0, 1]]), x, max_norm=1.0)`:            func(x T) any { return F.Embedding(labels(1, 4, 0, 1).View(2, 2), x, F.MaxNorm(1)) },
+		`F.embedding(tensor([[1, 4], [0, 1]]), x, scale_grad_by_freq=True)`: func(x T) any { return F.Embedding(labels(1, 4, 0, 1).View(2, 2), x, F.ScaleGradByFreq(true)) },
+		`F.group_norm(x, 2, r(2, 4), r(3, 4), 1e-3)`:                        func(x T) any { return F.GroupNorm(x, 2, F.Weight(r(2, 4)), F.Bias(r(3, 4)), F.Eps(1e-3)) },
+		`F.adaptive_avg_pool2d(x, (None, 2))`:                               func(x T) any { return F.AdaptiveAvgPool2d(x, []int{-1, 2}) },
+		`F.adaptive_avg_pool3d(x, (2, None, 1))`:                            func(x T) any { return F.AdaptiveAvgPool3d(x, []int{2, -1, 1}) },
+		`F.hardtanh(x, -0.5, 2)`:                                            func(x T) any { return F.Hardtanh(x, F.MinVal(-0.5), F.MaxVal(2)) },
+		`F.hardtanh_(x * 1, 0, 1)`:                                          func(x T) any { return F.Hardtanh_(copied(x), F.MinVal(0), F.MaxVal(1)) },
 	}
 }
 

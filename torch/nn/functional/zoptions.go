@@ -19,13 +19,13 @@ type BatchFirst bool
 // BetaOption holds the value of [Beta].
 type BetaOption struct{ v torch.Scalar }
 
-// Beta is the option beta of SmoothL1Loss, Softplus.
+// Beta is the option beta of Softplus.
 func Beta(v torch.Scalar) BetaOption { return BetaOption{v} }
 
 // BiasOption holds the value of [Bias].
 type BiasOption struct{ t torch.Tensor }
 
-// Bias is the option bias of Bilinear, Conv1d, Conv2d, Conv3d, GroupNorm, LayerNorm, others.
+// Bias is the option bias of Bilinear, Conv1d, Conv2d, Conv3d, LayerNorm, Linear, others.
 func Bias(v torch.Tensor) BiasOption { return BiasOption{v} }
 
 // CeilMode is the option ceil_mode of AvgPool2d, AvgPool3d, MaxPool2d.
@@ -36,12 +36,6 @@ type CountIncludePad bool
 
 // CudnnEnable is the option cudnn_enable of LayerNorm.
 type CudnnEnable bool
-
-// CudnnEnabled is the option cudnn_enabled of GroupNorm.
-type CudnnEnabled bool
-
-// Delta is the option delta of HuberLoss.
-type Delta float64
 
 // DilationOption holds the value of [Dilation].
 type DilationOption []int
@@ -64,7 +58,7 @@ type DropoutP float64
 // EnableGqa is the option enable_gqa of ScaledDotProductAttention.
 type EnableGqa bool
 
-// Eps is the option eps of CosineSimilarity, GroupNorm, LayerNorm.
+// Eps is the option eps of CosineSimilarity, LayerNorm.
 type Eps float64
 
 // GeneratorOption holds the value of [Generator].
@@ -97,21 +91,6 @@ type IsCausalOpt bool
 // LabelSmoothing is the option label_smoothing of CrossEntropy.
 type LabelSmoothing float64
 
-// LogTarget is the option log_target of KlDiv.
-type LogTarget bool
-
-// MaxValOption holds the value of [MaxVal].
-type MaxValOption struct{ v torch.Scalar }
-
-// MaxVal is the option max_val of Hardtanh.
-func MaxVal(v torch.Scalar) MaxValOption { return MaxValOption{v} }
-
-// MinValOption holds the value of [MinVal].
-type MinValOption struct{ v torch.Scalar }
-
-// MinVal is the option min_val of Hardtanh.
-func MinVal(v torch.Scalar) MinValOption { return MinValOption{v} }
-
 // NegativeSlopeOption holds the value of [NegativeSlope].
 type NegativeSlopeOption struct{ v torch.Scalar }
 
@@ -124,9 +103,6 @@ type PaddingOption []int
 // Padding is the option padding of AvgPool2d, AvgPool3d, Conv1d, Conv2d, Conv3d, MaxPool2d, others.
 func Padding(v ...int) PaddingOption { return v }
 
-// PaddingIdx is the option padding_idx of Embedding.
-type PaddingIdx int
-
 // PaddingName is the option padding of Conv1d, Conv2d, Conv3d.
 type PaddingName string
 
@@ -136,20 +112,11 @@ type PaddingSide string
 // PaddingValue is the option padding_value of PadSequence.
 type PaddingValue float64
 
-// PosWeightOption holds the value of [PosWeight].
-type PosWeightOption struct{ t torch.Tensor }
-
-// PosWeight is the option pos_weight of BinaryCrossEntropyWithLogits.
-func PosWeight(v torch.Tensor) PosWeightOption { return PosWeightOption{v} }
-
 // ScaleOption holds the value of [Scale].
 type ScaleOption struct{ v torch.Scalar }
 
 // Scale is the option scale of ELU, ScaledDotProductAttention.
 func Scale(v torch.Scalar) ScaleOption { return ScaleOption{v} }
-
-// ScaleGradByFreq is the option scale_grad_by_freq of Embedding.
-type ScaleGradByFreq bool
 
 // Scales is the option scales of UpsampleLinear1d, UpsampleNearest1d.
 type Scales float64
@@ -162,9 +129,6 @@ type ScalesH float64
 
 // ScalesW is the option scales_w of UpsampleBicubic2d, UpsampleBilinear2d, UpsampleNearest2d, UpsampleNearest3d, UpsampleTrilinear3d.
 type ScalesW float64
-
-// Sparse is the option sparse of Embedding.
-type Sparse bool
 
 // StrideOption holds the value of [Stride].
 type StrideOption []int
@@ -184,7 +148,7 @@ type TrainingOpt bool
 // WeightOption holds the value of [Weight].
 type WeightOption struct{ t torch.Tensor }
 
-// Weight is the option weight of BinaryCrossEntropy, BinaryCrossEntropyWithLogits, CrossEntropy, GroupNorm, LayerNorm, MultiMarginLoss, others.
+// Weight is the option weight of CrossEntropy, LayerNorm, MultiMarginLoss, NLLLoss, NLLLoss2d.
 func Weight(v torch.Tensor) WeightOption { return WeightOption{v} }
 
 // AvgPool2dOption is an option of AvgPool2d: CeilMode, CountIncludePad, DivisorOverride, Padding, Stride.
@@ -195,12 +159,6 @@ type AvgPool3dOption interface{ isAvgPool3dOption() }
 
 // BilinearOption is an option of Bilinear: Bias.
 type BilinearOption interface{ isBilinearOption() }
-
-// BinaryCrossEntropyOption is an option of BinaryCrossEntropy: ReductionOpt, Weight.
-type BinaryCrossEntropyOption interface{ isBinaryCrossEntropyOption() }
-
-// BinaryCrossEntropyWithLogitsOption is an option of BinaryCrossEntropyWithLogits: PosWeight, ReductionOpt, Weight.
-type BinaryCrossEntropyWithLogitsOption interface{ isBinaryCrossEntropyWithLogitsOption() }
 
 // Conv1dOption is an option of Conv1d: Bias, Dilation, Groups, Padding, PaddingName, Stride.
 type Conv1dOption interface{ isConv1dOption() }
@@ -220,26 +178,8 @@ type CrossEntropyOption interface{ isCrossEntropyOption() }
 // ELUOption is an option of ELU: Alpha, InputScale, Scale.
 type ELUOption interface{ isELUOption() }
 
-// EmbeddingOption is an option of Embedding: PaddingIdx, ScaleGradByFreq, Sparse.
-type EmbeddingOption interface{ isEmbeddingOption() }
-
 // GELUOption is an option of GELU: Approximate.
 type GELUOption interface{ isGELUOption() }
-
-// GroupNormOption is an option of GroupNorm: Bias, CudnnEnabled, Eps, Weight.
-type GroupNormOption interface{ isGroupNormOption() }
-
-// HardtanhOption is an option of Hardtanh: MaxVal, MinVal.
-type HardtanhOption interface{ isHardtanhOption() }
-
-// HuberLossOption is an option of HuberLoss: Delta, ReductionOpt.
-type HuberLossOption interface{ isHuberLossOption() }
-
-// KlDivOption is an option of KlDiv: LogTarget, ReductionOpt.
-type KlDivOption interface{ isKlDivOption() }
-
-// L1LossOption is an option of L1Loss: ReductionOpt.
-type L1LossOption interface{ isL1LossOption() }
 
 // LayerNormOption is an option of LayerNorm: Bias, CudnnEnable, Eps, Weight.
 type LayerNormOption interface{ isLayerNormOption() }
@@ -249,9 +189,6 @@ type LeakyReLUOption interface{ isLeakyReLUOption() }
 
 // LinearOption is an option of Linear: Bias.
 type LinearOption interface{ isLinearOption() }
-
-// MSELossOption is an option of MSELoss: ReductionOpt.
-type MSELossOption interface{ isMSELossOption() }
 
 // MaxPool2dOption is an option of MaxPool2d: CeilMode, Dilation, Padding, Stride.
 type MaxPool2dOption interface{ isMaxPool2dOption() }
@@ -301,9 +238,6 @@ type SlowConvTranspose2dOption interface{ isSlowConvTranspose2dOption() }
 // SlowConvTranspose3dOption is an option of SlowConvTranspose3d: Bias, Dilation, OutputPadding, Padding, Stride.
 type SlowConvTranspose3dOption interface{ isSlowConvTranspose3dOption() }
 
-// SmoothL1LossOption is an option of SmoothL1Loss: Beta, ReductionOpt.
-type SmoothL1LossOption interface{ isSmoothL1LossOption() }
-
 // SoftMarginLossOption is an option of SoftMarginLoss: ReductionOpt.
 type SoftMarginLossOption interface{ isSoftMarginLossOption() }
 
@@ -337,153 +271,131 @@ type UpsampleNearest3dOption interface{ isUpsampleNearest3dOption() }
 // UpsampleTrilinear3dOption is an option of UpsampleTrilinear3d: ScalesD, ScalesH, ScalesW.
 type UpsampleTrilinear3dOption interface{ isUpsampleTrilinear3dOption() }
 
-func (AlphaOption) isELUOption()                              {}
-func (Approximate) isGELUOption()                             {}
-func (AttnMaskOption) isScaledDotProductAttentionOption()     {}
-func (BatchFirst) isPadSequenceOption()                       {}
-func (BetaOption) isSmoothL1LossOption()                      {}
-func (BetaOption) isSoftplusOption()                          {}
-func (BiasOption) isBilinearOption()                          {}
-func (BiasOption) isConv1dOption()                            {}
-func (BiasOption) isConv2dOption()                            {}
-func (BiasOption) isConv3dOption()                            {}
-func (BiasOption) isGroupNormOption()                         {}
-func (BiasOption) isLayerNormOption()                         {}
-func (BiasOption) isLinearOption()                            {}
-func (BiasOption) isMkldnnLinearOption()                      {}
-func (BiasOption) isSlowConv3dOption()                        {}
-func (BiasOption) isSlowConvDilated2dOption()                 {}
-func (BiasOption) isSlowConvDilated3dOption()                 {}
-func (BiasOption) isSlowConvTranspose2dOption()               {}
-func (BiasOption) isSlowConvTranspose3dOption()               {}
-func (BiasOption) isThnnConv2dOption()                        {}
-func (CeilMode) isAvgPool2dOption()                           {}
-func (CeilMode) isAvgPool3dOption()                           {}
-func (CeilMode) isMaxPool2dOption()                           {}
-func (CountIncludePad) isAvgPool2dOption()                    {}
-func (CountIncludePad) isAvgPool3dOption()                    {}
-func (CudnnEnable) isLayerNormOption()                        {}
-func (CudnnEnabled) isGroupNormOption()                       {}
-func (Delta) isHuberLossOption()                              {}
-func (DilationOption) isConv1dOption()                        {}
-func (DilationOption) isConv2dOption()                        {}
-func (DilationOption) isConv3dOption()                        {}
-func (DilationOption) isMaxPool2dOption()                     {}
-func (DilationOption) isMkldnnReorderConv2dWeightOption()     {}
-func (DilationOption) isMkldnnReorderConv3dWeightOption()     {}
-func (DilationOption) isSlowConvDilated2dOption()             {}
-func (DilationOption) isSlowConvDilated3dOption()             {}
-func (DilationOption) isSlowConvTranspose2dOption()           {}
-func (DilationOption) isSlowConvTranspose3dOption()           {}
-func (DimOption) isCosineSimilarityOption()                   {}
-func (DivisorOverride) isAvgPool2dOption()                    {}
-func (DivisorOverride) isAvgPool3dOption()                    {}
-func (DropoutP) isScaledDotProductAttentionOption()           {}
-func (EnableGqa) isScaledDotProductAttentionOption()          {}
-func (Eps) isCosineSimilarityOption()                         {}
-func (Eps) isGroupNormOption()                                {}
-func (Eps) isLayerNormOption()                                {}
-func (GeneratorOption) isRReLUWithNoiseOption()               {}
-func (Groups) isConv1dOption()                                {}
-func (Groups) isConv2dOption()                                {}
-func (Groups) isConv3dOption()                                {}
-func (Groups) isMkldnnReorderConv2dWeightOption()             {}
-func (Groups) isMkldnnReorderConv3dWeightOption()             {}
-func (IgnoreIndex) isCrossEntropyOption()                     {}
-func (IgnoreIndex) isNLLLossOption()                          {}
-func (IgnoreIndex) isNLLLoss2dOption()                        {}
-func (InputScaleOption) isELUOption()                         {}
-func (InputSizeOption) isMkldnnReorderConv2dWeightOption()    {}
-func (InputSizeOption) isMkldnnReorderConv3dWeightOption()    {}
-func (IsCausalOpt) isScaledDotProductAttentionOption()        {}
-func (LabelSmoothing) isCrossEntropyOption()                  {}
-func (LambdOption) isSoftshrinkOption()                       {}
-func (LogTarget) isKlDivOption()                              {}
-func (LowerOption) isRReLUWithNoiseOption()                   {}
-func (MarginOption) isMultiMarginLossOption()                 {}
-func (MaxValOption) isHardtanhOption()                        {}
-func (MinValOption) isHardtanhOption()                        {}
-func (NegativeSlopeOption) isLeakyReLUOption()                {}
-func (OutputPaddingOption) isSlowConvTranspose2dOption()      {}
-func (OutputPaddingOption) isSlowConvTranspose3dOption()      {}
-func (POption) isMultiMarginLossOption()                      {}
-func (PaddingOption) isAvgPool2dOption()                      {}
-func (PaddingOption) isAvgPool3dOption()                      {}
-func (PaddingOption) isConv1dOption()                         {}
-func (PaddingOption) isConv2dOption()                         {}
-func (PaddingOption) isConv3dOption()                         {}
-func (PaddingOption) isMaxPool2dOption()                      {}
-func (PaddingOption) isMkldnnReorderConv2dWeightOption()      {}
-func (PaddingOption) isMkldnnReorderConv3dWeightOption()      {}
-func (PaddingOption) isSlowConv3dOption()                     {}
-func (PaddingOption) isSlowConvDilated2dOption()              {}
-func (PaddingOption) isSlowConvDilated3dOption()              {}
-func (PaddingOption) isSlowConvTranspose2dOption()            {}
-func (PaddingOption) isSlowConvTranspose3dOption()            {}
-func (PaddingOption) isThnnConv2dOption()                     {}
-func (PaddingIdx) isEmbeddingOption()                         {}
-func (PaddingName) isConv1dOption()                           {}
-func (PaddingName) isConv2dOption()                           {}
-func (PaddingName) isConv3dOption()                           {}
-func (PaddingSide) isPadSequenceOption()                      {}
-func (PaddingValue) isPadSequenceOption()                     {}
-func (PosWeightOption) isBinaryCrossEntropyWithLogitsOption() {}
-func (Reduction) isBinaryCrossEntropyOption()                 {}
-func (Reduction) isBinaryCrossEntropyWithLogitsOption()       {}
-func (Reduction) isCrossEntropyOption()                       {}
-func (Reduction) isHuberLossOption()                          {}
-func (Reduction) isKlDivOption()                              {}
-func (Reduction) isL1LossOption()                             {}
-func (Reduction) isMSELossOption()                            {}
-func (Reduction) isMultiMarginLossOption()                    {}
-func (Reduction) isMultilabelMarginLossOption()               {}
-func (Reduction) isNLLLossOption()                            {}
-func (Reduction) isNLLLoss2dOption()                          {}
-func (Reduction) isSmoothL1LossOption()                       {}
-func (Reduction) isSoftMarginLossOption()                     {}
-func (ScaleOption) isELUOption()                              {}
-func (ScaleOption) isScaledDotProductAttentionOption()        {}
-func (ScaleGradByFreq) isEmbeddingOption()                    {}
-func (Scales) isUpsampleLinear1dOption()                      {}
-func (Scales) isUpsampleNearest1dOption()                     {}
-func (ScalesD) isUpsampleNearest3dOption()                    {}
-func (ScalesD) isUpsampleTrilinear3dOption()                  {}
-func (ScalesH) isUpsampleBicubic2dOption()                    {}
-func (ScalesH) isUpsampleBilinear2dOption()                   {}
-func (ScalesH) isUpsampleNearest2dOption()                    {}
-func (ScalesH) isUpsampleNearest3dOption()                    {}
-func (ScalesH) isUpsampleTrilinear3dOption()                  {}
-func (ScalesW) isUpsampleBicubic2dOption()                    {}
-func (ScalesW) isUpsampleBilinear2dOption()                   {}
-func (ScalesW) isUpsampleNearest2dOption()                    {}
-func (ScalesW) isUpsampleNearest3dOption()                    {}
-func (ScalesW) isUpsampleTrilinear3dOption()                  {}
-func (Sparse) isEmbeddingOption()                             {}
-func (StrideOption) isAvgPool2dOption()                       {}
-func (StrideOption) isAvgPool3dOption()                       {}
-func (StrideOption) isConv1dOption()                          {}
-func (StrideOption) isConv2dOption()                          {}
-func (StrideOption) isConv3dOption()                          {}
-func (StrideOption) isMaxPool2dOption()                       {}
-func (StrideOption) isMkldnnReorderConv2dWeightOption()       {}
-func (StrideOption) isMkldnnReorderConv3dWeightOption()       {}
-func (StrideOption) isSlowConv3dOption()                      {}
-func (StrideOption) isSlowConvDilated2dOption()               {}
-func (StrideOption) isSlowConvDilated3dOption()               {}
-func (StrideOption) isSlowConvTranspose2dOption()             {}
-func (StrideOption) isSlowConvTranspose3dOption()             {}
-func (StrideOption) isThnnConv2dOption()                      {}
-func (ThresholdOption) isSoftplusOption()                     {}
-func (TrainingOpt) isRReLUWithNoiseOption()                   {}
-func (UpperOption) isRReLUWithNoiseOption()                   {}
-func (WeightOption) isBinaryCrossEntropyOption()              {}
-func (WeightOption) isBinaryCrossEntropyWithLogitsOption()    {}
-func (WeightOption) isCrossEntropyOption()                    {}
-func (WeightOption) isGroupNormOption()                       {}
-func (WeightOption) isLayerNormOption()                       {}
-func (WeightOption) isMultiMarginLossOption()                 {}
-func (WeightOption) isNLLLossOption()                         {}
-func (WeightOption) isNLLLoss2dOption()                       {}
+func (AlphaOption) isELUOption()                           {}
+func (Approximate) isGELUOption()                          {}
+func (AttnMaskOption) isScaledDotProductAttentionOption()  {}
+func (BatchFirst) isPadSequenceOption()                    {}
+func (BetaOption) isSoftplusOption()                       {}
+func (BiasOption) isBilinearOption()                       {}
+func (BiasOption) isConv1dOption()                         {}
+func (BiasOption) isConv2dOption()                         {}
+func (BiasOption) isConv3dOption()                         {}
+func (BiasOption) isLayerNormOption()                      {}
+func (BiasOption) isLinearOption()                         {}
+func (BiasOption) isMkldnnLinearOption()                   {}
+func (BiasOption) isSlowConv3dOption()                     {}
+func (BiasOption) isSlowConvDilated2dOption()              {}
+func (BiasOption) isSlowConvDilated3dOption()              {}
+func (BiasOption) isSlowConvTranspose2dOption()            {}
+func (BiasOption) isSlowConvTranspose3dOption()            {}
+func (BiasOption) isThnnConv2dOption()                     {}
+func (CeilMode) isAvgPool2dOption()                        {}
+func (CeilMode) isAvgPool3dOption()                        {}
+func (CeilMode) isMaxPool2dOption()                        {}
+func (CountIncludePad) isAvgPool2dOption()                 {}
+func (CountIncludePad) isAvgPool3dOption()                 {}
+func (CudnnEnable) isLayerNormOption()                     {}
+func (DilationOption) isConv1dOption()                     {}
+func (DilationOption) isConv2dOption()                     {}
+func (DilationOption) isConv3dOption()                     {}
+func (DilationOption) isMaxPool2dOption()                  {}
+func (DilationOption) isMkldnnReorderConv2dWeightOption()  {}
+func (DilationOption) isMkldnnReorderConv3dWeightOption()  {}
+func (DilationOption) isSlowConvDilated2dOption()          {}
+func (DilationOption) isSlowConvDilated3dOption()          {}
+func (DilationOption) isSlowConvTranspose2dOption()        {}
+func (DilationOption) isSlowConvTranspose3dOption()        {}
+func (DimOption) isCosineSimilarityOption()                {}
+func (DivisorOverride) isAvgPool2dOption()                 {}
+func (DivisorOverride) isAvgPool3dOption()                 {}
+func (DropoutP) isScaledDotProductAttentionOption()        {}
+func (EnableGqa) isScaledDotProductAttentionOption()       {}
+func (Eps) isCosineSimilarityOption()                      {}
+func (Eps) isLayerNormOption()                             {}
+func (GeneratorOption) isRReLUWithNoiseOption()            {}
+func (Groups) isConv1dOption()                             {}
+func (Groups) isConv2dOption()                             {}
+func (Groups) isConv3dOption()                             {}
+func (Groups) isMkldnnReorderConv2dWeightOption()          {}
+func (Groups) isMkldnnReorderConv3dWeightOption()          {}
+func (IgnoreIndex) isCrossEntropyOption()                  {}
+func (IgnoreIndex) isNLLLossOption()                       {}
+func (IgnoreIndex) isNLLLoss2dOption()                     {}
+func (InputScaleOption) isELUOption()                      {}
+func (InputSizeOption) isMkldnnReorderConv2dWeightOption() {}
+func (InputSizeOption) isMkldnnReorderConv3dWeightOption() {}
+func (IsCausalOpt) isScaledDotProductAttentionOption()     {}
+func (LabelSmoothing) isCrossEntropyOption()               {}
+func (LambdOption) isSoftshrinkOption()                    {}
+func (LowerOption) isRReLUWithNoiseOption()                {}
+func (MarginOption) isMultiMarginLossOption()              {}
+func (NegativeSlopeOption) isLeakyReLUOption()             {}
+func (OutputPaddingOption) isSlowConvTranspose2dOption()   {}
+func (OutputPaddingOption) isSlowConvTranspose3dOption()   {}
+func (POption) isMultiMarginLossOption()                   {}
+func (PaddingOption) isAvgPool2dOption()                   {}
+func (PaddingOption) isAvgPool3dOption()                   {}
+func (PaddingOption) isConv1dOption()                      {}
+func (PaddingOption) isConv2dOption()                      {}
+func (PaddingOption) isConv3dOption()                      {}
+func (PaddingOption) isMaxPool2dOption()                   {}
+func (PaddingOption) isMkldnnReorderConv2dWeightOption()   {}
+func (PaddingOption) isMkldnnReorderConv3dWeightOption()   {}
+func (PaddingOption) isSlowConv3dOption()                  {}
+func (PaddingOption) isSlowConvDilated2dOption()           {}
+func (PaddingOption) isSlowConvDilated3dOption()           {}
+func (PaddingOption) isSlowConvTranspose2dOption()         {}
+func (PaddingOption) isSlowConvTranspose3dOption()         {}
+func (PaddingOption) isThnnConv2dOption()                  {}
+func (PaddingName) isConv1dOption()                        {}
+func (PaddingName) isConv2dOption()                        {}
+func (PaddingName) isConv3dOption()                        {}
+func (PaddingSide) isPadSequenceOption()                   {}
+func (PaddingValue) isPadSequenceOption()                  {}
+func (Reduction) isCrossEntropyOption()                    {}
+func (Reduction) isMultiMarginLossOption()                 {}
+func (Reduction) isMultilabelMarginLossOption()            {}
+func (Reduction) isNLLLossOption()                         {}
+func (Reduction) isNLLLoss2dOption()                       {}
+func (Reduction) isSoftMarginLossOption()                  {}
+func (ScaleOption) isELUOption()                           {}
+func (ScaleOption) isScaledDotProductAttentionOption()     {}
+func (Scales) isUpsampleLinear1dOption()                   {}
+func (Scales) isUpsampleNearest1dOption()                  {}
+func (ScalesD) isUpsampleNearest3dOption()                 {}
+func (ScalesD) isUpsampleTrilinear3dOption()               {}
+func (ScalesH) isUpsampleBicubic2dOption()                 {}
+func (ScalesH) isUpsampleBilinear2dOption()                {}
+func (ScalesH) isUpsampleNearest2dOption()                 {}
+func (ScalesH) isUpsampleNearest3dOption()                 {}
+func (ScalesH) isUpsampleTrilinear3dOption()               {}
+func (ScalesW) isUpsampleBicubic2dOption()                 {}
+func (ScalesW) isUpsampleBilinear2dOption()                {}
+func (ScalesW) isUpsampleNearest2dOption()                 {}
+func (ScalesW) isUpsampleNearest3dOption()                 {}
+func (ScalesW) isUpsampleTrilinear3dOption()               {}
+func (StrideOption) isAvgPool2dOption()                    {}
+func (StrideOption) isAvgPool3dOption()                    {}
+func (StrideOption) isConv1dOption()                       {}
+func (StrideOption) isConv2dOption()                       {}
+func (StrideOption) isConv3dOption()                       {}
+func (StrideOption) isMaxPool2dOption()                    {}
+func (StrideOption) isMkldnnReorderConv2dWeightOption()    {}
+func (StrideOption) isMkldnnReorderConv3dWeightOption()    {}
+func (StrideOption) isSlowConv3dOption()                   {}
+func (StrideOption) isSlowConvDilated2dOption()            {}
+func (StrideOption) isSlowConvDilated3dOption()            {}
+func (StrideOption) isSlowConvTranspose2dOption()          {}
+func (StrideOption) isSlowConvTranspose3dOption()          {}
+func (StrideOption) isThnnConv2dOption()                   {}
+func (ThresholdOption) isSoftplusOption()                  {}
+func (TrainingOpt) isRReLUWithNoiseOption()                {}
+func (UpperOption) isRReLUWithNoiseOption()                {}
+func (WeightOption) isCrossEntropyOption()                 {}
+func (WeightOption) isLayerNormOption()                    {}
+func (WeightOption) isMultiMarginLossOption()              {}
+func (WeightOption) isNLLLossOption()                      {}
+func (WeightOption) isNLLLoss2dOption()                    {}
 
 // option adds an option of any function to the call.
 func option(c *torch.Call, o any) {
@@ -515,12 +427,6 @@ func option(c *torch.Call, o any) {
 	case CudnnEnable:
 		c.Named("cudnn_enable")
 		c.Bool(bool(o))
-	case CudnnEnabled:
-		c.Named("cudnn_enabled")
-		c.Bool(bool(o))
-	case Delta:
-		c.Named("delta")
-		c.Float(float64(o))
 	case DilationOption:
 		c.Named("dilation")
 		c.Ints(o)
@@ -563,20 +469,11 @@ func option(c *torch.Call, o any) {
 	case LambdOption:
 		c.Named("lambd")
 		c.Scalar(o.v)
-	case LogTarget:
-		c.Named("log_target")
-		c.Bool(bool(o))
 	case LowerOption:
 		c.Named("lower")
 		c.Scalar(o.v)
 	case MarginOption:
 		c.Named("margin")
-		c.Scalar(o.v)
-	case MaxValOption:
-		c.Named("max_val")
-		c.Scalar(o.v)
-	case MinValOption:
-		c.Named("min_val")
 		c.Scalar(o.v)
 	case NegativeSlopeOption:
 		c.Named("negative_slope")
@@ -590,9 +487,6 @@ func option(c *torch.Call, o any) {
 	case PaddingOption:
 		c.Named("padding")
 		c.Ints(o)
-	case PaddingIdx:
-		c.Named("padding_idx")
-		c.Int(int(o))
 	case PaddingName:
 		c.Named("padding")
 		c.String(string(o))
@@ -602,18 +496,12 @@ func option(c *torch.Call, o any) {
 	case PaddingValue:
 		c.Named("padding_value")
 		c.Float(float64(o))
-	case PosWeightOption:
-		c.Named("pos_weight")
-		c.Tensor(o.t)
 	case Reduction:
 		c.Named("reduction")
 		c.Int(int(o))
 	case ScaleOption:
 		c.Named("scale")
 		c.Scalar(o.v)
-	case ScaleGradByFreq:
-		c.Named("scale_grad_by_freq")
-		c.Bool(bool(o))
 	case Scales:
 		c.Named("scales")
 		c.Float(float64(o))
@@ -626,9 +514,6 @@ func option(c *torch.Call, o any) {
 	case ScalesW:
 		c.Named("scales_w")
 		c.Float(float64(o))
-	case Sparse:
-		c.Named("sparse")
-		c.Bool(bool(o))
 	case StrideOption:
 		c.Named("stride")
 		c.Ints(o)

@@ -205,6 +205,26 @@ EXPRESSIONS = """
 4 2 6     | attention(x, x, x, static_k=r(2, 4, 5, 3), static_v=r(3, 4, 5, 3))
 2 4 8     | F.grouped_mm(x, r(2, 2, 8, 4))
 4 8       | F.grouped_mm(x, r(2, 2, 8, 4), offs=tensor([1, 4], dtype=torch.int32))
+
+4 5       | F.mse_loss(x, r(2, 4, 5), weight=r(3, 4, 5).abs())
+4 5       | F.mse_loss(x, r(2, 5), reduction="sum")
+4 5       | F.mse_loss(x, r(2, 4, 5), reduction="none", weight=r(3, 4, 5).abs())
+4 5       | F.l1_loss(x, r(2, 4, 5), weight=r(3, 4, 5).abs())
+4 5       | F.smooth_l1_loss(x, r(2, 4, 5), beta=0.0)
+4 5       | F.smooth_l1_loss(x, r(2, 4, 5), beta=0.5, reduction="sum")
+4 5       | F.huber_loss(x, r(2, 4, 5), delta=0.5, weight=r(3, 4, 5).abs())
+4 5       | F.kl_div(x.log_softmax(1), r(2, 4, 5).softmax(1), reduction="batchmean")
+4 5       | F.kl_div(x.log_softmax(1), r(2, 4, 5).log_softmax(1), log_target=True)
+4 5       | F.binary_cross_entropy(x.sigmoid(), r(2, 4, 5).sigmoid(), r(3, 5).abs())
+4 5       | F.binary_cross_entropy_with_logits(x, r(2, 4, 5).sigmoid(), pos_weight=r(3, 5).abs(), reduction="sum")
+5 3       | F.embedding(tensor([[1, 4], [0, 1]]), x, -1)
+5 3       | F.embedding(tensor([[1, 4], [0, 1]]), x, max_norm=1.0)
+5 3       | F.embedding(tensor([[1, 4], [0, 1]]), x, scale_grad_by_freq=True)
+2 4 3     | F.group_norm(x, 2, r(2, 4), r(3, 4), 1e-3)
+2 3 5 6   | F.adaptive_avg_pool2d(x, (None, 2))
+1 2 4 5 3 | F.adaptive_avg_pool3d(x, (2, None, 1))
+2 3 4     | F.hardtanh(x, -0.5, 2)
+2 3 4     | F.hardtanh_(x * 1, 0, 1)
 """
 
 cases = {}
