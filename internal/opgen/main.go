@@ -16,8 +16,20 @@ import (
 
 func main() {
 	root := flag.String("root", ".", "the folder of the module")
+	cover := flag.Bool("coverage", false, "print what there is of libtorch and of Python, and write nothing")
 	flag.Parse()
-	files, _, err := generate(*root)
+	files, c, err := generate(*root)
+	if err == nil && *cover {
+		missing, err := coverage(os.Stdout, *root, c)
+		for _, m := range missing {
+			fmt.Fprintln(os.Stderr, m)
+		}
+		if err != nil || len(missing) > 0 {
+			fmt.Fprintf(os.Stderr, "opgen: %d names are missing\n", len(missing))
+			os.Exit(1)
+		}
+		return
+	}
 	if err == nil {
 		for name, text := range files {
 			path := filepath.Join(*root, name)
