@@ -46,6 +46,10 @@ lint: $(LIBTORCH_DIR) ## vet, staticcheck, gofmt, shellcheck
 generate: $(LIBTORCH_DIR) ## write the generated z*.go files anew
 	go generate ./...
 
+.PHONY: coverage-ops
+coverage-ops: $(LIBTORCH_DIR) ## which operators of libtorch and names of Python there are; fails if a public one is missing
+	go run ./internal/opgen -coverage
+
 .PHONY: parity-tutorial
 parity-tutorial: $(LIBTORCH_DIR) ## compare every number with real PyTorch, live; SEED=0 BATCH=4
 	go run ./internal/parity -seed $(or $(SEED),0) -batch $(or $(BATCH),4) $(ARGS)

@@ -159,8 +159,8 @@ func TestWithData(t *testing.T) {
 		"the tensor holds torch.float32, which is no Go int32": func() { torch.WithData(x, func([]int32) {}) },
 		"not contiguous memory":                                func() { torch.WithData(x.T(), func([]float32) {}) },
 		"the tensor is not contiguous memory on the CPU":       func() { torch.WithData(x.To(torch.Meta), func([]float32) {}) },
-		"ResolveNeg":                                           func() { torch.WithData(torch.NegView(x), func([]float32) {}) },
-		"undefined":                                            func() { torch.WithData(torch.Tensor{}, func([]float32) {}) },
+		"ResolveNeg": func() { torch.WithData(torch.NegView(x), func([]float32) {}) },
+		"undefined":  func() { torch.WithData(torch.Tensor{}, func([]float32) {}) },
 	} {
 		assert.ErrorContains(t, torch.Try(f), want)
 	}

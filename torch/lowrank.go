@@ -29,8 +29,8 @@ func Subtracted(v Tensor) SubtractedOption { return SubtractedOption{v} }
 // SVDLowrankOption is an option of [SVDLowrank]: [Q], [Niter], [Subtracted].
 type SVDLowrankOption interface{ isSVDLowrankOption() }
 
-func (Q) isSVDLowrankOption()              {}
-func (Niter) isSVDLowrankOption()          {}
+func (Q) isSVDLowrankOption()                {}
+func (Niter) isSVDLowrankOption()            {}
 func (SubtractedOption) isSVDLowrankOption() {}
 
 // SVDLowrank computes u [*, M, Q], s [*, Q] and v [*, N, Q] such that u × diag(s) × vᴴ

@@ -1,7 +1,6 @@
 package torch
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
@@ -37,17 +36,6 @@ func Ops() []*Schema {
 		}
 	}
 	return list
-}
-
-// LoadLibrary opens a C++ library that registers operators, such as torchvision's,
-// so that [Op] finds them. The library has to be built with the libtorch that the
-// program runs on. It returns an error if it cannot be opened. It mirrors
-// torch.ops.load_library.
-func LoadLibrary(path string) error {
-	if why := cgo.LoadLibrary(path); why != "" {
-		return fmt.Errorf("torch: the library %s cannot be loaded: %s", path, why)
-	}
-	return nil
 }
 
 // Call calls the operator with arguments in the schema's order, then others by

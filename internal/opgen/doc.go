@@ -1,12 +1,29 @@
 package main
 
 import (
+	_ "embed"
 	"fmt"
 	"strings"
 )
 
 // pages is where PyTorch documents its functions.
 const pages = "https://docs.pytorch.org/docs/2.15/"
+
+// docs.txt says what operators do that ops.txt has no line of.
+//
+//go:embed docs.txt
+var docsText string
+
+// docLines are what docs.txt says, by the operator's name.
+func docLines() map[string]string {
+	all := map[string]string{}
+	for _, line := range strings.Split(docsText, "\n") {
+		if name, doc, ok := strings.Cut(line, " "); ok && name != "#" {
+			all[name] = strings.TrimSpace(doc)
+		}
+	}
+	return all
+}
 
 // python is the operator's name in Python, and where it is documented, "" if it
 // is not.
@@ -60,7 +77,7 @@ func (p *pkg) mirrors(e *entry, method bool) string {
 // doc writes the comment of an entry: what it does, what it takes, what it mirrors.
 func (p *pkg) doc(e *entry, s signature) {
 	w := &p.code
-	what := e.doc
+	what, schemas := e.doc, e.doc == ""
 	switch {
 	case what != "":
 		what = strings.ToLower(what[:1]) + what[1:]
@@ -68,12 +85,16 @@ func (p *pkg) doc(e *entry, s signature) {
 		what = "does in place what [Tensor." + strings.TrimSuffix(e.goName, "_") + "] does, and returns t."
 	case strings.HasPrefix(e.goName, "Scalar") && e.module == "":
 		what = "is [" + strings.TrimPrefix(e.goName, "Scalar") + "] with a number in the first tensor's place."
+	case docLines()[e.main().base()] != "":
+		what = docLines()[e.main().base()]
+		what = strings.ToLower(what[:1]) + what[1:]
+		schemas = len(e.ops) == 1 && strings.TrimSuffix(e.goName, "_") != goBase(e.main().base(), e.module)
 	default:
 		what = "runs the operator " + e.main().base() + "."
 	}
 	fmt.Fprintf(w, "// %s %s\n//\n", e.goName, what)
 	fmt.Fprintf(w, "// It panics with a [*%s] if shapes or types do not fit.%s\n//\n", p.q("Error"), p.optionWords(s))
-	if e.doc == "" {
+	if schemas {
 		for _, op := range e.ops {
 			fmt.Fprintf(w, "//\t%s\n", op.text)
 		}

@@ -29,11 +29,9 @@ var (
 	zFFTRfftfreq  = torch.Operator{Name: "aten::fft_rfftfreq", Args: "n"}
 )
 
-// FFT runs the operator fft_fft.
+// FFT computes the discrete Fourier transform along one dim, by default the last.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [N], [Dim], [Norm].
-//
-//	aten::fft_fft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.fft: https://docs.pytorch.org/docs/2.15/generated/torch.fft.fft.html
 func FFT(input torch.Tensor, opts ...FFTOption) torch.Tensor {
@@ -45,11 +43,9 @@ func FFT(input torch.Tensor, opts ...FFTOption) torch.Tensor {
 	return c.Run1(&zFFTFFT)
 }
 
-// FFT2 runs the operator fft_fft2.
+// FFT2 computes the 2-D discrete Fourier transform, by default over the last two dims.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [S], [Dim], [Norm].
-//
-//	aten::fft_fft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.fft2: https://docs.pytorch.org/docs/2.15/generated/torch.fft.fft2.html
 func FFT2(input torch.Tensor, opts ...FFT2Option) torch.Tensor {
@@ -61,11 +57,9 @@ func FFT2(input torch.Tensor, opts ...FFT2Option) torch.Tensor {
 	return c.Run1(&zFFTFFT2)
 }
 
-// FFTN runs the operator fft_fftn.
+// FFTN computes the discrete Fourier transform over several dims, by default all.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [S], [Dim], [Norm].
-//
-//	aten::fft_fftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.fftn: https://docs.pytorch.org/docs/2.15/generated/torch.fft.fftn.html
 func FFTN(input torch.Tensor, opts ...FFTNOption) torch.Tensor {
@@ -77,11 +71,9 @@ func FFTN(input torch.Tensor, opts ...FFTNOption) torch.Tensor {
 	return c.Run1(&zFFTFFTN)
 }
 
-// Fftfreq runs the operator fft_fftfreq.
+// Fftfreq makes the frequencies that belong to the bins of a Fourier transform of n points, in cycles per unit of d.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [D], [DType], [Layout], [Device], [PinMemory].
-//
-//	aten::fft_fftfreq(int n, float d=1., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.fft.fftfreq: https://docs.pytorch.org/docs/2.15/generated/torch.fft.fftfreq.html
 func Fftfreq(n int, opts ...FftfreqOption) torch.Tensor {
@@ -93,11 +85,9 @@ func Fftfreq(n int, opts ...FftfreqOption) torch.Tensor {
 	return c.Run1(&zFFTFftfreq)
 }
 
-// Fftshift runs the operator fft_fftshift.
+// Fftshift moves frequency 0 to the middle of dims, by default all.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::fft_fftshift(Tensor self, int[1]? dim=None) -> Tensor
 //
 // It mirrors torch.fft.fftshift: https://docs.pytorch.org/docs/2.15/generated/torch.fft.fftshift.html
 func Fftshift(input torch.Tensor, dim ...int) torch.Tensor {
@@ -109,11 +99,9 @@ func Fftshift(input torch.Tensor, dim ...int) torch.Tensor {
 	return c.Run1(&zFFTFftshift)
 }
 
-// HFFT runs the operator fft_hfft.
+// HFFT computes the real transform of a signal that is Hermitian in time, given its first half.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [N], [Dim], [Norm].
-//
-//	aten::fft_hfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.hfft: https://docs.pytorch.org/docs/2.15/generated/torch.fft.hfft.html
 func HFFT(input torch.Tensor, opts ...HFFTOption) torch.Tensor {
@@ -125,11 +113,9 @@ func HFFT(input torch.Tensor, opts ...HFFTOption) torch.Tensor {
 	return c.Run1(&zFFTHFFT)
 }
 
-// HFFT2 runs the operator fft_hfft2.
+// HFFT2 computes the real 2-D transform of a signal that is Hermitian in time, given half of the last dim.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [S], [Dim], [Norm].
-//
-//	aten::fft_hfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.hfft2: https://docs.pytorch.org/docs/2.15/generated/torch.fft.hfft2.html
 func HFFT2(input torch.Tensor, opts ...HFFT2Option) torch.Tensor {
@@ -141,11 +127,9 @@ func HFFT2(input torch.Tensor, opts ...HFFT2Option) torch.Tensor {
 	return c.Run1(&zFFTHFFT2)
 }
 
-// HFFTN runs the operator fft_hfftn.
+// HFFTN computes the real transform over several dims of a signal that is Hermitian in time, given half of the last.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [S], [Dim], [Norm].
-//
-//	aten::fft_hfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.hfftn: https://docs.pytorch.org/docs/2.15/generated/torch.fft.hfftn.html
 func HFFTN(input torch.Tensor, opts ...HFFTNOption) torch.Tensor {
@@ -157,11 +141,9 @@ func HFFTN(input torch.Tensor, opts ...HFFTNOption) torch.Tensor {
 	return c.Run1(&zFFTHFFTN)
 }
 
-// IFFT runs the operator fft_ifft.
+// IFFT computes the inverse discrete Fourier transform along one dim, by default the last.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [N], [Dim], [Norm].
-//
-//	aten::fft_ifft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.ifft: https://docs.pytorch.org/docs/2.15/generated/torch.fft.ifft.html
 func IFFT(input torch.Tensor, opts ...IFFTOption) torch.Tensor {
@@ -173,11 +155,9 @@ func IFFT(input torch.Tensor, opts ...IFFTOption) torch.Tensor {
 	return c.Run1(&zFFTIFFT)
 }
 
-// IFFT2 runs the operator fft_ifft2.
+// IFFT2 computes the inverse 2-D discrete Fourier transform, by default over the last two dims.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [S], [Dim], [Norm].
-//
-//	aten::fft_ifft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.ifft2: https://docs.pytorch.org/docs/2.15/generated/torch.fft.ifft2.html
 func IFFT2(input torch.Tensor, opts ...IFFT2Option) torch.Tensor {
@@ -189,11 +169,9 @@ func IFFT2(input torch.Tensor, opts ...IFFT2Option) torch.Tensor {
 	return c.Run1(&zFFTIFFT2)
 }
 
-// IFFTN runs the operator fft_ifftn.
+// IFFTN computes the inverse discrete Fourier transform over several dims, by default all.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [S], [Dim], [Norm].
-//
-//	aten::fft_ifftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.ifftn: https://docs.pytorch.org/docs/2.15/generated/torch.fft.ifftn.html
 func IFFTN(input torch.Tensor, opts ...IFFTNOption) torch.Tensor {
@@ -205,11 +183,9 @@ func IFFTN(input torch.Tensor, opts ...IFFTNOption) torch.Tensor {
 	return c.Run1(&zFFTIFFTN)
 }
 
-// IHFFT runs the operator fft_ihfft.
+// IHFFT computes the inverse of hfft: the first half of the Hermitian signal of a real spectrum.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [N], [Dim], [Norm].
-//
-//	aten::fft_ihfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.ihfft: https://docs.pytorch.org/docs/2.15/generated/torch.fft.ihfft.html
 func IHFFT(input torch.Tensor, opts ...IHFFTOption) torch.Tensor {
@@ -221,11 +197,9 @@ func IHFFT(input torch.Tensor, opts ...IHFFTOption) torch.Tensor {
 	return c.Run1(&zFFTIHFFT)
 }
 
-// IHFFT2 runs the operator fft_ihfft2.
+// IHFFT2 computes the inverse of hfft2, giving half of the last dim.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [S], [Dim], [Norm].
-//
-//	aten::fft_ihfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.ihfft2: https://docs.pytorch.org/docs/2.15/generated/torch.fft.ihfft2.html
 func IHFFT2(input torch.Tensor, opts ...IHFFT2Option) torch.Tensor {
@@ -237,11 +211,9 @@ func IHFFT2(input torch.Tensor, opts ...IHFFT2Option) torch.Tensor {
 	return c.Run1(&zFFTIHFFT2)
 }
 
-// IHFFTN runs the operator fft_ihfftn.
+// IHFFTN computes the inverse of hfftn, giving half of the last dim.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [S], [Dim], [Norm].
-//
-//	aten::fft_ihfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.ihfftn: https://docs.pytorch.org/docs/2.15/generated/torch.fft.ihfftn.html
 func IHFFTN(input torch.Tensor, opts ...IHFFTNOption) torch.Tensor {
@@ -253,11 +225,9 @@ func IHFFTN(input torch.Tensor, opts ...IHFFTNOption) torch.Tensor {
 	return c.Run1(&zFFTIHFFTN)
 }
 
-// IRFFT runs the operator fft_irfft.
+// IRFFT computes the inverse of rfft, a real signal; give n where its length was odd.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [N], [Dim], [Norm].
-//
-//	aten::fft_irfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.irfft: https://docs.pytorch.org/docs/2.15/generated/torch.fft.irfft.html
 func IRFFT(input torch.Tensor, opts ...IRFFTOption) torch.Tensor {
@@ -269,11 +239,9 @@ func IRFFT(input torch.Tensor, opts ...IRFFTOption) torch.Tensor {
 	return c.Run1(&zFFTIRFFT)
 }
 
-// IRFFT2 runs the operator fft_irfft2.
+// IRFFT2 computes the inverse of rfft2, a real signal; give the sizes where the last was odd.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [S], [Dim], [Norm].
-//
-//	aten::fft_irfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.irfft2: https://docs.pytorch.org/docs/2.15/generated/torch.fft.irfft2.html
 func IRFFT2(input torch.Tensor, opts ...IRFFT2Option) torch.Tensor {
@@ -285,11 +253,9 @@ func IRFFT2(input torch.Tensor, opts ...IRFFT2Option) torch.Tensor {
 	return c.Run1(&zFFTIRFFT2)
 }
 
-// IRFFTN runs the operator fft_irfftn.
+// IRFFTN computes the inverse of rfftn, a real signal; give the sizes where the last was odd.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [S], [Dim], [Norm].
-//
-//	aten::fft_irfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.irfftn: https://docs.pytorch.org/docs/2.15/generated/torch.fft.irfftn.html
 func IRFFTN(input torch.Tensor, opts ...IRFFTNOption) torch.Tensor {
@@ -301,11 +267,9 @@ func IRFFTN(input torch.Tensor, opts ...IRFFTNOption) torch.Tensor {
 	return c.Run1(&zFFTIRFFTN)
 }
 
-// Ifftshift runs the operator fft_ifftshift.
+// Ifftshift undoes fftshift, moving frequency 0 from the middle to the front.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::fft_ifftshift(Tensor self, int[1]? dim=None) -> Tensor
 //
 // It mirrors torch.fft.ifftshift: https://docs.pytorch.org/docs/2.15/generated/torch.fft.ifftshift.html
 func Ifftshift(input torch.Tensor, dim ...int) torch.Tensor {
@@ -317,11 +281,9 @@ func Ifftshift(input torch.Tensor, dim ...int) torch.Tensor {
 	return c.Run1(&zFFTIfftshift)
 }
 
-// RFFT runs the operator fft_rfft.
+// RFFT computes the Fourier transform of a real signal along one dim, giving only the n/2+1 frequencies from 0 up.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [N], [Dim], [Norm].
-//
-//	aten::fft_rfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.rfft: https://docs.pytorch.org/docs/2.15/generated/torch.fft.rfft.html
 func RFFT(input torch.Tensor, opts ...RFFTOption) torch.Tensor {
@@ -333,11 +295,9 @@ func RFFT(input torch.Tensor, opts ...RFFTOption) torch.Tensor {
 	return c.Run1(&zFFTRFFT)
 }
 
-// RFFT2 runs the operator fft_rfft2.
+// RFFT2 computes the 2-D Fourier transform of a real signal, giving half of the last dim.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [S], [Dim], [Norm].
-//
-//	aten::fft_rfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.rfft2: https://docs.pytorch.org/docs/2.15/generated/torch.fft.rfft2.html
 func RFFT2(input torch.Tensor, opts ...RFFT2Option) torch.Tensor {
@@ -349,11 +309,9 @@ func RFFT2(input torch.Tensor, opts ...RFFT2Option) torch.Tensor {
 	return c.Run1(&zFFTRFFT2)
 }
 
-// RFFTN runs the operator fft_rfftn.
+// RFFTN computes the Fourier transform of a real signal over several dims, giving half of the last.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [S], [Dim], [Norm].
-//
-//	aten::fft_rfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor
 //
 // It mirrors torch.fft.rfftn: https://docs.pytorch.org/docs/2.15/generated/torch.fft.rfftn.html
 func RFFTN(input torch.Tensor, opts ...RFFTNOption) torch.Tensor {
@@ -365,11 +323,9 @@ func RFFTN(input torch.Tensor, opts ...RFFTNOption) torch.Tensor {
 	return c.Run1(&zFFTRFFTN)
 }
 
-// Rfftfreq runs the operator fft_rfftfreq.
+// Rfftfreq makes the frequencies that belong to the bins of a real signal's Fourier transform, in cycles per unit of d.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [D], [DType], [Layout], [Device], [PinMemory].
-//
-//	aten::fft_rfftfreq(int n, float d=1., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.fft.rfftfreq: https://docs.pytorch.org/docs/2.15/generated/torch.fft.rfftfreq.html
 func Rfftfreq(n int, opts ...RfftfreqOption) torch.Tensor {

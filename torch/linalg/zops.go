@@ -60,11 +60,9 @@ var (
 	zLinalgVectorNorm               = torch.Operator{Name: "aten::linalg_vector_norm", Args: "self"}
 )
 
-// Cholesky runs the operator linalg_cholesky.
+// Cholesky computes the lower factor L of A = L × Lᴴ for positive definite matrices [*, n, n].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Upper].
-//
-//	aten::linalg_cholesky(Tensor self, *, bool upper=False) -> Tensor
 //
 // It mirrors torch.linalg.cholesky: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.cholesky.html
 func Cholesky(input torch.Tensor, opts ...CholeskyOption) torch.Tensor {
@@ -76,11 +74,9 @@ func Cholesky(input torch.Tensor, opts ...CholeskyOption) torch.Tensor {
 	return c.Run1(&zLinalgCholesky)
 }
 
-// CholeskyEx runs the operator linalg_cholesky_ex.
+// CholeskyEx computes Cholesky factors without stopping at errors; returns them and an error code for each matrix.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Upper], [CheckErrors].
-//
-//	aten::linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L, Tensor info)
 //
 // It mirrors torch.linalg.cholesky_ex: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.cholesky_ex.html
 func CholeskyEx(input torch.Tensor, opts ...CholeskyExOption) (l torch.Tensor, info torch.Tensor) {
@@ -106,11 +102,9 @@ func Cond(input torch.Tensor, opts ...CondOption) torch.Tensor {
 	return c.Run1(&zLinalgCond)
 }
 
-// Cross runs the operator linalg_cross.
+// Cross computes the cross product of vectors of 3 elements along dim, by default the last.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_cross(Tensor self, Tensor other, *, int dim=-1) -> Tensor
 //
 // It mirrors torch.linalg.cross: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.cross.html
 func Cross(input torch.Tensor, other torch.Tensor, dim ...int) torch.Tensor {
@@ -124,11 +118,9 @@ func Cross(input torch.Tensor, other torch.Tensor, dim ...int) torch.Tensor {
 	return c.Run1(&zLinalgCross)
 }
 
-// Det runs the operator linalg_det.
+// Det computes the determinants of square matrices [*, n, n].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_det(Tensor A) -> Tensor
 //
 // It mirrors torch.linalg.det: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.det.html
 func Det(a torch.Tensor) torch.Tensor {
@@ -137,11 +129,9 @@ func Det(a torch.Tensor) torch.Tensor {
 	return c.Run1(&zLinalgDet)
 }
 
-// Diagonal runs the operator linalg_diagonal.
+// Diagonal takes a diagonal of matrices [*, m, n], by default of the last two dims, as a view.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_diagonal(Tensor(a) A, *, int offset=0, int dim1=-2, int dim2=-1) -> Tensor(a)
 //
 // It mirrors torch.linalg.diagonal: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.diagonal.html
 func Diagonal(a torch.Tensor, offsetAndDim1AndDim2 ...int) torch.Tensor {
@@ -154,11 +144,9 @@ func Diagonal(a torch.Tensor, offsetAndDim1AndDim2 ...int) torch.Tensor {
 	return c.Run1(&zLinalgDiagonal)
 }
 
-// Eig runs the operator linalg_eig.
+// Eig computes the eigenvalues and eigenvectors, both complex, of square matrices [*, n, n].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)
 //
 // It mirrors torch.linalg.eig: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.eig.html
 func Eig(input torch.Tensor) (eigenvalues torch.Tensor, eigenvectors torch.Tensor) {
@@ -167,11 +155,9 @@ func Eig(input torch.Tensor) (eigenvalues torch.Tensor, eigenvectors torch.Tenso
 	return c.Run2(&zLinalgEig)
 }
 
-// EigVals runs the operator linalg_eigvals.
+// EigVals computes the eigenvalues, complex and in no order, of square matrices [*, n, n].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_eigvals(Tensor self) -> Tensor
 //
 // It mirrors torch.linalg.eigvals: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.eigvals.html
 func EigVals(input torch.Tensor) torch.Tensor {
@@ -180,11 +166,9 @@ func EigVals(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zLinalgEigVals)
 }
 
-// EigValsh runs the operator linalg_eigvalsh.
+// EigValsh computes the eigenvalues, ascending, of symmetric or Hermitian matrices [*, n, n].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [UPLO].
-//
-//	aten::linalg_eigvalsh(Tensor self, str UPLO="L") -> Tensor
 //
 // It mirrors torch.linalg.eigvalsh: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.eigvalsh.html
 func EigValsh(input torch.Tensor, opts ...EigValshOption) torch.Tensor {
@@ -196,11 +180,9 @@ func EigValsh(input torch.Tensor, opts ...EigValshOption) torch.Tensor {
 	return c.Run1(&zLinalgEigValsh)
 }
 
-// Eigh runs the operator linalg_eigh.
+// Eigh computes the eigenvalues, ascending, and eigenvectors of symmetric or Hermitian matrices [*, n, n].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [UPLO].
-//
-//	aten::linalg_eigh(Tensor self, str UPLO="L") -> (Tensor eigenvalues, Tensor eigenvectors)
 //
 // It mirrors torch.linalg.eigh: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.eigh.html
 func Eigh(input torch.Tensor, opts ...EighOption) (eigenvalues torch.Tensor, eigenvectors torch.Tensor) {
@@ -212,11 +194,9 @@ func Eigh(input torch.Tensor, opts ...EighOption) (eigenvalues torch.Tensor, eig
 	return c.Run2(&zLinalgEigh)
 }
 
-// HouseholderProduct runs the operator linalg_householder_product.
+// HouseholderProduct multiplies out Householder reflectors to the first columns of an orthogonal or unitary matrix.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_householder_product(Tensor input, Tensor tau) -> Tensor
 //
 // It mirrors torch.linalg.householder_product: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.householder_product.html
 func HouseholderProduct(input torch.Tensor, tau torch.Tensor) torch.Tensor {
@@ -226,11 +206,9 @@ func HouseholderProduct(input torch.Tensor, tau torch.Tensor) torch.Tensor {
 	return c.Run1(&zLinalgHouseholderProduct)
 }
 
-// Inv runs the operator linalg_inv.
+// Inv computes the inverses of square matrices [*, n, n].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_inv(Tensor A) -> Tensor
 //
 // It mirrors torch.linalg.inv: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.inv.html
 func Inv(a torch.Tensor) torch.Tensor {
@@ -239,11 +217,9 @@ func Inv(a torch.Tensor) torch.Tensor {
 	return c.Run1(&zLinalgInv)
 }
 
-// InvEx runs the operator linalg_inv_ex.
+// InvEx computes inverses without stopping at singular matrices; returns them and an error code for each.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [CheckErrors].
-//
-//	aten::linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)
 //
 // It mirrors torch.linalg.inv_ex: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.inv_ex.html
 func InvEx(a torch.Tensor, opts ...InvExOption) (inverse torch.Tensor, info torch.Tensor) {
@@ -255,11 +231,9 @@ func InvEx(a torch.Tensor, opts ...InvExOption) (inverse torch.Tensor, info torc
 	return c.Run2(&zLinalgInvEx)
 }
 
-// LDLFactor runs the operator linalg_ldl_factor.
+// LDLFactor factors symmetric or Hermitian matrices as L × D × Lᵀ; returns the compact factors and the pivots.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Hermitian].
-//
-//	aten::linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tensor pivots)
 //
 // It mirrors torch.linalg.ldl_factor: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.ldl_factor.html
 func LDLFactor(input torch.Tensor, opts ...LDLFactorOption) (lD torch.Tensor, pivots torch.Tensor) {
@@ -271,11 +245,9 @@ func LDLFactor(input torch.Tensor, opts ...LDLFactorOption) (lD torch.Tensor, pi
 	return c.Run2(&zLinalgLDLFactor)
 }
 
-// LDLFactorEx runs the operator linalg_ldl_factor_ex.
+// LDLFactorEx factors as LDL without stopping at errors; returns the compact factors, pivots and an error code for each matrix.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Hermitian], [CheckErrors].
-//
-//	aten::linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor LD, Tensor pivots, Tensor info)
 //
 // It mirrors torch.linalg.ldl_factor_ex: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.ldl_factor_ex.html
 func LDLFactorEx(input torch.Tensor, opts ...LDLFactorExOption) (lD torch.Tensor, pivots torch.Tensor, info torch.Tensor) {
@@ -287,11 +259,9 @@ func LDLFactorEx(input torch.Tensor, opts ...LDLFactorExOption) (lD torch.Tensor
 	return c.Run3(&zLinalgLDLFactorEx)
 }
 
-// LDLSolve runs the operator linalg_ldl_solve.
+// LDLSolve solves A × X = B given the compact LDL factors and pivots of A.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Hermitian].
-//
-//	aten::linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor
 //
 // It mirrors torch.linalg.ldl_solve: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.ldl_solve.html
 func LDLSolve(lD torch.Tensor, pivots torch.Tensor, b torch.Tensor, opts ...LDLSolveOption) torch.Tensor {
@@ -305,11 +275,9 @@ func LDLSolve(lD torch.Tensor, pivots torch.Tensor, b torch.Tensor, opts ...LDLS
 	return c.Run1(&zLinalgLDLSolve)
 }
 
-// LU runs the operator linalg_lu.
+// LU factors matrices as A = P × L × U; returns the permutation P, lower L and upper U.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Pivot].
-//
-//	aten::linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)
 //
 // It mirrors torch.linalg.lu: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.lu.html
 func LU(a torch.Tensor, opts ...LUOption) (p torch.Tensor, l torch.Tensor, u torch.Tensor) {
@@ -321,11 +289,9 @@ func LU(a torch.Tensor, opts ...LUOption) (p torch.Tensor, l torch.Tensor, u tor
 	return c.Run3(&zLinalgLU)
 }
 
-// LUFactor runs the operator linalg_lu_factor.
+// LUFactor factors matrices with pivoting; returns L and U in one compact matrix, and the pivots.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Pivot].
-//
-//	aten::linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)
 //
 // It mirrors torch.linalg.lu_factor: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.lu_factor.html
 func LUFactor(a torch.Tensor, opts ...LUFactorOption) (lU torch.Tensor, pivots torch.Tensor) {
@@ -337,11 +303,9 @@ func LUFactor(a torch.Tensor, opts ...LUFactorOption) (lU torch.Tensor, pivots t
 	return c.Run2(&zLinalgLUFactor)
 }
 
-// LUFactorEx runs the operator linalg_lu_factor_ex.
+// LUFactorEx factors as LU without stopping at errors; returns the compact LU, the pivots and an error code for each matrix.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Pivot], [CheckErrors].
-//
-//	aten::linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor LU, Tensor pivots, Tensor info)
 //
 // It mirrors torch.linalg.lu_factor_ex: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.lu_factor_ex.html
 func LUFactorEx(a torch.Tensor, opts ...LUFactorExOption) (lU torch.Tensor, pivots torch.Tensor, info torch.Tensor) {
@@ -353,11 +317,9 @@ func LUFactorEx(a torch.Tensor, opts ...LUFactorExOption) (lU torch.Tensor, pivo
 	return c.Run3(&zLinalgLUFactorEx)
 }
 
-// LUSolve runs the operator linalg_lu_solve.
+// LUSolve solves A × X = B, or X × A = B, given the compact LU factors and pivots of A.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Left], [Adjoint].
-//
-//	aten::linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor
 //
 // It mirrors torch.linalg.lu_solve: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.lu_solve.html
 func LUSolve(lU torch.Tensor, pivots torch.Tensor, b torch.Tensor, opts ...LUSolveOption) torch.Tensor {
@@ -371,11 +333,9 @@ func LUSolve(lU torch.Tensor, pivots torch.Tensor, b torch.Tensor, opts ...LUSol
 	return c.Run1(&zLinalgLUSolve)
 }
 
-// Lstsq runs the operator linalg_lstsq.
+// Lstsq finds X with the least norm of A × X - B; returns solution, residuals, rank and singular values.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Rcond], [Driver].
-//
-//	aten::linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)
 //
 // It mirrors torch.linalg.lstsq: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.lstsq.html
 func Lstsq(input torch.Tensor, b torch.Tensor, opts ...LstsqOption) (solution torch.Tensor, residuals torch.Tensor, rank torch.Tensor, singularValues torch.Tensor) {
@@ -388,11 +348,9 @@ func Lstsq(input torch.Tensor, b torch.Tensor, opts ...LstsqOption) (solution to
 	return c.Run4(&zLinalgLstsq)
 }
 
-// Matmul runs the operator linalg_matmul.
+// Matmul multiplies matrices, vectors, or batches of them; another name for matmul.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_matmul(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.linalg.matmul: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.matmul.html
 func Matmul(input torch.Tensor, other torch.Tensor) torch.Tensor {
@@ -402,11 +360,9 @@ func Matmul(input torch.Tensor, other torch.Tensor) torch.Tensor {
 	return c.Run1(&zLinalgMatmul)
 }
 
-// MatrixExp runs the operator linalg_matrix_exp.
+// MatrixExp computes the matrix exponentials of square matrices [*, n, n].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_matrix_exp(Tensor self) -> Tensor
 //
 // It mirrors torch.linalg.matrix_exp: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.matrix_exp.html
 func MatrixExp(input torch.Tensor) torch.Tensor {
@@ -429,11 +385,9 @@ func MatrixNorm(input torch.Tensor, opts ...MatrixNormOption) torch.Tensor {
 	return c.Run1(&zLinalgMatrixNormStrOrd)
 }
 
-// MatrixPower runs the operator linalg_matrix_power.
+// MatrixPower raises square matrices [*, n, n] to an integer power; a negative one inverts.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_matrix_power(Tensor self, int n) -> Tensor
 //
 // It mirrors torch.linalg.matrix_power: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.matrix_power.html
 func MatrixPower(input torch.Tensor, n int) torch.Tensor {
@@ -457,11 +411,9 @@ func MatrixRank(input torch.Tensor, opts ...MatrixRankOption) torch.Tensor {
 	return c.Run1(&zLinalgMatrixRankAtolRtolFloat)
 }
 
-// MatrixSqrth runs the operator linalg_matrix_sqrth.
+// MatrixSqrth computes the principal square root X, with X × X = A, of positive definite matrices [*, n, n].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_matrix_sqrth(Tensor self) -> Tensor
 //
 // It mirrors torch.linalg.matrix_sqrth: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.matrix_sqrth.html
 func MatrixSqrth(input torch.Tensor) torch.Tensor {
@@ -470,11 +422,9 @@ func MatrixSqrth(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zLinalgMatrixSqrth)
 }
 
-// MultiDot runs the operator linalg_multi_dot.
+// MultiDot multiplies a chain of matrices in the order that needs the fewest operations.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_multi_dot(Tensor[] tensors) -> Tensor
 //
 // It mirrors torch.linalg.multi_dot: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.multi_dot.html
 func MultiDot(tensors []torch.Tensor) torch.Tensor {
@@ -511,11 +461,9 @@ func Pinv(input torch.Tensor, opts ...PinvOption) torch.Tensor {
 	return c.Run1(&zLinalgPinvAtolRtolFloat)
 }
 
-// Polar runs the operator linalg_polar.
+// Polar factors matrices [*, m, n], m ≥ n, as A = U × H; returns U with orthonormal columns and positive semidefinite H.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_polar(Tensor A) -> (Tensor U, Tensor H)
 //
 // It mirrors torch.linalg.polar: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.polar.html
 func Polar(a torch.Tensor) (u torch.Tensor, h torch.Tensor) {
@@ -524,11 +472,9 @@ func Polar(a torch.Tensor) (u torch.Tensor, h torch.Tensor) {
 	return c.Run2(&zLinalgPolar)
 }
 
-// Powsum runs the operator linalg__powsum.
+// Powsum sums |x| to the power ord, of all elements or along dim: a vector norm without its root.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Ord], [Dim], [KeepDim], [DType].
-//
-//	aten::linalg__powsum(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor
 //
 // It mirrors torch.linalg._powsum: https://docs.pytorch.org/docs/2.15/generated/torch.linalg._powsum.html
 func Powsum(input torch.Tensor, opts ...PowsumOption) torch.Tensor {
@@ -540,11 +486,9 @@ func Powsum(input torch.Tensor, opts ...PowsumOption) torch.Tensor {
 	return c.Run1(&zLinalgPowsum)
 }
 
-// QR runs the operator linalg_qr.
+// QR factors matrices as A = Q × R; returns Q with orthonormal columns and the upper triangular R.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Mode].
-//
-//	aten::linalg_qr(Tensor A, str mode="reduced") -> (Tensor Q, Tensor R)
 //
 // It mirrors torch.linalg.qr: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.qr.html
 func QR(a torch.Tensor, opts ...QROption) (q torch.Tensor, r torch.Tensor) {
@@ -556,11 +500,9 @@ func QR(a torch.Tensor, opts ...QROption) (q torch.Tensor, r torch.Tensor) {
 	return c.Run2(&zLinalgQR)
 }
 
-// SVD runs the operator linalg_svd.
+// SVD factors matrices as A = U × diag(S) × Vh; returns U, the singular values S descending, and Vh.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [FullMatrices], [Driver].
-//
-//	aten::linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)
 //
 // It mirrors torch.linalg.svd: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.svd.html
 func SVD(a torch.Tensor, opts ...SVDOption) (u torch.Tensor, s torch.Tensor, vh torch.Tensor) {
@@ -572,11 +514,9 @@ func SVD(a torch.Tensor, opts ...SVDOption) (u torch.Tensor, s torch.Tensor, vh 
 	return c.Run3(&zLinalgSVD)
 }
 
-// SVDVals runs the operator linalg_svdvals.
+// SVDVals computes the singular values, descending, of matrices [*, m, n].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Driver].
-//
-//	aten::linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor
 //
 // It mirrors torch.linalg.svdvals: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.svdvals.html
 func SVDVals(a torch.Tensor, opts ...SVDValsOption) torch.Tensor {
@@ -588,11 +528,9 @@ func SVDVals(a torch.Tensor, opts ...SVDValsOption) torch.Tensor {
 	return c.Run1(&zLinalgSVDVals)
 }
 
-// Slogdet runs the operator linalg_slogdet.
+// Slogdet computes determinants safe from overflow; returns their signs and the logarithms of their absolute values.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)
 //
 // It mirrors torch.linalg.slogdet: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.slogdet.html
 func Slogdet(a torch.Tensor) (sign torch.Tensor, logabsdet torch.Tensor) {
@@ -601,11 +539,9 @@ func Slogdet(a torch.Tensor) (sign torch.Tensor, logabsdet torch.Tensor) {
 	return c.Run2(&zLinalgSlogdet)
 }
 
-// Solve runs the operator linalg_solve.
+// Solve solves A × X = B for square matrices A [*, n, n].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Left].
-//
-//	aten::linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor
 //
 // It mirrors torch.linalg.solve: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.solve.html
 func Solve(a torch.Tensor, b torch.Tensor, opts ...SolveOption) torch.Tensor {
@@ -618,11 +554,9 @@ func Solve(a torch.Tensor, b torch.Tensor, opts ...SolveOption) torch.Tensor {
 	return c.Run1(&zLinalgSolve)
 }
 
-// SolveEx runs the operator linalg_solve_ex.
+// SolveEx solves A × X = B without stopping at singular matrices; returns X and an error code for each.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Left], [CheckErrors].
-//
-//	aten::linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)
 //
 // It mirrors torch.linalg.solve_ex: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.solve_ex.html
 func SolveEx(a torch.Tensor, b torch.Tensor, opts ...SolveExOption) (result torch.Tensor, info torch.Tensor) {
@@ -635,11 +569,9 @@ func SolveEx(a torch.Tensor, b torch.Tensor, opts ...SolveExOption) (result torc
 	return c.Run2(&zLinalgSolveEx)
 }
 
-// SolveTriangular runs the operator linalg_solve_triangular.
+// SolveTriangular solves A × X = B, or X × A = B, for triangular matrices A [*, n, n].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Left], [Unitriangular].
-//
-//	aten::linalg_solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor
 //
 // It mirrors torch.linalg.solve_triangular: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.solve_triangular.html
 func SolveTriangular(input torch.Tensor, b torch.Tensor, upper bool, opts ...SolveTriangularOption) torch.Tensor {
@@ -653,11 +585,9 @@ func SolveTriangular(input torch.Tensor, b torch.Tensor, upper bool, opts ...Sol
 	return c.Run1(&zLinalgSolveTriangular)
 }
 
-// Tensorinv runs the operator linalg_tensorinv.
+// Tensorinv computes the inverse of a tensor seen as a matrix that maps its last dims to its first ind.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_tensorinv(Tensor self, int ind=2) -> Tensor
 //
 // It mirrors torch.linalg.tensorinv: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.tensorinv.html
 func Tensorinv(input torch.Tensor, ind ...int) torch.Tensor {
@@ -670,11 +600,9 @@ func Tensorinv(input torch.Tensor, ind ...int) torch.Tensor {
 	return c.Run1(&zLinalgTensorinv)
 }
 
-// Tensorsolve runs the operator linalg_tensorsolve.
+// Tensorsolve finds X whose product with A, summed over all dims of X, is B.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_tensorsolve(Tensor self, Tensor other, int[]? dims=None) -> Tensor
 //
 // It mirrors torch.linalg.tensorsolve: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.tensorsolve.html
 func Tensorsolve(input torch.Tensor, other torch.Tensor, dims ...int) torch.Tensor {
@@ -687,11 +615,9 @@ func Tensorsolve(input torch.Tensor, other torch.Tensor, dims ...int) torch.Tens
 	return c.Run1(&zLinalgTensorsolve)
 }
 
-// Vander runs the operator linalg_vander.
+// Vander makes the Vandermonde matrix whose rows are the powers x⁰, x¹, x², … of each element.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_vander(Tensor x, *, SymInt? N=None) -> Tensor
 //
 // It mirrors torch.linalg.vander: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.vander.html
 func Vander(x torch.Tensor, n ...int) torch.Tensor {
@@ -704,11 +630,9 @@ func Vander(x torch.Tensor, n ...int) torch.Tensor {
 	return c.Run1(&zLinalgVander)
 }
 
-// Vecdot runs the operator linalg_vecdot.
+// Vecdot multiplies and sums along dim, conjugating the first tensor.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::linalg_vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor
 //
 // It mirrors torch.linalg.vecdot: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.vecdot.html
 func Vecdot(x torch.Tensor, y torch.Tensor, dim ...int) torch.Tensor {

@@ -8,11 +8,9 @@ var (
 	zSparseSampledAddMM = torch.Operator{Name: "aten::sparse_sampled_addmm", Args: "self,mat1,mat2"}
 )
 
-// SampledAddMM runs the operator sparse_sampled_addmm.
+// SampledAddMM adds beta × a sparse CSR matrix and alpha × a dense product, only where the sparse one has entries.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Beta], [Alpha].
-//
-//	aten::sparse_sampled_addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor
 //
 // It mirrors torch.sparse.sampled_addmm: https://docs.pytorch.org/docs/2.15/generated/torch.sparse.sampled_addmm.html
 func SampledAddMM(input torch.Tensor, mat1 torch.Tensor, mat2 torch.Tensor, opts ...SampledAddMMOption) torch.Tensor {

@@ -93,11 +93,9 @@ var (
 	zSpecialZetaSelfScalar                     = torch.Operator{Name: "aten::special_zeta", Overload: "self_scalar", Args: "self,other"}
 )
 
-// AiryAi runs the operator special_airy_ai.
+// AiryAi computes the Airy function Ai.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_airy_ai(Tensor x) -> Tensor
 //
 // It mirrors torch.special.airy_ai: https://docs.pytorch.org/docs/2.15/special.html#torch.special.airy_ai
 func AiryAi(x torch.Tensor) torch.Tensor {
@@ -106,11 +104,9 @@ func AiryAi(x torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialAiryAi)
 }
 
-// BesselJ0 runs the operator special_bessel_j0.
+// BesselJ0 computes the Bessel function of the first kind of order 0.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_bessel_j0(Tensor self) -> Tensor
 //
 // It mirrors torch.special.bessel_j0: https://docs.pytorch.org/docs/2.15/special.html#torch.special.bessel_j0
 func BesselJ0(input torch.Tensor) torch.Tensor {
@@ -119,11 +115,9 @@ func BesselJ0(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialBesselJ0)
 }
 
-// BesselJ1 runs the operator special_bessel_j1.
+// BesselJ1 computes the Bessel function of the first kind of order 1.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_bessel_j1(Tensor self) -> Tensor
 //
 // It mirrors torch.special.bessel_j1: https://docs.pytorch.org/docs/2.15/special.html#torch.special.bessel_j1
 func BesselJ1(input torch.Tensor) torch.Tensor {
@@ -132,11 +126,9 @@ func BesselJ1(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialBesselJ1)
 }
 
-// BesselY0 runs the operator special_bessel_y0.
+// BesselY0 computes the Bessel function of the second kind of order 0.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_bessel_y0(Tensor self) -> Tensor
 //
 // It mirrors torch.special.bessel_y0: https://docs.pytorch.org/docs/2.15/special.html#torch.special.bessel_y0
 func BesselY0(input torch.Tensor) torch.Tensor {
@@ -145,11 +137,9 @@ func BesselY0(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialBesselY0)
 }
 
-// BesselY1 runs the operator special_bessel_y1.
+// BesselY1 computes the Bessel function of the second kind of order 1.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_bessel_y1(Tensor self) -> Tensor
 //
 // It mirrors torch.special.bessel_y1: https://docs.pytorch.org/docs/2.15/special.html#torch.special.bessel_y1
 func BesselY1(input torch.Tensor) torch.Tensor {
@@ -158,11 +148,9 @@ func BesselY1(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialBesselY1)
 }
 
-// ChebyshevPolynomialT runs the operator special_chebyshev_polynomial_t.
+// ChebyshevPolynomialT computes the Chebyshev polynomial of the first kind Tₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor
 //
 // It mirrors torch.special.chebyshev_polynomial_t: https://docs.pytorch.org/docs/2.15/special.html#torch.special.chebyshev_polynomial_t
 func ChebyshevPolynomialT(x torch.Tensor, n torch.Tensor) torch.Tensor {
@@ -172,7 +160,7 @@ func ChebyshevPolynomialT(x torch.Tensor, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialChebyshevPolynomialT)
 }
 
-// ChebyshevPolynomialTScalar runs the operator special_chebyshev_polynomial_t.
+// ChebyshevPolynomialTScalar computes the Chebyshev polynomial of the first kind Tₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -186,11 +174,9 @@ func ChebyshevPolynomialTScalar(x torch.Tensor, n torch.Scalar) torch.Tensor {
 	return c.Run1(&zSpecialChebyshevPolynomialTNScalar)
 }
 
-// ChebyshevPolynomialU runs the operator special_chebyshev_polynomial_u.
+// ChebyshevPolynomialU computes the Chebyshev polynomial of the second kind Uₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor
 //
 // It mirrors torch.special.chebyshev_polynomial_u: https://docs.pytorch.org/docs/2.15/special.html#torch.special.chebyshev_polynomial_u
 func ChebyshevPolynomialU(x torch.Tensor, n torch.Tensor) torch.Tensor {
@@ -200,7 +186,7 @@ func ChebyshevPolynomialU(x torch.Tensor, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialChebyshevPolynomialU)
 }
 
-// ChebyshevPolynomialUScalar runs the operator special_chebyshev_polynomial_u.
+// ChebyshevPolynomialUScalar computes the Chebyshev polynomial of the second kind Uₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -214,11 +200,9 @@ func ChebyshevPolynomialUScalar(x torch.Tensor, n torch.Scalar) torch.Tensor {
 	return c.Run1(&zSpecialChebyshevPolynomialUNScalar)
 }
 
-// ChebyshevPolynomialV runs the operator special_chebyshev_polynomial_v.
+// ChebyshevPolynomialV computes the Chebyshev polynomial of the third kind Vₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor
 //
 // It mirrors torch.special.chebyshev_polynomial_v: https://docs.pytorch.org/docs/2.15/special.html#torch.special.chebyshev_polynomial_v
 func ChebyshevPolynomialV(x torch.Tensor, n torch.Tensor) torch.Tensor {
@@ -228,7 +212,7 @@ func ChebyshevPolynomialV(x torch.Tensor, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialChebyshevPolynomialV)
 }
 
-// ChebyshevPolynomialVScalar runs the operator special_chebyshev_polynomial_v.
+// ChebyshevPolynomialVScalar computes the Chebyshev polynomial of the third kind Vₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -242,11 +226,9 @@ func ChebyshevPolynomialVScalar(x torch.Tensor, n torch.Scalar) torch.Tensor {
 	return c.Run1(&zSpecialChebyshevPolynomialVNScalar)
 }
 
-// ChebyshevPolynomialW runs the operator special_chebyshev_polynomial_w.
+// ChebyshevPolynomialW computes the Chebyshev polynomial of the fourth kind Wₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor
 //
 // It mirrors torch.special.chebyshev_polynomial_w: https://docs.pytorch.org/docs/2.15/special.html#torch.special.chebyshev_polynomial_w
 func ChebyshevPolynomialW(x torch.Tensor, n torch.Tensor) torch.Tensor {
@@ -256,7 +238,7 @@ func ChebyshevPolynomialW(x torch.Tensor, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialChebyshevPolynomialW)
 }
 
-// ChebyshevPolynomialWScalar runs the operator special_chebyshev_polynomial_w.
+// ChebyshevPolynomialWScalar computes the Chebyshev polynomial of the fourth kind Wₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -270,11 +252,9 @@ func ChebyshevPolynomialWScalar(x torch.Tensor, n torch.Scalar) torch.Tensor {
 	return c.Run1(&zSpecialChebyshevPolynomialWNScalar)
 }
 
-// Digamma runs the operator special_digamma.
+// Digamma computes the derivative of the logarithm of the gamma function; another name for digamma.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_digamma(Tensor self) -> Tensor
 //
 // It mirrors torch.special.digamma: https://docs.pytorch.org/docs/2.15/special.html#torch.special.digamma
 func Digamma(input torch.Tensor) torch.Tensor {
@@ -283,11 +263,9 @@ func Digamma(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialDigamma)
 }
 
-// Entr runs the operator special_entr.
+// Entr computes the entropy term -x × log(x), which is 0 at 0 and -∞ below.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_entr(Tensor self) -> Tensor
 //
 // It mirrors torch.special.entr: https://docs.pytorch.org/docs/2.15/special.html#torch.special.entr
 func Entr(input torch.Tensor) torch.Tensor {
@@ -296,11 +274,9 @@ func Entr(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialEntr)
 }
 
-// Erf runs the operator special_erf.
+// Erf computes the error function; another name for erf.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_erf(Tensor self) -> Tensor
 //
 // It mirrors torch.special.erf: https://docs.pytorch.org/docs/2.15/special.html#torch.special.erf
 func Erf(input torch.Tensor) torch.Tensor {
@@ -309,11 +285,9 @@ func Erf(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialErf)
 }
 
-// Erfc runs the operator special_erfc.
+// Erfc computes 1 - erf(x), accurately for large x; another name for erfc.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_erfc(Tensor self) -> Tensor
 //
 // It mirrors torch.special.erfc: https://docs.pytorch.org/docs/2.15/special.html#torch.special.erfc
 func Erfc(input torch.Tensor) torch.Tensor {
@@ -322,11 +296,9 @@ func Erfc(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialErfc)
 }
 
-// Erfcx runs the operator special_erfcx.
+// Erfcx computes exp(x²) × erfc(x), without underflow for large x.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_erfcx(Tensor self) -> Tensor
 //
 // It mirrors torch.special.erfcx: https://docs.pytorch.org/docs/2.15/special.html#torch.special.erfcx
 func Erfcx(input torch.Tensor) torch.Tensor {
@@ -335,11 +307,9 @@ func Erfcx(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialErfcx)
 }
 
-// Erfinv runs the operator special_erfinv.
+// Erfinv computes the inverse of the error function; another name for erfinv.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_erfinv(Tensor self) -> Tensor
 //
 // It mirrors torch.special.erfinv: https://docs.pytorch.org/docs/2.15/special.html#torch.special.erfinv
 func Erfinv(input torch.Tensor) torch.Tensor {
@@ -348,11 +318,9 @@ func Erfinv(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialErfinv)
 }
 
-// Exp2 runs the operator special_exp2.
+// Exp2 computes 2 to the power x; another name for exp2.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_exp2(Tensor self) -> Tensor
 //
 // It mirrors torch.special.exp2: https://docs.pytorch.org/docs/2.15/special.html#torch.special.exp2
 func Exp2(input torch.Tensor) torch.Tensor {
@@ -361,11 +329,9 @@ func Exp2(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialExp2)
 }
 
-// Expit runs the operator special_expit.
+// Expit computes 1 / (1 + exp(-x)); another name for sigmoid.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_expit(Tensor self) -> Tensor
 //
 // It mirrors torch.special.expit: https://docs.pytorch.org/docs/2.15/special.html#torch.special.expit
 func Expit(input torch.Tensor) torch.Tensor {
@@ -374,11 +340,9 @@ func Expit(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialExpit)
 }
 
-// Expm1 runs the operator special_expm1.
+// Expm1 computes exp(x) - 1, accurately for small x; another name for expm1.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_expm1(Tensor self) -> Tensor
 //
 // It mirrors torch.special.expm1: https://docs.pytorch.org/docs/2.15/special.html#torch.special.expm1
 func Expm1(input torch.Tensor) torch.Tensor {
@@ -387,11 +351,9 @@ func Expm1(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialExpm1)
 }
 
-// Gammainc runs the operator special_gammainc.
+// Gammainc computes the regularised lower incomplete gamma function P(self, other).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_gammainc(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.special.gammainc: https://docs.pytorch.org/docs/2.15/special.html#torch.special.gammainc
 func Gammainc(input torch.Tensor, other torch.Tensor) torch.Tensor {
@@ -401,11 +363,9 @@ func Gammainc(input torch.Tensor, other torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialGammainc)
 }
 
-// Gammaincc runs the operator special_gammaincc.
+// Gammaincc computes the regularised upper incomplete gamma function Q(self, other).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_gammaincc(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.special.gammaincc: https://docs.pytorch.org/docs/2.15/special.html#torch.special.gammaincc
 func Gammaincc(input torch.Tensor, other torch.Tensor) torch.Tensor {
@@ -415,11 +375,9 @@ func Gammaincc(input torch.Tensor, other torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialGammaincc)
 }
 
-// Gammaln runs the operator special_gammaln.
+// Gammaln computes the logarithm of the absolute value of the gamma function; another name for lgamma.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_gammaln(Tensor self) -> Tensor
 //
 // It mirrors torch.special.gammaln: https://docs.pytorch.org/docs/2.15/special.html#torch.special.gammaln
 func Gammaln(input torch.Tensor) torch.Tensor {
@@ -428,11 +386,9 @@ func Gammaln(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialGammaln)
 }
 
-// HermitePolynomialH runs the operator special_hermite_polynomial_h.
+// HermitePolynomialH computes the physicists' Hermite polynomial Hₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_hermite_polynomial_h(Tensor x, Tensor n) -> Tensor
 //
 // It mirrors torch.special.hermite_polynomial_h: https://docs.pytorch.org/docs/2.15/special.html#torch.special.hermite_polynomial_h
 func HermitePolynomialH(x torch.Tensor, n torch.Tensor) torch.Tensor {
@@ -442,7 +398,7 @@ func HermitePolynomialH(x torch.Tensor, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialHermitePolynomialH)
 }
 
-// HermitePolynomialHScalar runs the operator special_hermite_polynomial_h.
+// HermitePolynomialHScalar computes the physicists' Hermite polynomial Hₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -456,11 +412,9 @@ func HermitePolynomialHScalar(x torch.Tensor, n torch.Scalar) torch.Tensor {
 	return c.Run1(&zSpecialHermitePolynomialHNScalar)
 }
 
-// HermitePolynomialHe runs the operator special_hermite_polynomial_he.
+// HermitePolynomialHe computes the probabilists' Hermite polynomial Heₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_hermite_polynomial_he(Tensor x, Tensor n) -> Tensor
 //
 // It mirrors torch.special.hermite_polynomial_he: https://docs.pytorch.org/docs/2.15/special.html#torch.special.hermite_polynomial_he
 func HermitePolynomialHe(x torch.Tensor, n torch.Tensor) torch.Tensor {
@@ -470,7 +424,7 @@ func HermitePolynomialHe(x torch.Tensor, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialHermitePolynomialHe)
 }
 
-// HermitePolynomialHeScalar runs the operator special_hermite_polynomial_he.
+// HermitePolynomialHeScalar computes the probabilists' Hermite polynomial Heₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -484,11 +438,9 @@ func HermitePolynomialHeScalar(x torch.Tensor, n torch.Scalar) torch.Tensor {
 	return c.Run1(&zSpecialHermitePolynomialHeNScalar)
 }
 
-// I0 runs the operator special_i0.
+// I0 computes the modified Bessel function of the first kind of order 0; another name for i0.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_i0(Tensor self) -> Tensor
 //
 // It mirrors torch.special.i0: https://docs.pytorch.org/docs/2.15/special.html#torch.special.i0
 func I0(input torch.Tensor) torch.Tensor {
@@ -497,11 +449,9 @@ func I0(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialI0)
 }
 
-// I0e runs the operator special_i0e.
+// I0e computes exp(-|x|) × I₀(x), the modified Bessel function of order 0 kept from growing.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_i0e(Tensor self) -> Tensor
 //
 // It mirrors torch.special.i0e: https://docs.pytorch.org/docs/2.15/special.html#torch.special.i0e
 func I0e(input torch.Tensor) torch.Tensor {
@@ -510,11 +460,9 @@ func I0e(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialI0e)
 }
 
-// I1 runs the operator special_i1.
+// I1 computes the modified Bessel function of the first kind of order 1.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_i1(Tensor self) -> Tensor
 //
 // It mirrors torch.special.i1: https://docs.pytorch.org/docs/2.15/special.html#torch.special.i1
 func I1(input torch.Tensor) torch.Tensor {
@@ -523,11 +471,9 @@ func I1(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialI1)
 }
 
-// I1e runs the operator special_i1e.
+// I1e computes exp(-|x|) × I₁(x), the modified Bessel function of order 1 kept from growing.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_i1e(Tensor self) -> Tensor
 //
 // It mirrors torch.special.i1e: https://docs.pytorch.org/docs/2.15/special.html#torch.special.i1e
 func I1e(input torch.Tensor) torch.Tensor {
@@ -536,11 +482,9 @@ func I1e(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialI1e)
 }
 
-// LaguerrePolynomialL runs the operator special_laguerre_polynomial_l.
+// LaguerrePolynomialL computes the Laguerre polynomial Lₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_laguerre_polynomial_l(Tensor x, Tensor n) -> Tensor
 //
 // It mirrors torch.special.laguerre_polynomial_l: https://docs.pytorch.org/docs/2.15/special.html#torch.special.laguerre_polynomial_l
 func LaguerrePolynomialL(x torch.Tensor, n torch.Tensor) torch.Tensor {
@@ -550,7 +494,7 @@ func LaguerrePolynomialL(x torch.Tensor, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialLaguerrePolynomialL)
 }
 
-// LaguerrePolynomialLScalar runs the operator special_laguerre_polynomial_l.
+// LaguerrePolynomialLScalar computes the Laguerre polynomial Lₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -564,11 +508,9 @@ func LaguerrePolynomialLScalar(x torch.Tensor, n torch.Scalar) torch.Tensor {
 	return c.Run1(&zSpecialLaguerrePolynomialLNScalar)
 }
 
-// LegendrePolynomialP runs the operator special_legendre_polynomial_p.
+// LegendrePolynomialP computes the Legendre polynomial Pₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_legendre_polynomial_p(Tensor x, Tensor n) -> Tensor
 //
 // It mirrors torch.special.legendre_polynomial_p: https://docs.pytorch.org/docs/2.15/special.html#torch.special.legendre_polynomial_p
 func LegendrePolynomialP(x torch.Tensor, n torch.Tensor) torch.Tensor {
@@ -578,7 +520,7 @@ func LegendrePolynomialP(x torch.Tensor, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialLegendrePolynomialP)
 }
 
-// LegendrePolynomialPScalar runs the operator special_legendre_polynomial_p.
+// LegendrePolynomialPScalar computes the Legendre polynomial Pₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -592,11 +534,9 @@ func LegendrePolynomialPScalar(x torch.Tensor, n torch.Scalar) torch.Tensor {
 	return c.Run1(&zSpecialLegendrePolynomialPNScalar)
 }
 
-// Log1p runs the operator special_log1p.
+// Log1p computes log(1 + x), accurately for small x; another name for log1p.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_log1p(Tensor self) -> Tensor
 //
 // It mirrors torch.special.log1p: https://docs.pytorch.org/docs/2.15/special.html#torch.special.log1p
 func Log1p(input torch.Tensor) torch.Tensor {
@@ -605,11 +545,9 @@ func Log1p(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialLog1p)
 }
 
-// LogNdtr runs the operator special_log_ndtr.
+// LogNdtr computes the logarithm of the standard normal distribution function, accurately for very negative x.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_log_ndtr(Tensor self) -> Tensor
 //
 // It mirrors torch.special.log_ndtr: https://docs.pytorch.org/docs/2.15/special.html#torch.special.log_ndtr
 func LogNdtr(input torch.Tensor) torch.Tensor {
@@ -618,11 +556,9 @@ func LogNdtr(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialLogNdtr)
 }
 
-// LogSoftmax runs the operator special_log_softmax.
+// LogSoftmax computes the logarithm of the softmax along dim; another name for log_softmax.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [DType].
-//
-//	aten::special_log_softmax(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor
 //
 // It mirrors torch.special.log_softmax: https://docs.pytorch.org/docs/2.15/special.html#torch.special.log_softmax
 func LogSoftmax(input torch.Tensor, dim int, opts ...LogSoftmaxOption) torch.Tensor {
@@ -635,11 +571,9 @@ func LogSoftmax(input torch.Tensor, dim int, opts ...LogSoftmaxOption) torch.Ten
 	return c.Run1(&zSpecialLogSoftmax)
 }
 
-// Logit runs the operator special_logit.
+// Logit computes log(x / (1 - x)), with x first limited to [eps, 1 - eps] if eps is given; another name for logit.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Eps].
-//
-//	aten::special_logit(Tensor self, float? eps=None) -> Tensor
 //
 // It mirrors torch.special.logit: https://docs.pytorch.org/docs/2.15/special.html#torch.special.logit
 func Logit(input torch.Tensor, opts ...LogitOption) torch.Tensor {
@@ -651,11 +585,9 @@ func Logit(input torch.Tensor, opts ...LogitOption) torch.Tensor {
 	return c.Run1(&zSpecialLogit)
 }
 
-// Logsumexp runs the operator special_logsumexp.
+// Logsumexp computes log(sum(exp(x))) along dims without overflow; another name for logsumexp.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [KeepDim].
-//
-//	aten::special_logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor
 //
 // It mirrors torch.special.logsumexp: https://docs.pytorch.org/docs/2.15/special.html#torch.special.logsumexp
 func Logsumexp(input torch.Tensor, dim []int, opts ...LogsumexpOption) torch.Tensor {
@@ -668,11 +600,9 @@ func Logsumexp(input torch.Tensor, dim []int, opts ...LogsumexpOption) torch.Ten
 	return c.Run1(&zSpecialLogsumexp)
 }
 
-// ModifiedBesselI0 runs the operator special_modified_bessel_i0.
+// ModifiedBesselI0 computes the modified Bessel function of the first kind of order 0.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_modified_bessel_i0(Tensor self) -> Tensor
 //
 // It mirrors torch.special.modified_bessel_i0: https://docs.pytorch.org/docs/2.15/special.html#torch.special.modified_bessel_i0
 func ModifiedBesselI0(input torch.Tensor) torch.Tensor {
@@ -681,11 +611,9 @@ func ModifiedBesselI0(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialModifiedBesselI0)
 }
 
-// ModifiedBesselI1 runs the operator special_modified_bessel_i1.
+// ModifiedBesselI1 computes the modified Bessel function of the first kind of order 1.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_modified_bessel_i1(Tensor self) -> Tensor
 //
 // It mirrors torch.special.modified_bessel_i1: https://docs.pytorch.org/docs/2.15/special.html#torch.special.modified_bessel_i1
 func ModifiedBesselI1(input torch.Tensor) torch.Tensor {
@@ -694,11 +622,9 @@ func ModifiedBesselI1(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialModifiedBesselI1)
 }
 
-// ModifiedBesselK0 runs the operator special_modified_bessel_k0.
+// ModifiedBesselK0 computes the modified Bessel function of the second kind of order 0.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_modified_bessel_k0(Tensor self) -> Tensor
 //
 // It mirrors torch.special.modified_bessel_k0: https://docs.pytorch.org/docs/2.15/special.html#torch.special.modified_bessel_k0
 func ModifiedBesselK0(input torch.Tensor) torch.Tensor {
@@ -707,11 +633,9 @@ func ModifiedBesselK0(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialModifiedBesselK0)
 }
 
-// ModifiedBesselK1 runs the operator special_modified_bessel_k1.
+// ModifiedBesselK1 computes the modified Bessel function of the second kind of order 1.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_modified_bessel_k1(Tensor self) -> Tensor
 //
 // It mirrors torch.special.modified_bessel_k1: https://docs.pytorch.org/docs/2.15/special.html#torch.special.modified_bessel_k1
 func ModifiedBesselK1(input torch.Tensor) torch.Tensor {
@@ -720,11 +644,9 @@ func ModifiedBesselK1(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialModifiedBesselK1)
 }
 
-// Multigammaln runs the operator special_multigammaln.
+// Multigammaln computes the logarithm of the multivariate gamma function of dimension p.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_multigammaln(Tensor self, int p) -> Tensor
 //
 // It mirrors torch.special.multigammaln: https://docs.pytorch.org/docs/2.15/special.html#torch.special.multigammaln
 func Multigammaln(input torch.Tensor, p int) torch.Tensor {
@@ -734,11 +656,9 @@ func Multigammaln(input torch.Tensor, p int) torch.Tensor {
 	return c.Run1(&zSpecialMultigammaln)
 }
 
-// Ndtr runs the operator special_ndtr.
+// Ndtr computes the standard normal distribution function, the area below x.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_ndtr(Tensor self) -> Tensor
 //
 // It mirrors torch.special.ndtr: https://docs.pytorch.org/docs/2.15/special.html#torch.special.ndtr
 func Ndtr(input torch.Tensor) torch.Tensor {
@@ -747,11 +667,9 @@ func Ndtr(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialNdtr)
 }
 
-// Ndtri runs the operator special_ndtri.
+// Ndtri computes the inverse of the standard normal distribution function, for elements in [0, 1].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_ndtri(Tensor self) -> Tensor
 //
 // It mirrors torch.special.ndtri: https://docs.pytorch.org/docs/2.15/special.html#torch.special.ndtri
 func Ndtri(input torch.Tensor) torch.Tensor {
@@ -760,11 +678,9 @@ func Ndtri(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialNdtri)
 }
 
-// Polygamma runs the operator special_polygamma.
+// Polygamma computes the n-th derivative of the digamma function; another name for polygamma.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_polygamma(int n, Tensor self) -> Tensor
 //
 // It mirrors torch.special.polygamma: https://docs.pytorch.org/docs/2.15/special.html#torch.special.polygamma
 func Polygamma(n int, input torch.Tensor) torch.Tensor {
@@ -774,11 +690,9 @@ func Polygamma(n int, input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialPolygamma)
 }
 
-// Psi runs the operator special_psi.
+// Psi computes the derivative of the logarithm of the gamma function; another name for digamma.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_psi(Tensor self) -> Tensor
 //
 // It mirrors torch.special.psi: https://docs.pytorch.org/docs/2.15/special.html#torch.special.psi
 func Psi(input torch.Tensor) torch.Tensor {
@@ -787,11 +701,9 @@ func Psi(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialPsi)
 }
 
-// Round runs the operator special_round.
+// Round rounds to the nearest integer, halves to even, or to that many decimals; another name for round.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_round(Tensor self, *, int decimals=0) -> Tensor
 //
 // It mirrors torch.special.round: https://docs.pytorch.org/docs/2.15/special.html#torch.special.round
 func Round(input torch.Tensor, decimals ...int) torch.Tensor {
@@ -804,7 +716,7 @@ func Round(input torch.Tensor, decimals ...int) torch.Tensor {
 	return c.Run1(&zSpecialRound)
 }
 
-// ScalarChebyshevPolynomialT runs the operator special_chebyshev_polynomial_t.
+// ScalarChebyshevPolynomialT computes the Chebyshev polynomial of the first kind Tₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -818,7 +730,7 @@ func ScalarChebyshevPolynomialT(x torch.Scalar, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialChebyshevPolynomialTXScalar)
 }
 
-// ScalarChebyshevPolynomialU runs the operator special_chebyshev_polynomial_u.
+// ScalarChebyshevPolynomialU computes the Chebyshev polynomial of the second kind Uₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -832,7 +744,7 @@ func ScalarChebyshevPolynomialU(x torch.Scalar, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialChebyshevPolynomialUXScalar)
 }
 
-// ScalarChebyshevPolynomialV runs the operator special_chebyshev_polynomial_v.
+// ScalarChebyshevPolynomialV computes the Chebyshev polynomial of the third kind Vₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -846,7 +758,7 @@ func ScalarChebyshevPolynomialV(x torch.Scalar, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialChebyshevPolynomialVXScalar)
 }
 
-// ScalarChebyshevPolynomialW runs the operator special_chebyshev_polynomial_w.
+// ScalarChebyshevPolynomialW computes the Chebyshev polynomial of the fourth kind Wₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -860,7 +772,7 @@ func ScalarChebyshevPolynomialW(x torch.Scalar, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialChebyshevPolynomialWXScalar)
 }
 
-// ScalarHermitePolynomialH runs the operator special_hermite_polynomial_h.
+// ScalarHermitePolynomialH computes the physicists' Hermite polynomial Hₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -874,7 +786,7 @@ func ScalarHermitePolynomialH(x torch.Scalar, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialHermitePolynomialHXScalar)
 }
 
-// ScalarHermitePolynomialHe runs the operator special_hermite_polynomial_he.
+// ScalarHermitePolynomialHe computes the probabilists' Hermite polynomial Heₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -888,7 +800,7 @@ func ScalarHermitePolynomialHe(x torch.Scalar, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialHermitePolynomialHeXScalar)
 }
 
-// ScalarLaguerrePolynomialL runs the operator special_laguerre_polynomial_l.
+// ScalarLaguerrePolynomialL computes the Laguerre polynomial Lₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -902,7 +814,7 @@ func ScalarLaguerrePolynomialL(x torch.Scalar, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialLaguerrePolynomialLXScalar)
 }
 
-// ScalarLegendrePolynomialP runs the operator special_legendre_polynomial_p.
+// ScalarLegendrePolynomialP computes the Legendre polynomial Pₙ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -916,7 +828,7 @@ func ScalarLegendrePolynomialP(x torch.Scalar, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialLegendrePolynomialPXScalar)
 }
 
-// ScalarShiftedChebyshevPolynomialT runs the operator special_shifted_chebyshev_polynomial_t.
+// ScalarShiftedChebyshevPolynomialT computes the Chebyshev polynomial of the first kind on [0, 1], Tₙ(2x - 1).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -930,7 +842,7 @@ func ScalarShiftedChebyshevPolynomialT(x torch.Scalar, n torch.Tensor) torch.Ten
 	return c.Run1(&zSpecialShiftedChebyshevPolynomialTXScalar)
 }
 
-// ScalarShiftedChebyshevPolynomialU runs the operator special_shifted_chebyshev_polynomial_u.
+// ScalarShiftedChebyshevPolynomialU computes the Chebyshev polynomial of the second kind on [0, 1], Uₙ(2x - 1).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -944,7 +856,7 @@ func ScalarShiftedChebyshevPolynomialU(x torch.Scalar, n torch.Tensor) torch.Ten
 	return c.Run1(&zSpecialShiftedChebyshevPolynomialUXScalar)
 }
 
-// ScalarShiftedChebyshevPolynomialV runs the operator special_shifted_chebyshev_polynomial_v.
+// ScalarShiftedChebyshevPolynomialV computes the Chebyshev polynomial of the third kind on [0, 1], Vₙ(2x - 1).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -958,7 +870,7 @@ func ScalarShiftedChebyshevPolynomialV(x torch.Scalar, n torch.Tensor) torch.Ten
 	return c.Run1(&zSpecialShiftedChebyshevPolynomialVXScalar)
 }
 
-// ScalarShiftedChebyshevPolynomialW runs the operator special_shifted_chebyshev_polynomial_w.
+// ScalarShiftedChebyshevPolynomialW computes the Chebyshev polynomial of the fourth kind on [0, 1], Wₙ(2x - 1).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -972,7 +884,7 @@ func ScalarShiftedChebyshevPolynomialW(x torch.Scalar, n torch.Tensor) torch.Ten
 	return c.Run1(&zSpecialShiftedChebyshevPolynomialWXScalar)
 }
 
-// ScalarXlog1py runs the operator special_xlog1py.
+// ScalarXlog1py computes self × log(1 + other), 0 where self is 0.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -986,7 +898,7 @@ func ScalarXlog1py(input torch.Scalar, other torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialXlog1pySelfScalar)
 }
 
-// ScalarXlogy runs the operator special_xlogy.
+// ScalarXlogy computes self × log(other), 0 where self is 0; another name for xlogy.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -1000,7 +912,7 @@ func ScalarXlogy(input torch.Scalar, other torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialXlogySelfScalar)
 }
 
-// ScalarZeta runs the operator special_zeta.
+// ScalarZeta computes the Hurwitz zeta function: the sum of (k + other)^-self over k = 0, 1, 2, ….
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -1014,11 +926,9 @@ func ScalarZeta(input torch.Scalar, other torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialZetaSelfScalar)
 }
 
-// ScaledModifiedBesselK0 runs the operator special_scaled_modified_bessel_k0.
+// ScaledModifiedBesselK0 computes exp(x) × K₀(x), the modified Bessel function of the second kind kept from vanishing.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_scaled_modified_bessel_k0(Tensor x) -> Tensor
 //
 // It mirrors torch.special.scaled_modified_bessel_k0: https://docs.pytorch.org/docs/2.15/special.html#torch.special.scaled_modified_bessel_k0
 func ScaledModifiedBesselK0(x torch.Tensor) torch.Tensor {
@@ -1027,11 +937,9 @@ func ScaledModifiedBesselK0(x torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialScaledModifiedBesselK0)
 }
 
-// ScaledModifiedBesselK1 runs the operator special_scaled_modified_bessel_k1.
+// ScaledModifiedBesselK1 computes exp(x) × K₁(x), the modified Bessel function of the second kind kept from vanishing.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_scaled_modified_bessel_k1(Tensor x) -> Tensor
 //
 // It mirrors torch.special.scaled_modified_bessel_k1: https://docs.pytorch.org/docs/2.15/special.html#torch.special.scaled_modified_bessel_k1
 func ScaledModifiedBesselK1(x torch.Tensor) torch.Tensor {
@@ -1040,11 +948,9 @@ func ScaledModifiedBesselK1(x torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialScaledModifiedBesselK1)
 }
 
-// ShiftedChebyshevPolynomialT runs the operator special_shifted_chebyshev_polynomial_t.
+// ShiftedChebyshevPolynomialT computes the Chebyshev polynomial of the first kind on [0, 1], Tₙ(2x - 1).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_shifted_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor
 //
 // It mirrors torch.special.shifted_chebyshev_polynomial_t: https://docs.pytorch.org/docs/2.15/special.html#torch.special.shifted_chebyshev_polynomial_t
 func ShiftedChebyshevPolynomialT(x torch.Tensor, n torch.Tensor) torch.Tensor {
@@ -1054,7 +960,7 @@ func ShiftedChebyshevPolynomialT(x torch.Tensor, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialShiftedChebyshevPolynomialT)
 }
 
-// ShiftedChebyshevPolynomialTScalar runs the operator special_shifted_chebyshev_polynomial_t.
+// ShiftedChebyshevPolynomialTScalar computes the Chebyshev polynomial of the first kind on [0, 1], Tₙ(2x - 1).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -1068,11 +974,9 @@ func ShiftedChebyshevPolynomialTScalar(x torch.Tensor, n torch.Scalar) torch.Ten
 	return c.Run1(&zSpecialShiftedChebyshevPolynomialTNScalar)
 }
 
-// ShiftedChebyshevPolynomialU runs the operator special_shifted_chebyshev_polynomial_u.
+// ShiftedChebyshevPolynomialU computes the Chebyshev polynomial of the second kind on [0, 1], Uₙ(2x - 1).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_shifted_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor
 //
 // It mirrors torch.special.shifted_chebyshev_polynomial_u: https://docs.pytorch.org/docs/2.15/special.html#torch.special.shifted_chebyshev_polynomial_u
 func ShiftedChebyshevPolynomialU(x torch.Tensor, n torch.Tensor) torch.Tensor {
@@ -1082,7 +986,7 @@ func ShiftedChebyshevPolynomialU(x torch.Tensor, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialShiftedChebyshevPolynomialU)
 }
 
-// ShiftedChebyshevPolynomialUScalar runs the operator special_shifted_chebyshev_polynomial_u.
+// ShiftedChebyshevPolynomialUScalar computes the Chebyshev polynomial of the second kind on [0, 1], Uₙ(2x - 1).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -1096,11 +1000,9 @@ func ShiftedChebyshevPolynomialUScalar(x torch.Tensor, n torch.Scalar) torch.Ten
 	return c.Run1(&zSpecialShiftedChebyshevPolynomialUNScalar)
 }
 
-// ShiftedChebyshevPolynomialV runs the operator special_shifted_chebyshev_polynomial_v.
+// ShiftedChebyshevPolynomialV computes the Chebyshev polynomial of the third kind on [0, 1], Vₙ(2x - 1).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_shifted_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor
 //
 // It mirrors torch.special.shifted_chebyshev_polynomial_v: https://docs.pytorch.org/docs/2.15/special.html#torch.special.shifted_chebyshev_polynomial_v
 func ShiftedChebyshevPolynomialV(x torch.Tensor, n torch.Tensor) torch.Tensor {
@@ -1110,7 +1012,7 @@ func ShiftedChebyshevPolynomialV(x torch.Tensor, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialShiftedChebyshevPolynomialV)
 }
 
-// ShiftedChebyshevPolynomialVScalar runs the operator special_shifted_chebyshev_polynomial_v.
+// ShiftedChebyshevPolynomialVScalar computes the Chebyshev polynomial of the third kind on [0, 1], Vₙ(2x - 1).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -1124,11 +1026,9 @@ func ShiftedChebyshevPolynomialVScalar(x torch.Tensor, n torch.Scalar) torch.Ten
 	return c.Run1(&zSpecialShiftedChebyshevPolynomialVNScalar)
 }
 
-// ShiftedChebyshevPolynomialW runs the operator special_shifted_chebyshev_polynomial_w.
+// ShiftedChebyshevPolynomialW computes the Chebyshev polynomial of the fourth kind on [0, 1], Wₙ(2x - 1).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_shifted_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor
 //
 // It mirrors torch.special.shifted_chebyshev_polynomial_w: https://docs.pytorch.org/docs/2.15/special.html#torch.special.shifted_chebyshev_polynomial_w
 func ShiftedChebyshevPolynomialW(x torch.Tensor, n torch.Tensor) torch.Tensor {
@@ -1138,7 +1038,7 @@ func ShiftedChebyshevPolynomialW(x torch.Tensor, n torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialShiftedChebyshevPolynomialW)
 }
 
-// ShiftedChebyshevPolynomialWScalar runs the operator special_shifted_chebyshev_polynomial_w.
+// ShiftedChebyshevPolynomialWScalar computes the Chebyshev polynomial of the fourth kind on [0, 1], Wₙ(2x - 1).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -1152,11 +1052,9 @@ func ShiftedChebyshevPolynomialWScalar(x torch.Tensor, n torch.Scalar) torch.Ten
 	return c.Run1(&zSpecialShiftedChebyshevPolynomialWNScalar)
 }
 
-// Sinc runs the operator special_sinc.
+// Sinc computes sin(πx) / (πx), which is 1 at 0; another name for sinc.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_sinc(Tensor self) -> Tensor
 //
 // It mirrors torch.special.sinc: https://docs.pytorch.org/docs/2.15/special.html#torch.special.sinc
 func Sinc(input torch.Tensor) torch.Tensor {
@@ -1165,11 +1063,9 @@ func Sinc(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialSinc)
 }
 
-// Softmax runs the operator special_softmax.
+// Softmax computes exp(x) / sum(exp(x)) along dim; another name for softmax.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [DType].
-//
-//	aten::special_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor
 //
 // It mirrors torch.special.softmax: https://docs.pytorch.org/docs/2.15/special.html#torch.special.softmax
 func Softmax(input torch.Tensor, dim int, opts ...SoftmaxOption) torch.Tensor {
@@ -1182,11 +1078,9 @@ func Softmax(input torch.Tensor, dim int, opts ...SoftmaxOption) torch.Tensor {
 	return c.Run1(&zSpecialSoftmax)
 }
 
-// SphericalBesselJ0 runs the operator special_spherical_bessel_j0.
+// SphericalBesselJ0 computes the spherical Bessel function of the first kind of order 0, sin(x) / x.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_spherical_bessel_j0(Tensor x) -> Tensor
 //
 // It mirrors torch.special.spherical_bessel_j0: https://docs.pytorch.org/docs/2.15/special.html#torch.special.spherical_bessel_j0
 func SphericalBesselJ0(x torch.Tensor) torch.Tensor {
@@ -1195,11 +1089,9 @@ func SphericalBesselJ0(x torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialSphericalBesselJ0)
 }
 
-// Xlog1py runs the operator special_xlog1py.
+// Xlog1py computes self × log(1 + other), 0 where self is 0.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_xlog1py(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.special.xlog1py: https://docs.pytorch.org/docs/2.15/special.html#torch.special.xlog1py
 func Xlog1py(input torch.Tensor, other torch.Tensor) torch.Tensor {
@@ -1209,7 +1101,7 @@ func Xlog1py(input torch.Tensor, other torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialXlog1py)
 }
 
-// Xlog1pyScalar runs the operator special_xlog1py.
+// Xlog1pyScalar computes self × log(1 + other), 0 where self is 0.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -1223,11 +1115,9 @@ func Xlog1pyScalar(input torch.Tensor, other torch.Scalar) torch.Tensor {
 	return c.Run1(&zSpecialXlog1pyOtherScalar)
 }
 
-// Xlogy runs the operator special_xlogy.
+// Xlogy computes self × log(other), 0 where self is 0; another name for xlogy.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_xlogy(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.special.xlogy: https://docs.pytorch.org/docs/2.15/special.html#torch.special.xlogy
 func Xlogy(input torch.Tensor, other torch.Tensor) torch.Tensor {
@@ -1237,7 +1127,7 @@ func Xlogy(input torch.Tensor, other torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialXlogy)
 }
 
-// XlogyScalar runs the operator special_xlogy.
+// XlogyScalar computes self × log(other), 0 where self is 0; another name for xlogy.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -1251,11 +1141,9 @@ func XlogyScalar(input torch.Tensor, other torch.Scalar) torch.Tensor {
 	return c.Run1(&zSpecialXlogyOtherScalar)
 }
 
-// Zeta runs the operator special_zeta.
+// Zeta computes the Hurwitz zeta function: the sum of (k + other)^-self over k = 0, 1, 2, ….
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::special_zeta(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.special.zeta: https://docs.pytorch.org/docs/2.15/special.html#torch.special.zeta
 func Zeta(input torch.Tensor, other torch.Tensor) torch.Tensor {
@@ -1265,7 +1153,7 @@ func Zeta(input torch.Tensor, other torch.Tensor) torch.Tensor {
 	return c.Run1(&zSpecialZeta)
 }
 
-// ZetaScalar runs the operator special_zeta.
+// ZetaScalar computes the Hurwitz zeta function: the sum of (k + other)^-self over k = 0, 1, 2, ….
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //

@@ -5,85 +5,98 @@ package functional
 import "github.com/gotorch/gotorch/torch"
 
 var (
-	zAvgPool2d                 = torch.Operator{Name: "aten::avg_pool2d", Args: "self,kernel_size"}
-	zAvgPool3d                 = torch.Operator{Name: "aten::avg_pool3d", Args: "self,kernel_size"}
-	zBilinear                  = torch.Operator{Name: "aten::bilinear", Args: "input1,input2,weight"}
-	zCol2im                    = torch.Operator{Name: "aten::col2im", Args: "self,output_size,kernel_size,dilation,padding,stride"}
-	zConv1d                    = torch.Operator{Name: "aten::conv1d", Args: "input,weight", Alt: &zConv1dPadding}
-	zConv1dPadding             = torch.Operator{Name: "aten::conv1d", Overload: "padding", Args: "input,weight"}
-	zConv2d                    = torch.Operator{Name: "aten::conv2d", Args: "input,weight", Alt: &zConv2dPadding}
-	zConv2dPadding             = torch.Operator{Name: "aten::conv2d", Overload: "padding", Args: "input,weight"}
-	zConv3d                    = torch.Operator{Name: "aten::conv3d", Args: "input,weight", Alt: &zConv3dPadding}
-	zConv3dPadding             = torch.Operator{Name: "aten::conv3d", Overload: "padding", Args: "input,weight"}
-	zConvDepthwise3d           = torch.Operator{Name: "aten::conv_depthwise3d", Args: "self,weight,kernel_size,bias,stride,padding,dilation"}
-	zCosineSimilarity          = torch.Operator{Name: "aten::cosine_similarity", Args: "x1,x2"}
-	zCrossEntropyLoss          = torch.Operator{Name: "aten::cross_entropy_loss", Args: "self,target"}
-	zELU                       = torch.Operator{Name: "aten::elu", Args: "self"}
-	zELU_                      = torch.Operator{Name: "aten::elu_", Args: "self"}
-	zFlattenDenseTensors       = torch.Operator{Name: "aten::flatten_dense_tensors", Args: "tensors"}
-	zGELU                      = torch.Operator{Name: "aten::gelu", Args: "self"}
-	zGELU_                     = torch.Operator{Name: "aten::gelu_", Args: "self"}
-	zGLU                       = torch.Operator{Name: "aten::glu", Args: "self"}
-	zHardsigmoid               = torch.Operator{Name: "aten::hardsigmoid", Args: "self"}
-	zHardsigmoid_              = torch.Operator{Name: "aten::hardsigmoid_", Args: "self"}
-	zHardswish                 = torch.Operator{Name: "aten::hardswish", Args: "self"}
-	zHardswish_                = torch.Operator{Name: "aten::hardswish_", Args: "self"}
-	zIm2col                    = torch.Operator{Name: "aten::im2col", Args: "self,kernel_size,dilation,padding,stride"}
-	zLayerNorm                 = torch.Operator{Name: "aten::layer_norm", Args: "input,normalized_shape"}
-	zLeakyReLU                 = torch.Operator{Name: "aten::leaky_relu", Args: "self"}
-	zLeakyReLU_                = torch.Operator{Name: "aten::leaky_relu_", Args: "self"}
-	zLinear                    = torch.Operator{Name: "aten::linear", Args: "input,weight"}
-	zLogSigmoid                = torch.Operator{Name: "aten::log_sigmoid", Args: "self"}
-	zMaxPool2d                 = torch.Operator{Name: "aten::max_pool2d", Args: "self,kernel_size"}
-	zMish                      = torch.Operator{Name: "aten::mish", Args: "self"}
-	zMish_                     = torch.Operator{Name: "aten::mish_", Args: "self"}
-	zMkldnnLinear              = torch.Operator{Name: "aten::mkldnn_linear", Args: "self,weight"}
-	zMkldnnReorderConv2dWeight = torch.Operator{Name: "aten::mkldnn_reorder_conv2d_weight", Args: "self"}
-	zMkldnnReorderConv3dWeight = torch.Operator{Name: "aten::mkldnn_reorder_conv3d_weight", Args: "self"}
-	zMultiMarginLoss           = torch.Operator{Name: "aten::multi_margin_loss", Args: "self,target"}
-	zMultilabelMarginLoss      = torch.Operator{Name: "aten::multilabel_margin_loss", Args: "self,target"}
-	zNLLLoss2d                 = torch.Operator{Name: "aten::nll_loss2d", Args: "self,target"}
-	zNLLLossNd                 = torch.Operator{Name: "aten::nll_loss_nd", Args: "self,target"}
-	zOneHot                    = torch.Operator{Name: "aten::one_hot", Args: "self"}
-	zPadSequence               = torch.Operator{Name: "aten::pad_sequence", Args: "sequences"}
-	zRReLUWithNoise            = torch.Operator{Name: "aten::rrelu_with_noise", Args: "self,noise"}
-	zRReLUWithNoise_           = torch.Operator{Name: "aten::rrelu_with_noise_", Args: "self,noise"}
-	zReLU6                     = torch.Operator{Name: "aten::relu6", Args: "self"}
-	zReLU6_                    = torch.Operator{Name: "aten::relu6_", Args: "self"}
-	zReflectionPad1d           = torch.Operator{Name: "aten::reflection_pad1d", Args: "self,padding"}
-	zReflectionPad2d           = torch.Operator{Name: "aten::reflection_pad2d", Args: "self,padding"}
-	zReflectionPad3d           = torch.Operator{Name: "aten::reflection_pad3d", Args: "self,padding"}
-	zReplicationPad1d          = torch.Operator{Name: "aten::replication_pad1d", Args: "self,padding"}
-	zReplicationPad2d          = torch.Operator{Name: "aten::replication_pad2d", Args: "self,padding"}
-	zReplicationPad3d          = torch.Operator{Name: "aten::replication_pad3d", Args: "self,padding"}
-	zSELU                      = torch.Operator{Name: "aten::selu", Args: "self"}
-	zScaledDotProductAttention = torch.Operator{Name: "aten::scaled_dot_product_attention", Args: "query,key,value"}
-	zSiLU                      = torch.Operator{Name: "aten::silu", Args: "self"}
-	zSiLU_                     = torch.Operator{Name: "aten::silu_", Args: "self"}
-	zSlowConv3d                = torch.Operator{Name: "aten::slow_conv3d", Args: "self,weight,kernel_size"}
-	zSlowConvDilated2d         = torch.Operator{Name: "aten::slow_conv_dilated2d", Args: "self,weight,kernel_size"}
-	zSlowConvDilated3d         = torch.Operator{Name: "aten::slow_conv_dilated3d", Args: "self,weight,kernel_size"}
-	zSlowConvTranspose2d       = torch.Operator{Name: "aten::slow_conv_transpose2d", Args: "self,weight,kernel_size"}
-	zSlowConvTranspose3d       = torch.Operator{Name: "aten::slow_conv_transpose3d", Args: "self,weight,kernel_size"}
-	zSoftMarginLoss            = torch.Operator{Name: "aten::soft_margin_loss", Args: "self,target"}
-	zSoftplus                  = torch.Operator{Name: "aten::softplus", Args: "self"}
-	zSoftshrink                = torch.Operator{Name: "aten::softshrink", Args: "self"}
-	zThnnConv2d                = torch.Operator{Name: "aten::thnn_conv2d", Args: "self,weight,kernel_size"}
-	zUnflattenDenseTensors     = torch.Operator{Name: "aten::unflatten_dense_tensors", Args: "flat,tensors"}
-	zUpsampleBicubic2d         = torch.Operator{Name: "aten::upsample_bicubic2d", Args: "self,output_size,align_corners"}
-	zUpsampleBicubic2dVec      = torch.Operator{Name: "aten::upsample_bicubic2d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
-	zUpsampleBilinear2d        = torch.Operator{Name: "aten::upsample_bilinear2d", Args: "self,output_size,align_corners"}
-	zUpsampleBilinear2dVec     = torch.Operator{Name: "aten::upsample_bilinear2d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
-	zUpsampleLinear1d          = torch.Operator{Name: "aten::upsample_linear1d", Args: "self,output_size,align_corners"}
-	zUpsampleLinear1dVec       = torch.Operator{Name: "aten::upsample_linear1d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
-	zUpsampleNearest1d         = torch.Operator{Name: "aten::upsample_nearest1d", Args: "self,output_size"}
-	zUpsampleNearest1dVec      = torch.Operator{Name: "aten::upsample_nearest1d", Overload: "vec", Args: "input,output_size,scale_factors"}
-	zUpsampleNearest2d         = torch.Operator{Name: "aten::upsample_nearest2d", Args: "self,output_size"}
-	zUpsampleNearest2dVec      = torch.Operator{Name: "aten::upsample_nearest2d", Overload: "vec", Args: "input,output_size,scale_factors"}
-	zUpsampleNearest3d         = torch.Operator{Name: "aten::upsample_nearest3d", Args: "self,output_size"}
-	zUpsampleNearest3dVec      = torch.Operator{Name: "aten::upsample_nearest3d", Overload: "vec", Args: "input,output_size,scale_factors"}
-	zUpsampleTrilinear3d       = torch.Operator{Name: "aten::upsample_trilinear3d", Args: "self,output_size,align_corners"}
-	zUpsampleTrilinear3dVec    = torch.Operator{Name: "aten::upsample_trilinear3d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
+	zAdaptiveAvgPool2d            = torch.Operator{Name: "aten::adaptive_avg_pool2d", Args: "self,output_size"}
+	zAdaptiveAvgPool3d            = torch.Operator{Name: "aten::adaptive_avg_pool3d", Args: "self,output_size"}
+	zAvgPool2d                    = torch.Operator{Name: "aten::avg_pool2d", Args: "self,kernel_size"}
+	zAvgPool3d                    = torch.Operator{Name: "aten::avg_pool3d", Args: "self,kernel_size"}
+	zBilinear                     = torch.Operator{Name: "aten::bilinear", Args: "input1,input2,weight"}
+	zBinaryCrossEntropy           = torch.Operator{Name: "aten::binary_cross_entropy", Args: "self,target"}
+	zBinaryCrossEntropyWithLogits = torch.Operator{Name: "aten::binary_cross_entropy_with_logits", Args: "self,target"}
+	zCol2im                       = torch.Operator{Name: "aten::col2im", Args: "self,output_size,kernel_size,dilation,padding,stride"}
+	zConv1d                       = torch.Operator{Name: "aten::conv1d", Args: "input,weight", Alt: &zConv1dPadding}
+	zConv1dPadding                = torch.Operator{Name: "aten::conv1d", Overload: "padding", Args: "input,weight"}
+	zConv2d                       = torch.Operator{Name: "aten::conv2d", Args: "input,weight", Alt: &zConv2dPadding}
+	zConv2dPadding                = torch.Operator{Name: "aten::conv2d", Overload: "padding", Args: "input,weight"}
+	zConv3d                       = torch.Operator{Name: "aten::conv3d", Args: "input,weight", Alt: &zConv3dPadding}
+	zConv3dPadding                = torch.Operator{Name: "aten::conv3d", Overload: "padding", Args: "input,weight"}
+	zConvDepthwise3d              = torch.Operator{Name: "aten::conv_depthwise3d", Args: "self,weight,kernel_size,bias,stride,padding,dilation"}
+	zCosineSimilarity             = torch.Operator{Name: "aten::cosine_similarity", Args: "x1,x2"}
+	zCrossEntropyLoss             = torch.Operator{Name: "aten::cross_entropy_loss", Args: "self,target"}
+	zELU                          = torch.Operator{Name: "aten::elu", Args: "self"}
+	zELU_                         = torch.Operator{Name: "aten::elu_", Args: "self"}
+	zEmbedding                    = torch.Operator{Name: "aten::embedding", Args: "weight,indices"}
+	zFlattenDenseTensors          = torch.Operator{Name: "aten::flatten_dense_tensors", Args: "tensors"}
+	zGELU                         = torch.Operator{Name: "aten::gelu", Args: "self"}
+	zGELU_                        = torch.Operator{Name: "aten::gelu_", Args: "self"}
+	zGLU                          = torch.Operator{Name: "aten::glu", Args: "self"}
+	zGroupNorm                    = torch.Operator{Name: "aten::group_norm", Args: "input,num_groups"}
+	zHardsigmoid                  = torch.Operator{Name: "aten::hardsigmoid", Args: "self"}
+	zHardsigmoid_                 = torch.Operator{Name: "aten::hardsigmoid_", Args: "self"}
+	zHardswish                    = torch.Operator{Name: "aten::hardswish", Args: "self"}
+	zHardswish_                   = torch.Operator{Name: "aten::hardswish_", Args: "self"}
+	zHardtanh                     = torch.Operator{Name: "aten::hardtanh", Args: "self"}
+	zHardtanh_                    = torch.Operator{Name: "aten::hardtanh_", Args: "self"}
+	zHuberLoss                    = torch.Operator{Name: "aten::huber_loss", Args: "self,target"}
+	zIm2col                       = torch.Operator{Name: "aten::im2col", Args: "self,kernel_size,dilation,padding,stride"}
+	zKlDiv                        = torch.Operator{Name: "aten::kl_div", Args: "self,target"}
+	zL1Loss                       = torch.Operator{Name: "aten::l1_loss", Args: "self,target"}
+	zLayerNorm                    = torch.Operator{Name: "aten::layer_norm", Args: "input,normalized_shape"}
+	zLeakyReLU                    = torch.Operator{Name: "aten::leaky_relu", Args: "self"}
+	zLeakyReLU_                   = torch.Operator{Name: "aten::leaky_relu_", Args: "self"}
+	zLinear                       = torch.Operator{Name: "aten::linear", Args: "input,weight"}
+	zLogSigmoid                   = torch.Operator{Name: "aten::log_sigmoid", Args: "self"}
+	zMSELoss                      = torch.Operator{Name: "aten::mse_loss", Args: "self,target"}
+	zMaxPool2d                    = torch.Operator{Name: "aten::max_pool2d", Args: "self,kernel_size"}
+	zMish                         = torch.Operator{Name: "aten::mish", Args: "self"}
+	zMish_                        = torch.Operator{Name: "aten::mish_", Args: "self"}
+	zMkldnnLinear                 = torch.Operator{Name: "aten::mkldnn_linear", Args: "self,weight"}
+	zMkldnnReorderConv2dWeight    = torch.Operator{Name: "aten::mkldnn_reorder_conv2d_weight", Args: "self"}
+	zMkldnnReorderConv3dWeight    = torch.Operator{Name: "aten::mkldnn_reorder_conv3d_weight", Args: "self"}
+	zMultiMarginLoss              = torch.Operator{Name: "aten::multi_margin_loss", Args: "self,target"}
+	zMultilabelMarginLoss         = torch.Operator{Name: "aten::multilabel_margin_loss", Args: "self,target"}
+	zNLLLoss2d                    = torch.Operator{Name: "aten::nll_loss2d", Args: "self,target"}
+	zNLLLossNd                    = torch.Operator{Name: "aten::nll_loss_nd", Args: "self,target"}
+	zOneHot                       = torch.Operator{Name: "aten::one_hot", Args: "self"}
+	zPadSequence                  = torch.Operator{Name: "aten::pad_sequence", Args: "sequences"}
+	zRReLUWithNoise               = torch.Operator{Name: "aten::rrelu_with_noise", Args: "self,noise"}
+	zRReLUWithNoise_              = torch.Operator{Name: "aten::rrelu_with_noise_", Args: "self,noise"}
+	zReLU6                        = torch.Operator{Name: "aten::relu6", Args: "self"}
+	zReLU6_                       = torch.Operator{Name: "aten::relu6_", Args: "self"}
+	zReflectionPad1d              = torch.Operator{Name: "aten::reflection_pad1d", Args: "self,padding"}
+	zReflectionPad2d              = torch.Operator{Name: "aten::reflection_pad2d", Args: "self,padding"}
+	zReflectionPad3d              = torch.Operator{Name: "aten::reflection_pad3d", Args: "self,padding"}
+	zReplicationPad1d             = torch.Operator{Name: "aten::replication_pad1d", Args: "self,padding"}
+	zReplicationPad2d             = torch.Operator{Name: "aten::replication_pad2d", Args: "self,padding"}
+	zReplicationPad3d             = torch.Operator{Name: "aten::replication_pad3d", Args: "self,padding"}
+	zSELU                         = torch.Operator{Name: "aten::selu", Args: "self"}
+	zScaledDotProductAttention    = torch.Operator{Name: "aten::scaled_dot_product_attention", Args: "query,key,value"}
+	zSiLU                         = torch.Operator{Name: "aten::silu", Args: "self"}
+	zSiLU_                        = torch.Operator{Name: "aten::silu_", Args: "self"}
+	zSlowConv3d                   = torch.Operator{Name: "aten::slow_conv3d", Args: "self,weight,kernel_size"}
+	zSlowConvDilated2d            = torch.Operator{Name: "aten::slow_conv_dilated2d", Args: "self,weight,kernel_size"}
+	zSlowConvDilated3d            = torch.Operator{Name: "aten::slow_conv_dilated3d", Args: "self,weight,kernel_size"}
+	zSlowConvTranspose2d          = torch.Operator{Name: "aten::slow_conv_transpose2d", Args: "self,weight,kernel_size"}
+	zSlowConvTranspose3d          = torch.Operator{Name: "aten::slow_conv_transpose3d", Args: "self,weight,kernel_size"}
+	zSmoothL1Loss                 = torch.Operator{Name: "aten::smooth_l1_loss", Args: "self,target"}
+	zSoftMarginLoss               = torch.Operator{Name: "aten::soft_margin_loss", Args: "self,target"}
+	zSoftplus                     = torch.Operator{Name: "aten::softplus", Args: "self"}
+	zSoftshrink                   = torch.Operator{Name: "aten::softshrink", Args: "self"}
+	zThnnConv2d                   = torch.Operator{Name: "aten::thnn_conv2d", Args: "self,weight,kernel_size"}
+	zUnflattenDenseTensors        = torch.Operator{Name: "aten::unflatten_dense_tensors", Args: "flat,tensors"}
+	zUpsampleBicubic2d            = torch.Operator{Name: "aten::upsample_bicubic2d", Args: "self,output_size,align_corners"}
+	zUpsampleBicubic2dVec         = torch.Operator{Name: "aten::upsample_bicubic2d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
+	zUpsampleBilinear2d           = torch.Operator{Name: "aten::upsample_bilinear2d", Args: "self,output_size,align_corners"}
+	zUpsampleBilinear2dVec        = torch.Operator{Name: "aten::upsample_bilinear2d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
+	zUpsampleLinear1d             = torch.Operator{Name: "aten::upsample_linear1d", Args: "self,output_size,align_corners"}
+	zUpsampleLinear1dVec          = torch.Operator{Name: "aten::upsample_linear1d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
+	zUpsampleNearest1d            = torch.Operator{Name: "aten::upsample_nearest1d", Args: "self,output_size"}
+	zUpsampleNearest1dVec         = torch.Operator{Name: "aten::upsample_nearest1d", Overload: "vec", Args: "input,output_size,scale_factors"}
+	zUpsampleNearest2d            = torch.Operator{Name: "aten::upsample_nearest2d", Args: "self,output_size"}
+	zUpsampleNearest2dVec         = torch.Operator{Name: "aten::upsample_nearest2d", Overload: "vec", Args: "input,output_size,scale_factors"}
+	zUpsampleNearest3d            = torch.Operator{Name: "aten::upsample_nearest3d", Args: "self,output_size"}
+	zUpsampleNearest3dVec         = torch.Operator{Name: "aten::upsample_nearest3d", Overload: "vec", Args: "input,output_size,scale_factors"}
+	zUpsampleTrilinear3d          = torch.Operator{Name: "aten::upsample_trilinear3d", Args: "self,output_size,align_corners"}
+	zUpsampleTrilinear3dVec       = torch.Operator{Name: "aten::upsample_trilinear3d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
 )
 
 // Bilinear computes x1ᵀ × weight × x2 + bias.
@@ -100,6 +113,21 @@ func Bilinear(input1 torch.Tensor, input2 torch.Tensor, weight torch.Tensor, opt
 		option(&c, o)
 	}
 	return c.Run1(&zBilinear)
+}
+
+// BinaryCrossEntropyWithLogits computes the cross entropy of logits and targets in [0, 1].
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], [PosWeight], a [ReductionOpt].
+//
+// It mirrors torch.nn.functional.binary_cross_entropy_with_logits: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.binary_cross_entropy_with_logits.html
+func BinaryCrossEntropyWithLogits(input torch.Tensor, target torch.Tensor, opts ...BinaryCrossEntropyWithLogitsOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zBinaryCrossEntropyWithLogits)
 }
 
 // Conv1d convolves a batch [N, C, L] with weight [O, C/groups, K].
@@ -162,6 +190,51 @@ func CosineSimilarity(x1 torch.Tensor, x2 torch.Tensor, opts ...CosineSimilarity
 	return c.Run1(&zCosineSimilarity)
 }
 
+// Embedding takes the rows of weight that indices list.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [PaddingIdx], [ScaleGradByFreq], [Sparse].
+//
+// It mirrors torch.nn.functional.embedding: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.embedding.html
+func Embedding(weight torch.Tensor, indices torch.Tensor, opts ...EmbeddingOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(weight)
+	c.Tensor(indices)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zEmbedding)
+}
+
+// GroupNorm normalises over groups of channels.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], [Bias], [Eps], [CudnnEnabled].
+//
+// It mirrors torch.nn.functional.group_norm: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.group_norm.html
+func GroupNorm(input torch.Tensor, numGroups int, opts ...GroupNormOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Int(numGroups)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zGroupNorm)
+}
+
+// KlDiv computes the Kullback-Leibler divergence from log-probabilities.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt], [LogTarget].
+//
+// It mirrors torch.nn.functional.kl_div: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.kl_div.html
+func KlDiv(input torch.Tensor, target torch.Tensor, opts ...KlDivOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zKlDiv)
+}
+
 // LayerNorm normalises over the last dims.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], [Bias], [Eps], [CudnnEnable].
@@ -203,6 +276,30 @@ func SELU(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSELU)
 }
 
+// AdaptiveAvgPool2d averages [N, C, H, W] to [N, C, OH, OW].
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+// It mirrors torch.nn.functional.adaptive_avg_pool2d: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.adaptive_avg_pool2d.html
+func AdaptiveAvgPool2d[K torch.IntOrInts](input torch.Tensor, outputSize K) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(outputSize, 2))
+	return c.Run1(&zAdaptiveAvgPool2d)
+}
+
+// AdaptiveAvgPool3d averages [N, C, D, H, W] over windows chosen to give [N, C, OD, OH, OW].
+//
+// It panics with a [*torch.Error] if shapes or types do not fit.
+//
+// It mirrors torch.nn.functional.adaptive_avg_pool3d: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.adaptive_avg_pool3d.html
+func AdaptiveAvgPool3d[K torch.IntOrInts](input torch.Tensor, outputSize K) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Ints(torch.Expand(outputSize, 3))
+	return c.Run1(&zAdaptiveAvgPool3d)
+}
+
 // AvgPool2d averages each window of [N, C, H, W].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Stride], [Padding], [CeilMode], [CountIncludePad], [DivisorOverride].
@@ -218,11 +315,9 @@ func AvgPool2d[K torch.IntOrInts](input torch.Tensor, kernelSize K, opts ...AvgP
 	return c.Run1(&zAvgPool2d)
 }
 
-// AvgPool3d runs the operator avg_pool3d.
+// AvgPool3d averages each window of [N, C, D, H, W].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Stride], [Padding], [CeilMode], [CountIncludePad], [DivisorOverride].
-//
-//	aten::avg_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor
 //
 // It mirrors torch.nn.functional.avg_pool3d: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.avg_pool3d.html
 func AvgPool3d[K torch.IntOrInts](input torch.Tensor, kernelSize K, opts ...AvgPool3dOption) torch.Tensor {
@@ -235,11 +330,24 @@ func AvgPool3d[K torch.IntOrInts](input torch.Tensor, kernelSize K, opts ...AvgP
 	return c.Run1(&zAvgPool3d)
 }
 
-// Col2im runs the operator col2im.
+// BinaryCrossEntropy computes the cross entropy of probabilities and targets in [0, 1].
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], a [ReductionOpt].
+//
+// It mirrors torch.nn.functional.binary_cross_entropy: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.binary_cross_entropy.html
+func BinaryCrossEntropy(input torch.Tensor, target torch.Tensor, opts ...BinaryCrossEntropyOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zBinaryCrossEntropy)
+}
+
+// Col2im sums the columns [N, C×KH×KW, L] back into overlapping blocks of an image [N, C, H, W].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::col2im(Tensor self, SymInt[2] output_size, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor
 //
 // It mirrors torch.nn.functional.col2im, which PyTorch does not document.
 func Col2im[K torch.IntOrInts](input torch.Tensor, outputSize K, kernelSize K, dilation K, padding K, stride K) torch.Tensor {
@@ -253,11 +361,9 @@ func Col2im[K torch.IntOrInts](input torch.Tensor, outputSize K, kernelSize K, d
 	return c.Run1(&zCol2im)
 }
 
-// ConvDepthwise3d runs the operator conv_depthwise3d.
+// ConvDepthwise3d convolves each channel of [N, C, D, H, W] on its own, on GPU; Conv3d with groups chooses it by itself.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::conv_depthwise3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias, SymInt[3] stride, SymInt[3] padding, SymInt[3] dilation) -> Tensor
 //
 // It mirrors torch.nn.functional.conv_depthwise3d, which PyTorch does not document.
 func ConvDepthwise3d[K torch.IntOrInts](input torch.Tensor, weight torch.Tensor, kernelSize K, bias torch.Tensor, stride K, padding K, dilation K) torch.Tensor {
@@ -301,11 +407,9 @@ func ELU(input torch.Tensor, opts ...ELUOption) torch.Tensor {
 	return c.Run1(&zELU)
 }
 
-// ELU_ runs the operator elu_.
+// ELU_ replaces elements in place by their exponential linear unit.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Alpha], [Scale], [InputScale].
-//
-//	aten::elu_(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)
 //
 // It mirrors torch.nn.functional.elu_: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.elu_.html
 func ELU_(input torch.Tensor, opts ...ELUOption) torch.Tensor {
@@ -317,11 +421,9 @@ func ELU_(input torch.Tensor, opts ...ELUOption) torch.Tensor {
 	return c.Run1(&zELU_)
 }
 
-// FlattenDenseTensors runs the operator flatten_dense_tensors.
+// FlattenDenseTensors joins the flattened elements of a list of tensors to one 1-D tensor.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::flatten_dense_tensors(Tensor[] tensors) -> Tensor
 //
 // It mirrors torch.nn.functional.flatten_dense_tensors, which PyTorch does not document.
 func FlattenDenseTensors(tensors []torch.Tensor) torch.Tensor {
@@ -344,11 +446,9 @@ func GELU(input torch.Tensor, opts ...GELUOption) torch.Tensor {
 	return c.Run1(&zGELU)
 }
 
-// GELU_ runs the operator gelu_.
+// GELU_ replaces elements in place by x × Φ(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Approximate].
-//
-//	aten::gelu_(Tensor(a!) self, *, str approximate="none") -> Tensor(a!)
 //
 // It mirrors torch.nn.functional.gelu_, which PyTorch does not document.
 func GELU_(input torch.Tensor, opts ...GELUOption) torch.Tensor {
@@ -386,11 +486,9 @@ func Hardsigmoid(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zHardsigmoid)
 }
 
-// Hardsigmoid_ runs the operator hardsigmoid_.
+// Hardsigmoid_ replaces elements in place by relu6(x + 3) / 6.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::hardsigmoid_(Tensor(a!) self) -> Tensor(a!)
 //
 // It mirrors torch.nn.functional.hardsigmoid_, which PyTorch does not document.
 func Hardsigmoid_(input torch.Tensor) torch.Tensor {
@@ -410,11 +508,9 @@ func Hardswish(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zHardswish)
 }
 
-// Hardswish_ runs the operator hardswish_.
+// Hardswish_ replaces elements in place by x × relu6(x + 3) / 6.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::hardswish_(Tensor(a!) self) -> Tensor(a!)
 //
 // It mirrors torch.nn.functional.hardswish_, which PyTorch does not document.
 func Hardswish_(input torch.Tensor) torch.Tensor {
@@ -423,11 +519,52 @@ func Hardswish_(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zHardswish_)
 }
 
-// Im2col runs the operator im2col.
+// Hardtanh limits to [min, max].
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [MinVal], [MaxVal].
+//
+// It mirrors torch.nn.functional.hardtanh: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.hardtanh.html
+func Hardtanh(input torch.Tensor, opts ...HardtanhOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zHardtanh)
+}
+
+// Hardtanh_ limits to [min, max], in place.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [MinVal], [MaxVal].
+//
+// It mirrors torch.nn.functional.hardtanh_: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.hardtanh_.html
+func Hardtanh_(input torch.Tensor, opts ...HardtanhOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zHardtanh_)
+}
+
+// HuberLoss computes a squared difference that goes over to a linear one at delta.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt], [Delta].
+//
+// It mirrors torch.nn.functional.huber_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.huber_loss.html
+func HuberLoss(input torch.Tensor, target torch.Tensor, opts ...HuberLossOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zHuberLoss)
+}
+
+// Im2col lays the sliding blocks of [N, C, H, W] out as columns, [N, C×KH×KW, L].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::im2col(Tensor self, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor
 //
 // It mirrors torch.nn.functional.im2col, which PyTorch does not document.
 func Im2col[K torch.IntOrInts](input torch.Tensor, kernelSize K, dilation K, padding K, stride K) torch.Tensor {
@@ -438,6 +575,21 @@ func Im2col[K torch.IntOrInts](input torch.Tensor, kernelSize K, dilation K, pad
 	c.Ints(torch.Expand(padding, 2))
 	c.Ints(torch.Expand(stride, 2))
 	return c.Run1(&zIm2col)
+}
+
+// L1Loss computes the absolute difference.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt].
+//
+// It mirrors torch.nn.functional.l1_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.l1_loss.html
+func L1Loss(input torch.Tensor, target torch.Tensor, opts ...L1LossOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zL1Loss)
 }
 
 // LeakyReLU multiplies negative elements by a small slope.
@@ -454,11 +606,9 @@ func LeakyReLU(input torch.Tensor, opts ...LeakyReLUOption) torch.Tensor {
 	return c.Run1(&zLeakyReLU)
 }
 
-// LeakyReLU_ runs the operator leaky_relu_.
+// LeakyReLU_ multiplies negative elements by a small slope, in place.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [NegativeSlope].
-//
-//	aten::leaky_relu_(Tensor(a!) self, Scalar negative_slope=0.01) -> Tensor(a!)
 //
 // It mirrors torch.nn.functional.leaky_relu_: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.leaky_relu_.html
 func LeakyReLU_(input torch.Tensor, opts ...LeakyReLUOption) torch.Tensor {
@@ -496,6 +646,21 @@ func LogSigmoid(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zLogSigmoid)
 }
 
+// MSELoss computes the squared difference.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt].
+//
+// It mirrors torch.nn.functional.mse_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.mse_loss.html
+func MSELoss(input torch.Tensor, target torch.Tensor, opts ...MSELossOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zMSELoss)
+}
+
 // Mish computes x × tanh(softplus(x)).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
@@ -507,11 +672,9 @@ func Mish(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zMish)
 }
 
-// Mish_ runs the operator mish_.
+// Mish_ replaces elements in place by x × tanh(softplus(x)).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::mish_(Tensor(a!) self) -> Tensor(a!)
 //
 // It mirrors torch.nn.functional.mish_, which PyTorch does not document.
 func Mish_(input torch.Tensor) torch.Tensor {
@@ -520,11 +683,9 @@ func Mish_(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zMish_)
 }
 
-// MkldnnLinear runs the operator mkldnn_linear.
+// MkldnnLinear computes input × weightᵀ + bias with oneDNN, for tensors in its layout.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias].
-//
-//	aten::mkldnn_linear(Tensor self, Tensor weight, Tensor? bias=None) -> Tensor
 //
 // It mirrors torch.nn.functional.mkldnn_linear, which PyTorch does not document.
 func MkldnnLinear(input torch.Tensor, weight torch.Tensor, opts ...MkldnnLinearOption) torch.Tensor {
@@ -537,11 +698,9 @@ func MkldnnLinear(input torch.Tensor, weight torch.Tensor, opts ...MkldnnLinearO
 	return c.Run1(&zMkldnnLinear)
 }
 
-// MkldnnReorderConv2dWeight runs the operator mkldnn_reorder_conv2d_weight.
+// MkldnnReorderConv2dWeight lays a 2-D convolution's weight out as oneDNN computes fastest with.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Padding], [Stride], [Dilation], [Groups], [InputSize].
-//
-//	aten::mkldnn_reorder_conv2d_weight(Tensor self, SymInt[2] padding=[0, 0], SymInt[2] stride=[1, 1], SymInt[2] dilation=[1, 1], SymInt groups=1, SymInt[]? input_size=None) -> Tensor
 //
 // It mirrors torch.nn.functional.mkldnn_reorder_conv2d_weight, which PyTorch does not document.
 func MkldnnReorderConv2dWeight(input torch.Tensor, opts ...MkldnnReorderConv2dWeightOption) torch.Tensor {
@@ -553,11 +712,9 @@ func MkldnnReorderConv2dWeight(input torch.Tensor, opts ...MkldnnReorderConv2dWe
 	return c.Run1(&zMkldnnReorderConv2dWeight)
 }
 
-// MkldnnReorderConv3dWeight runs the operator mkldnn_reorder_conv3d_weight.
+// MkldnnReorderConv3dWeight lays a 3-D convolution's weight out as oneDNN computes fastest with.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Padding], [Stride], [Dilation], [Groups], [InputSize].
-//
-//	aten::mkldnn_reorder_conv3d_weight(Tensor self, SymInt[3] padding=[0, 0, 0], SymInt[3] stride=[1, 1, 1], SymInt[3] dilation=[1, 1, 1], SymInt groups=1, SymInt[]? input_size=None) -> Tensor
 //
 // It mirrors torch.nn.functional.mkldnn_reorder_conv3d_weight, which PyTorch does not document.
 func MkldnnReorderConv3dWeight(input torch.Tensor, opts ...MkldnnReorderConv3dWeightOption) torch.Tensor {
@@ -569,11 +726,9 @@ func MkldnnReorderConv3dWeight(input torch.Tensor, opts ...MkldnnReorderConv3dWe
 	return c.Run1(&zMkldnnReorderConv3dWeight)
 }
 
-// MultiMarginLoss runs the operator multi_margin_loss.
+// MultiMarginLoss computes the hinge loss by which the target class's score should exceed all others by the margin.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [P], [Margin], [Weight], a [ReductionOpt].
-//
-//	aten::multi_margin_loss(Tensor self, Tensor target, Scalar p=1, Scalar margin=1, Tensor? weight=None, int reduction=1) -> Tensor
 //
 // It mirrors torch.nn.functional.multi_margin_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.multi_margin_loss.html
 func MultiMarginLoss(input torch.Tensor, target torch.Tensor, opts ...MultiMarginLossOption) torch.Tensor {
@@ -586,11 +741,9 @@ func MultiMarginLoss(input torch.Tensor, target torch.Tensor, opts ...MultiMargi
 	return c.Run1(&zMultiMarginLoss)
 }
 
-// MultilabelMarginLoss runs the operator multilabel_margin_loss.
+// MultilabelMarginLoss computes the hinge loss by which every target class's score should exceed every other class's by 1.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt].
-//
-//	aten::multilabel_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor
 //
 // It mirrors torch.nn.functional.multilabel_margin_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.multilabel_margin_loss.html
 func MultilabelMarginLoss(input torch.Tensor, target torch.Tensor, opts ...MultilabelMarginLossOption) torch.Tensor {
@@ -618,11 +771,9 @@ func NLLLoss(input torch.Tensor, target torch.Tensor, opts ...NLLLossOption) tor
 	return c.Run1(&zNLLLossNd)
 }
 
-// NLLLoss2d runs the operator nll_loss2d.
+// NLLLoss2d computes the negative log-likelihood of a class for each pixel, from log-probabilities [N, C, H, W].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], a [ReductionOpt], [IgnoreIndex].
-//
-//	aten::nll_loss2d(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor
 //
 // It mirrors torch.nn.functional.nll_loss2d, which PyTorch does not document.
 func NLLLoss2d(input torch.Tensor, target torch.Tensor, opts ...NLLLoss2dOption) torch.Tensor {
@@ -650,11 +801,9 @@ func OneHot(input torch.Tensor, numClasses ...int) torch.Tensor {
 	return c.Run1(&zOneHot)
 }
 
-// PadSequence runs the operator pad_sequence.
+// PadSequence pads tensors of different lengths to the longest and stacks them.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [BatchFirst], [PaddingValue], [PaddingSide].
-//
-//	aten::pad_sequence(Tensor[] sequences, bool batch_first=False, float padding_value=0., str padding_side="right") -> Tensor
 //
 // It mirrors torch.nn.functional.pad_sequence, which PyTorch does not document.
 func PadSequence(sequences []torch.Tensor, opts ...PadSequenceOption) torch.Tensor {
@@ -666,11 +815,9 @@ func PadSequence(sequences []torch.Tensor, opts ...PadSequenceOption) torch.Tens
 	return c.Run1(&zPadSequence)
 }
 
-// RReLUWithNoise runs the operator rrelu_with_noise.
+// RReLUWithNoise multiplies negative elements by random slopes as RReLU, and writes the slopes to noise.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Lower], [Upper], [TrainingOpt], [Generator].
-//
-//	aten::rrelu_with_noise(Tensor self, Tensor(b!) noise, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor
 //
 // It mirrors torch.nn.functional.rrelu_with_noise, which PyTorch does not document.
 func RReLUWithNoise(input torch.Tensor, noise torch.Tensor, opts ...RReLUWithNoiseOption) torch.Tensor {
@@ -683,11 +830,9 @@ func RReLUWithNoise(input torch.Tensor, noise torch.Tensor, opts ...RReLUWithNoi
 	return c.Run1(&zRReLUWithNoise)
 }
 
-// RReLUWithNoise_ runs the operator rrelu_with_noise_.
+// RReLUWithNoise_ multiplies negative elements in place by random slopes as RReLU, and writes the slopes to noise.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Lower], [Upper], [TrainingOpt], [Generator].
-//
-//	aten::rrelu_with_noise_(Tensor(a!) self, Tensor(b!) noise, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor(a!)
 //
 // It mirrors torch.nn.functional.rrelu_with_noise_, which PyTorch does not document.
 func RReLUWithNoise_(input torch.Tensor, noise torch.Tensor, opts ...RReLUWithNoiseOption) torch.Tensor {
@@ -711,11 +856,9 @@ func ReLU6(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zReLU6)
 }
 
-// ReLU6_ runs the operator relu6_.
+// ReLU6_ limits to [0, 6], in place.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::relu6_(Tensor(a!) self) -> Tensor(a!)
 //
 // It mirrors torch.nn.functional.relu6_, which PyTorch does not document.
 func ReLU6_(input torch.Tensor) torch.Tensor {
@@ -724,11 +867,9 @@ func ReLU6_(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zReLU6_)
 }
 
-// ReflectionPad1d runs the operator reflection_pad1d.
+// ReflectionPad1d pads the last dim of [N, C, L] with its mirror image, without repeating the edge.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::reflection_pad1d(Tensor self, SymInt[2] padding) -> Tensor
 //
 // It mirrors torch.nn.functional.reflection_pad1d, which PyTorch does not document.
 func ReflectionPad1d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Tensor {
@@ -738,11 +879,9 @@ func ReflectionPad1d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Ten
 	return c.Run1(&zReflectionPad1d)
 }
 
-// ReflectionPad2d runs the operator reflection_pad2d.
+// ReflectionPad2d pads the last two dims of [N, C, H, W] with their mirror image, without repeating the edge.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::reflection_pad2d(Tensor self, SymInt[4] padding) -> Tensor
 //
 // It mirrors torch.nn.functional.reflection_pad2d, which PyTorch does not document.
 func ReflectionPad2d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Tensor {
@@ -752,11 +891,9 @@ func ReflectionPad2d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Ten
 	return c.Run1(&zReflectionPad2d)
 }
 
-// ReflectionPad3d runs the operator reflection_pad3d.
+// ReflectionPad3d pads the last three dims of [N, C, D, H, W] with their mirror image, without repeating the edge.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::reflection_pad3d(Tensor self, SymInt[6] padding) -> Tensor
 //
 // It mirrors torch.nn.functional.reflection_pad3d, which PyTorch does not document.
 func ReflectionPad3d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Tensor {
@@ -766,11 +903,9 @@ func ReflectionPad3d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Ten
 	return c.Run1(&zReflectionPad3d)
 }
 
-// ReplicationPad1d runs the operator replication_pad1d.
+// ReplicationPad1d pads the last dim of [N, C, L] with the elements at its edges.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::replication_pad1d(Tensor self, SymInt[2] padding) -> Tensor
 //
 // It mirrors torch.nn.functional.replication_pad1d, which PyTorch does not document.
 func ReplicationPad1d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Tensor {
@@ -780,11 +915,9 @@ func ReplicationPad1d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Te
 	return c.Run1(&zReplicationPad1d)
 }
 
-// ReplicationPad2d runs the operator replication_pad2d.
+// ReplicationPad2d pads the last two dims of [N, C, H, W] with the elements at their edges.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::replication_pad2d(Tensor self, SymInt[4] padding) -> Tensor
 //
 // It mirrors torch.nn.functional.replication_pad2d, which PyTorch does not document.
 func ReplicationPad2d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Tensor {
@@ -794,11 +927,9 @@ func ReplicationPad2d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Te
 	return c.Run1(&zReplicationPad2d)
 }
 
-// ReplicationPad3d runs the operator replication_pad3d.
+// ReplicationPad3d pads the last three dims of [N, C, D, H, W] with the elements at their edges.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::replication_pad3d(Tensor self, SymInt[6] padding) -> Tensor
 //
 // It mirrors torch.nn.functional.replication_pad3d, which PyTorch does not document.
 func ReplicationPad3d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Tensor {
@@ -808,11 +939,9 @@ func ReplicationPad3d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Te
 	return c.Run1(&zReplicationPad3d)
 }
 
-// ScaledDotProductAttention runs the operator scaled_dot_product_attention.
+// ScaledDotProductAttention computes softmax(query × keyᵀ × scale + mask) × value, by the fastest kernel that fits.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [AttnMask], [DropoutP], [IsCausalOpt], [Scale], [EnableGqa].
-//
-//	aten::scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor
 //
 // It mirrors torch.nn.functional.scaled_dot_product_attention: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.scaled_dot_product_attention.html
 func ScaledDotProductAttention(query torch.Tensor, key torch.Tensor, value torch.Tensor, opts ...ScaledDotProductAttentionOption) torch.Tensor {
@@ -837,11 +966,9 @@ func SiLU(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSiLU)
 }
 
-// SiLU_ runs the operator silu_.
+// SiLU_ replaces elements in place by x × sigmoid(x).
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::silu_(Tensor(a!) self) -> Tensor(a!)
 //
 // It mirrors torch.nn.functional.silu_, which PyTorch does not document.
 func SiLU_(input torch.Tensor) torch.Tensor {
@@ -850,11 +977,9 @@ func SiLU_(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSiLU_)
 }
 
-// SlowConv3d runs the operator slow_conv3d.
+// SlowConv3d convolves [N, C, D, H, W] by unfolding and matrix multiplication; Conv3d chooses it by itself.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding].
-//
-//	aten::slow_conv3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0]) -> Tensor
 //
 // It mirrors torch.nn.functional.slow_conv3d, which PyTorch does not document.
 func SlowConv3d[K torch.IntOrInts](input torch.Tensor, weight torch.Tensor, kernelSize K, opts ...SlowConv3dOption) torch.Tensor {
@@ -868,11 +993,9 @@ func SlowConv3d[K torch.IntOrInts](input torch.Tensor, weight torch.Tensor, kern
 	return c.Run1(&zSlowConv3d)
 }
 
-// SlowConvDilated2d runs the operator slow_conv_dilated2d.
+// SlowConvDilated2d convolves [N, C, H, W] with gaps between the kernel's elements; Conv2d chooses it by itself.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [Dilation].
-//
-//	aten::slow_conv_dilated2d(Tensor self, Tensor weight, SymInt[2] kernel_size, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1]) -> Tensor
 //
 // It mirrors torch.nn.functional.slow_conv_dilated2d, which PyTorch does not document.
 func SlowConvDilated2d[K torch.IntOrInts](input torch.Tensor, weight torch.Tensor, kernelSize K, opts ...SlowConvDilated2dOption) torch.Tensor {
@@ -886,11 +1009,9 @@ func SlowConvDilated2d[K torch.IntOrInts](input torch.Tensor, weight torch.Tenso
 	return c.Run1(&zSlowConvDilated2d)
 }
 
-// SlowConvDilated3d runs the operator slow_conv_dilated3d.
+// SlowConvDilated3d convolves [N, C, D, H, W] with gaps between the kernel's elements; Conv3d chooses it by itself.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [Dilation].
-//
-//	aten::slow_conv_dilated3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1]) -> Tensor
 //
 // It mirrors torch.nn.functional.slow_conv_dilated3d, which PyTorch does not document.
 func SlowConvDilated3d[K torch.IntOrInts](input torch.Tensor, weight torch.Tensor, kernelSize K, opts ...SlowConvDilated3dOption) torch.Tensor {
@@ -904,11 +1025,9 @@ func SlowConvDilated3d[K torch.IntOrInts](input torch.Tensor, weight torch.Tenso
 	return c.Run1(&zSlowConvDilated3d)
 }
 
-// SlowConvTranspose2d runs the operator slow_conv_transpose2d.
+// SlowConvTranspose2d applies the transposed convolution to [N, C, H, W]; ConvTranspose2d chooses it by itself.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [OutputPadding], [Dilation].
-//
-//	aten::slow_conv_transpose2d(Tensor self, Tensor weight, SymInt[2] kernel_size, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] output_padding=[0, 0], SymInt[2] dilation=[1, 1]) -> Tensor
 //
 // It mirrors torch.nn.functional.slow_conv_transpose2d, which PyTorch does not document.
 func SlowConvTranspose2d[K torch.IntOrInts](input torch.Tensor, weight torch.Tensor, kernelSize K, opts ...SlowConvTranspose2dOption) torch.Tensor {
@@ -922,11 +1041,9 @@ func SlowConvTranspose2d[K torch.IntOrInts](input torch.Tensor, weight torch.Ten
 	return c.Run1(&zSlowConvTranspose2d)
 }
 
-// SlowConvTranspose3d runs the operator slow_conv_transpose3d.
+// SlowConvTranspose3d applies the transposed convolution to [N, C, D, H, W]; ConvTranspose3d chooses it by itself.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [OutputPadding], [Dilation].
-//
-//	aten::slow_conv_transpose3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] output_padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1]) -> Tensor
 //
 // It mirrors torch.nn.functional.slow_conv_transpose3d, which PyTorch does not document.
 func SlowConvTranspose3d[K torch.IntOrInts](input torch.Tensor, weight torch.Tensor, kernelSize K, opts ...SlowConvTranspose3dOption) torch.Tensor {
@@ -940,11 +1057,24 @@ func SlowConvTranspose3d[K torch.IntOrInts](input torch.Tensor, weight torch.Ten
 	return c.Run1(&zSlowConvTranspose3d)
 }
 
-// SoftMarginLoss runs the operator soft_margin_loss.
+// SmoothL1Loss computes a squared difference that goes over to the absolute one at beta.
+//
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt], [Beta].
+//
+// It mirrors torch.nn.functional.smooth_l1_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.smooth_l1_loss.html
+func SmoothL1Loss(input torch.Tensor, target torch.Tensor, opts ...SmoothL1LossOption) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		option(&c, o)
+	}
+	return c.Run1(&zSmoothL1Loss)
+}
+
+// SoftMarginLoss computes the mean of log(1 + exp(-target × x)), for targets 1 or -1.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt].
-//
-//	aten::soft_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor
 //
 // It mirrors torch.nn.functional.soft_margin_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.soft_margin_loss.html
 func SoftMarginLoss(input torch.Tensor, target torch.Tensor, opts ...SoftMarginLossOption) torch.Tensor {
@@ -971,11 +1101,9 @@ func Softplus(input torch.Tensor, opts ...SoftplusOption) torch.Tensor {
 	return c.Run1(&zSoftplus)
 }
 
-// Softshrink runs the operator softshrink.
+// Softshrink moves elements towards zero by lambda, those within it to zero.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Lambd].
-//
-//	aten::softshrink(Tensor self, Scalar lambd=0.5) -> Tensor
 //
 // It mirrors torch.nn.functional.softshrink: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.softshrink.html
 func Softshrink(input torch.Tensor, opts ...SoftshrinkOption) torch.Tensor {
@@ -987,11 +1115,9 @@ func Softshrink(input torch.Tensor, opts ...SoftshrinkOption) torch.Tensor {
 	return c.Run1(&zSoftshrink)
 }
 
-// ThnnConv2d runs the operator thnn_conv2d.
+// ThnnConv2d convolves [N, C, H, W] by unfolding and matrix multiplication; Conv2d chooses it by itself.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding].
-//
-//	aten::thnn_conv2d(Tensor self, Tensor weight, SymInt[2] kernel_size, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0]) -> Tensor
 //
 // It mirrors torch.nn.functional.thnn_conv2d, which PyTorch does not document.
 func ThnnConv2d[K torch.IntOrInts](input torch.Tensor, weight torch.Tensor, kernelSize K, opts ...ThnnConv2dOption) torch.Tensor {
@@ -1005,11 +1131,9 @@ func ThnnConv2d[K torch.IntOrInts](input torch.Tensor, weight torch.Tensor, kern
 	return c.Run1(&zThnnConv2d)
 }
 
-// UnflattenDenseTensors runs the operator unflatten_dense_tensors.
+// UnflattenDenseTensors cuts a 1-D tensor into tensors with the shapes of those in a list; undoes FlattenDenseTensors.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
-//
-//	aten::unflatten_dense_tensors(Tensor flat, Tensor[] tensors) -> Tensor[]
 //
 // It mirrors torch.nn.functional.unflatten_dense_tensors, which PyTorch does not document.
 func UnflattenDenseTensors(flat torch.Tensor, tensors []torch.Tensor) []torch.Tensor {
@@ -1019,11 +1143,9 @@ func UnflattenDenseTensors(flat torch.Tensor, tensors []torch.Tensor) []torch.Te
 	return c.RunList(&zUnflattenDenseTensors)
 }
 
-// UpsampleBicubic2d runs the operator upsample_bicubic2d.
+// UpsampleBicubic2d resizes [N, C, H, W] by bicubic interpolation.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [ScalesH], [ScalesW].
-//
-//	aten::upsample_bicubic2d(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor
 //
 // It mirrors torch.nn.functional.upsample_bicubic2d, which PyTorch does not document.
 func UpsampleBicubic2d[K torch.IntOrInts](input torch.Tensor, outputSize K, alignCorners bool, opts ...UpsampleBicubic2dOption) torch.Tensor {
@@ -1037,7 +1159,7 @@ func UpsampleBicubic2d[K torch.IntOrInts](input torch.Tensor, outputSize K, alig
 	return c.Run1(&zUpsampleBicubic2d)
 }
 
-// UpsampleBicubic2dScaleFactors runs the operator upsample_bicubic2d.
+// UpsampleBicubic2dScaleFactors resizes [N, C, H, W] by bicubic interpolation.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -1069,7 +1191,7 @@ func UpsampleBilinear2d[K torch.IntOrInts](input torch.Tensor, outputSize K, ali
 	return c.Run1(&zUpsampleBilinear2d)
 }
 
-// UpsampleBilinear2dScaleFactors runs the operator upsample_bilinear2d.
+// UpsampleBilinear2dScaleFactors resizes [N, C, H, W] by bilinear interpolation.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -1085,11 +1207,9 @@ func UpsampleBilinear2dScaleFactors(input torch.Tensor, outputSize []int, alignC
 	return c.Run1(&zUpsampleBilinear2dVec)
 }
 
-// UpsampleLinear1d runs the operator upsample_linear1d.
+// UpsampleLinear1d resizes [N, C, L] by linear interpolation.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Scales].
-//
-//	aten::upsample_linear1d(Tensor self, SymInt[1] output_size, bool align_corners, float? scales=None) -> Tensor
 //
 // It mirrors torch.nn.functional.upsample_linear1d, which PyTorch does not document.
 func UpsampleLinear1d(input torch.Tensor, outputSize []int, alignCorners bool, opts ...UpsampleLinear1dOption) torch.Tensor {
@@ -1103,7 +1223,7 @@ func UpsampleLinear1d(input torch.Tensor, outputSize []int, alignCorners bool, o
 	return c.Run1(&zUpsampleLinear1d)
 }
 
-// UpsampleLinear1dScaleFactors runs the operator upsample_linear1d.
+// UpsampleLinear1dScaleFactors resizes [N, C, L] by linear interpolation.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -1119,11 +1239,9 @@ func UpsampleLinear1dScaleFactors(input torch.Tensor, outputSize []int, alignCor
 	return c.Run1(&zUpsampleLinear1dVec)
 }
 
-// UpsampleNearest1d runs the operator upsample_nearest1d.
+// UpsampleNearest1d resizes [N, C, L] by the nearest element.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Scales].
-//
-//	aten::upsample_nearest1d(Tensor self, SymInt[1] output_size, float? scales=None) -> Tensor
 //
 // It mirrors torch.nn.functional.upsample_nearest1d, which PyTorch does not document.
 func UpsampleNearest1d(input torch.Tensor, outputSize []int, opts ...UpsampleNearest1dOption) torch.Tensor {
@@ -1136,7 +1254,7 @@ func UpsampleNearest1d(input torch.Tensor, outputSize []int, opts ...UpsampleNea
 	return c.Run1(&zUpsampleNearest1d)
 }
 
-// UpsampleNearest1dScaleFactors runs the operator upsample_nearest1d.
+// UpsampleNearest1dScaleFactors resizes [N, C, L] by the nearest element.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -1166,7 +1284,7 @@ func UpsampleNearest2d[K torch.IntOrInts](input torch.Tensor, outputSize K, opts
 	return c.Run1(&zUpsampleNearest2d)
 }
 
-// UpsampleNearest2dScaleFactors runs the operator upsample_nearest2d.
+// UpsampleNearest2dScaleFactors resizes [N, C, H, W] by the nearest element.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -1181,11 +1299,9 @@ func UpsampleNearest2dScaleFactors(input torch.Tensor, outputSize []int, scaleFa
 	return c.Run1(&zUpsampleNearest2dVec)
 }
 
-// UpsampleNearest3d runs the operator upsample_nearest3d.
+// UpsampleNearest3d resizes [N, C, D, H, W] by the nearest element.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [ScalesD], [ScalesH], [ScalesW].
-//
-//	aten::upsample_nearest3d(Tensor self, SymInt[3] output_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor
 //
 // It mirrors torch.nn.functional.upsample_nearest3d, which PyTorch does not document.
 func UpsampleNearest3d[K torch.IntOrInts](input torch.Tensor, outputSize K, opts ...UpsampleNearest3dOption) torch.Tensor {
@@ -1198,7 +1314,7 @@ func UpsampleNearest3d[K torch.IntOrInts](input torch.Tensor, outputSize K, opts
 	return c.Run1(&zUpsampleNearest3d)
 }
 
-// UpsampleNearest3dScaleFactors runs the operator upsample_nearest3d.
+// UpsampleNearest3dScaleFactors resizes [N, C, D, H, W] by the nearest element.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
@@ -1213,11 +1329,9 @@ func UpsampleNearest3dScaleFactors(input torch.Tensor, outputSize []int, scaleFa
 	return c.Run1(&zUpsampleNearest3dVec)
 }
 
-// UpsampleTrilinear3d runs the operator upsample_trilinear3d.
+// UpsampleTrilinear3d resizes [N, C, D, H, W] by trilinear interpolation.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [ScalesD], [ScalesH], [ScalesW].
-//
-//	aten::upsample_trilinear3d(Tensor self, SymInt[3] output_size, bool align_corners, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor
 //
 // It mirrors torch.nn.functional.upsample_trilinear3d, which PyTorch does not document.
 func UpsampleTrilinear3d[K torch.IntOrInts](input torch.Tensor, outputSize K, alignCorners bool, opts ...UpsampleTrilinear3dOption) torch.Tensor {
@@ -1231,7 +1345,7 @@ func UpsampleTrilinear3d[K torch.IntOrInts](input torch.Tensor, outputSize K, al
 	return c.Run1(&zUpsampleTrilinear3d)
 }
 
-// UpsampleTrilinear3dScaleFactors runs the operator upsample_trilinear3d.
+// UpsampleTrilinear3dScaleFactors resizes [N, C, D, H, W] by trilinear interpolation.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
 //
