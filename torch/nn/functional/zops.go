@@ -5,98 +5,85 @@ package functional
 import "github.com/gotorch/gotorch/torch"
 
 var (
-	zAdaptiveAvgPool2d            = torch.Operator{Name: "aten::adaptive_avg_pool2d", Args: "self,output_size"}
-	zAdaptiveAvgPool3d            = torch.Operator{Name: "aten::adaptive_avg_pool3d", Args: "self,output_size"}
-	zAvgPool2d                    = torch.Operator{Name: "aten::avg_pool2d", Args: "self,kernel_size"}
-	zAvgPool3d                    = torch.Operator{Name: "aten::avg_pool3d", Args: "self,kernel_size"}
-	zBilinear                     = torch.Operator{Name: "aten::bilinear", Args: "input1,input2,weight"}
-	zBinaryCrossEntropy           = torch.Operator{Name: "aten::binary_cross_entropy", Args: "self,target"}
-	zBinaryCrossEntropyWithLogits = torch.Operator{Name: "aten::binary_cross_entropy_with_logits", Args: "self,target"}
-	zCol2im                       = torch.Operator{Name: "aten::col2im", Args: "self,output_size,kernel_size,dilation,padding,stride"}
-	zConv1d                       = torch.Operator{Name: "aten::conv1d", Args: "input,weight", Alt: &zConv1dPadding}
-	zConv1dPadding                = torch.Operator{Name: "aten::conv1d", Overload: "padding", Args: "input,weight"}
-	zConv2d                       = torch.Operator{Name: "aten::conv2d", Args: "input,weight", Alt: &zConv2dPadding}
-	zConv2dPadding                = torch.Operator{Name: "aten::conv2d", Overload: "padding", Args: "input,weight"}
-	zConv3d                       = torch.Operator{Name: "aten::conv3d", Args: "input,weight", Alt: &zConv3dPadding}
-	zConv3dPadding                = torch.Operator{Name: "aten::conv3d", Overload: "padding", Args: "input,weight"}
-	zConvDepthwise3d              = torch.Operator{Name: "aten::conv_depthwise3d", Args: "self,weight,kernel_size,bias,stride,padding,dilation"}
-	zCosineSimilarity             = torch.Operator{Name: "aten::cosine_similarity", Args: "x1,x2"}
-	zCrossEntropyLoss             = torch.Operator{Name: "aten::cross_entropy_loss", Args: "self,target"}
-	zELU                          = torch.Operator{Name: "aten::elu", Args: "self"}
-	zELU_                         = torch.Operator{Name: "aten::elu_", Args: "self"}
-	zEmbedding                    = torch.Operator{Name: "aten::embedding", Args: "weight,indices"}
-	zFlattenDenseTensors          = torch.Operator{Name: "aten::flatten_dense_tensors", Args: "tensors"}
-	zGELU                         = torch.Operator{Name: "aten::gelu", Args: "self"}
-	zGELU_                        = torch.Operator{Name: "aten::gelu_", Args: "self"}
-	zGLU                          = torch.Operator{Name: "aten::glu", Args: "self"}
-	zGroupNorm                    = torch.Operator{Name: "aten::group_norm", Args: "input,num_groups"}
-	zHardsigmoid                  = torch.Operator{Name: "aten::hardsigmoid", Args: "self"}
-	zHardsigmoid_                 = torch.Operator{Name: "aten::hardsigmoid_", Args: "self"}
-	zHardswish                    = torch.Operator{Name: "aten::hardswish", Args: "self"}
-	zHardswish_                   = torch.Operator{Name: "aten::hardswish_", Args: "self"}
-	zHardtanh                     = torch.Operator{Name: "aten::hardtanh", Args: "self"}
-	zHardtanh_                    = torch.Operator{Name: "aten::hardtanh_", Args: "self"}
-	zHuberLoss                    = torch.Operator{Name: "aten::huber_loss", Args: "self,target"}
-	zIm2col                       = torch.Operator{Name: "aten::im2col", Args: "self,kernel_size,dilation,padding,stride"}
-	zKlDiv                        = torch.Operator{Name: "aten::kl_div", Args: "self,target"}
-	zL1Loss                       = torch.Operator{Name: "aten::l1_loss", Args: "self,target"}
-	zLayerNorm                    = torch.Operator{Name: "aten::layer_norm", Args: "input,normalized_shape"}
-	zLeakyReLU                    = torch.Operator{Name: "aten::leaky_relu", Args: "self"}
-	zLeakyReLU_                   = torch.Operator{Name: "aten::leaky_relu_", Args: "self"}
-	zLinear                       = torch.Operator{Name: "aten::linear", Args: "input,weight"}
-	zLogSigmoid                   = torch.Operator{Name: "aten::log_sigmoid", Args: "self"}
-	zMSELoss                      = torch.Operator{Name: "aten::mse_loss", Args: "self,target"}
-	zMaxPool2d                    = torch.Operator{Name: "aten::max_pool2d", Args: "self,kernel_size"}
-	zMish                         = torch.Operator{Name: "aten::mish", Args: "self"}
-	zMish_                        = torch.Operator{Name: "aten::mish_", Args: "self"}
-	zMkldnnLinear                 = torch.Operator{Name: "aten::mkldnn_linear", Args: "self,weight"}
-	zMkldnnReorderConv2dWeight    = torch.Operator{Name: "aten::mkldnn_reorder_conv2d_weight", Args: "self"}
-	zMkldnnReorderConv3dWeight    = torch.Operator{Name: "aten::mkldnn_reorder_conv3d_weight", Args: "self"}
-	zMultiMarginLoss              = torch.Operator{Name: "aten::multi_margin_loss", Args: "self,target"}
-	zMultilabelMarginLoss         = torch.Operator{Name: "aten::multilabel_margin_loss", Args: "self,target"}
-	zNLLLoss2d                    = torch.Operator{Name: "aten::nll_loss2d", Args: "self,target"}
-	zNLLLossNd                    = torch.Operator{Name: "aten::nll_loss_nd", Args: "self,target"}
-	zOneHot                       = torch.Operator{Name: "aten::one_hot", Args: "self"}
-	zPadSequence                  = torch.Operator{Name: "aten::pad_sequence", Args: "sequences"}
-	zRReLUWithNoise               = torch.Operator{Name: "aten::rrelu_with_noise", Args: "self,noise"}
-	zRReLUWithNoise_              = torch.Operator{Name: "aten::rrelu_with_noise_", Args: "self,noise"}
-	zReLU6                        = torch.Operator{Name: "aten::relu6", Args: "self"}
-	zReLU6_                       = torch.Operator{Name: "aten::relu6_", Args: "self"}
-	zReflectionPad1d              = torch.Operator{Name: "aten::reflection_pad1d", Args: "self,padding"}
-	zReflectionPad2d              = torch.Operator{Name: "aten::reflection_pad2d", Args: "self,padding"}
-	zReflectionPad3d              = torch.Operator{Name: "aten::reflection_pad3d", Args: "self,padding"}
-	zReplicationPad1d             = torch.Operator{Name: "aten::replication_pad1d", Args: "self,padding"}
-	zReplicationPad2d             = torch.Operator{Name: "aten::replication_pad2d", Args: "self,padding"}
-	zReplicationPad3d             = torch.Operator{Name: "aten::replication_pad3d", Args: "self,padding"}
-	zSELU                         = torch.Operator{Name: "aten::selu", Args: "self"}
-	zScaledDotProductAttention    = torch.Operator{Name: "aten::scaled_dot_product_attention", Args: "query,key,value"}
-	zSiLU                         = torch.Operator{Name: "aten::silu", Args: "self"}
-	zSiLU_                        = torch.Operator{Name: "aten::silu_", Args: "self"}
-	zSlowConv3d                   = torch.Operator{Name: "aten::slow_conv3d", Args: "self,weight,kernel_size"}
-	zSlowConvDilated2d            = torch.Operator{Name: "aten::slow_conv_dilated2d", Args: "self,weight,kernel_size"}
-	zSlowConvDilated3d            = torch.Operator{Name: "aten::slow_conv_dilated3d", Args: "self,weight,kernel_size"}
-	zSlowConvTranspose2d          = torch.Operator{Name: "aten::slow_conv_transpose2d", Args: "self,weight,kernel_size"}
-	zSlowConvTranspose3d          = torch.Operator{Name: "aten::slow_conv_transpose3d", Args: "self,weight,kernel_size"}
-	zSmoothL1Loss                 = torch.Operator{Name: "aten::smooth_l1_loss", Args: "self,target"}
-	zSoftMarginLoss               = torch.Operator{Name: "aten::soft_margin_loss", Args: "self,target"}
-	zSoftplus                     = torch.Operator{Name: "aten::softplus", Args: "self"}
-	zSoftshrink                   = torch.Operator{Name: "aten::softshrink", Args: "self"}
-	zThnnConv2d                   = torch.Operator{Name: "aten::thnn_conv2d", Args: "self,weight,kernel_size"}
-	zUnflattenDenseTensors        = torch.Operator{Name: "aten::unflatten_dense_tensors", Args: "flat,tensors"}
-	zUpsampleBicubic2d            = torch.Operator{Name: "aten::upsample_bicubic2d", Args: "self,output_size,align_corners"}
-	zUpsampleBicubic2dVec         = torch.Operator{Name: "aten::upsample_bicubic2d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
-	zUpsampleBilinear2d           = torch.Operator{Name: "aten::upsample_bilinear2d", Args: "self,output_size,align_corners"}
-	zUpsampleBilinear2dVec        = torch.Operator{Name: "aten::upsample_bilinear2d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
-	zUpsampleLinear1d             = torch.Operator{Name: "aten::upsample_linear1d", Args: "self,output_size,align_corners"}
-	zUpsampleLinear1dVec          = torch.Operator{Name: "aten::upsample_linear1d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
-	zUpsampleNearest1d            = torch.Operator{Name: "aten::upsample_nearest1d", Args: "self,output_size"}
-	zUpsampleNearest1dVec         = torch.Operator{Name: "aten::upsample_nearest1d", Overload: "vec", Args: "input,output_size,scale_factors"}
-	zUpsampleNearest2d            = torch.Operator{Name: "aten::upsample_nearest2d", Args: "self,output_size"}
-	zUpsampleNearest2dVec         = torch.Operator{Name: "aten::upsample_nearest2d", Overload: "vec", Args: "input,output_size,scale_factors"}
-	zUpsampleNearest3d            = torch.Operator{Name: "aten::upsample_nearest3d", Args: "self,output_size"}
-	zUpsampleNearest3dVec         = torch.Operator{Name: "aten::upsample_nearest3d", Overload: "vec", Args: "input,output_size,scale_factors"}
-	zUpsampleTrilinear3d          = torch.Operator{Name: "aten::upsample_trilinear3d", Args: "self,output_size,align_corners"}
-	zUpsampleTrilinear3dVec       = torch.Operator{Name: "aten::upsample_trilinear3d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
+	zAvgPool2d                 = torch.Operator{Name: "aten::avg_pool2d", Args: "self,kernel_size"}
+	zAvgPool3d                 = torch.Operator{Name: "aten::avg_pool3d", Args: "self,kernel_size"}
+	zBilinear                  = torch.Operator{Name: "aten::bilinear", Args: "input1,input2,weight"}
+	zCol2im                    = torch.Operator{Name: "aten::col2im", Args: "self,output_size,kernel_size,dilation,padding,stride"}
+	zConv1d                    = torch.Operator{Name: "aten::conv1d", Args: "input,weight", Alt: &zConv1dPadding}
+	zConv1dPadding             = torch.Operator{Name: "aten::conv1d", Overload: "padding", Args: "input,weight"}
+	zConv2d                    = torch.Operator{Name: "aten::conv2d", Args: "input,weight", Alt: &zConv2dPadding}
+	zConv2dPadding             = torch.Operator{Name: "aten::conv2d", Overload: "padding", Args: "input,weight"}
+	zConv3d                    = torch.Operator{Name: "aten::conv3d", Args: "input,weight", Alt: &zConv3dPadding}
+	zConv3dPadding             = torch.Operator{Name: "aten::conv3d", Overload: "padding", Args: "input,weight"}
+	zConvDepthwise3d           = torch.Operator{Name: "aten::conv_depthwise3d", Args: "self,weight,kernel_size,bias,stride,padding,dilation"}
+	zCosineSimilarity          = torch.Operator{Name: "aten::cosine_similarity", Args: "x1,x2"}
+	zCrossEntropyLoss          = torch.Operator{Name: "aten::cross_entropy_loss", Args: "self,target"}
+	zELU                       = torch.Operator{Name: "aten::elu", Args: "self"}
+	zELU_                      = torch.Operator{Name: "aten::elu_", Args: "self"}
+	zFlattenDenseTensors       = torch.Operator{Name: "aten::flatten_dense_tensors", Args: "tensors"}
+	zGELU                      = torch.Operator{Name: "aten::gelu", Args: "self"}
+	zGELU_                     = torch.Operator{Name: "aten::gelu_", Args: "self"}
+	zGLU                       = torch.Operator{Name: "aten::glu", Args: "self"}
+	zHardsigmoid               = torch.Operator{Name: "aten::hardsigmoid", Args: "self"}
+	zHardsigmoid_              = torch.Operator{Name: "aten::hardsigmoid_", Args: "self"}
+	zHardswish                 = torch.Operator{Name: "aten::hardswish", Args: "self"}
+	zHardswish_                = torch.Operator{Name: "aten::hardswish_", Args: "self"}
+	zIm2col                    = torch.Operator{Name: "aten::im2col", Args: "self,kernel_size,dilation,padding,stride"}
+	zLayerNorm                 = torch.Operator{Name: "aten::layer_norm", Args: "input,normalized_shape"}
+	zLeakyReLU                 = torch.Operator{Name: "aten::leaky_relu", Args: "self"}
+	zLeakyReLU_                = torch.Operator{Name: "aten::leaky_relu_", Args: "self"}
+	zLinear                    = torch.Operator{Name: "aten::linear", Args: "input,weight"}
+	zLogSigmoid                = torch.Operator{Name: "aten::log_sigmoid", Args: "self"}
+	zMaxPool2d                 = torch.Operator{Name: "aten::max_pool2d", Args: "self,kernel_size"}
+	zMish                      = torch.Operator{Name: "aten::mish", Args: "self"}
+	zMish_                     = torch.Operator{Name: "aten::mish_", Args: "self"}
+	zMkldnnLinear              = torch.Operator{Name: "aten::mkldnn_linear", Args: "self,weight"}
+	zMkldnnReorderConv2dWeight = torch.Operator{Name: "aten::mkldnn_reorder_conv2d_weight", Args: "self"}
+	zMkldnnReorderConv3dWeight = torch.Operator{Name: "aten::mkldnn_reorder_conv3d_weight", Args: "self"}
+	zMultiMarginLoss           = torch.Operator{Name: "aten::multi_margin_loss", Args: "self,target"}
+	zMultilabelMarginLoss      = torch.Operator{Name: "aten::multilabel_margin_loss", Args: "self,target"}
+	zNLLLoss2d                 = torch.Operator{Name: "aten::nll_loss2d", Args: "self,target"}
+	zNLLLossNd                 = torch.Operator{Name: "aten::nll_loss_nd", Args: "self,target"}
+	zOneHot                    = torch.Operator{Name: "aten::one_hot", Args: "self"}
+	zPadSequence               = torch.Operator{Name: "aten::pad_sequence", Args: "sequences"}
+	zRReLUWithNoise            = torch.Operator{Name: "aten::rrelu_with_noise", Args: "self,noise"}
+	zRReLUWithNoise_           = torch.Operator{Name: "aten::rrelu_with_noise_", Args: "self,noise"}
+	zReLU6                     = torch.Operator{Name: "aten::relu6", Args: "self"}
+	zReLU6_                    = torch.Operator{Name: "aten::relu6_", Args: "self"}
+	zReflectionPad1d           = torch.Operator{Name: "aten::reflection_pad1d", Args: "self,padding"}
+	zReflectionPad2d           = torch.Operator{Name: "aten::reflection_pad2d", Args: "self,padding"}
+	zReflectionPad3d           = torch.Operator{Name: "aten::reflection_pad3d", Args: "self,padding"}
+	zReplicationPad1d          = torch.Operator{Name: "aten::replication_pad1d", Args: "self,padding"}
+	zReplicationPad2d          = torch.Operator{Name: "aten::replication_pad2d", Args: "self,padding"}
+	zReplicationPad3d          = torch.Operator{Name: "aten::replication_pad3d", Args: "self,padding"}
+	zSELU                      = torch.Operator{Name: "aten::selu", Args: "self"}
+	zScaledDotProductAttention = torch.Operator{Name: "aten::scaled_dot_product_attention", Args: "query,key,value"}
+	zSiLU                      = torch.Operator{Name: "aten::silu", Args: "self"}
+	zSiLU_                     = torch.Operator{Name: "aten::silu_", Args: "self"}
+	zSlowConv3d                = torch.Operator{Name: "aten::slow_conv3d", Args: "self,weight,kernel_size"}
+	zSlowConvDilated2d         = torch.Operator{Name: "aten::slow_conv_dilated2d", Args: "self,weight,kernel_size"}
+	zSlowConvDilated3d         = torch.Operator{Name: "aten::slow_conv_dilated3d", Args: "self,weight,kernel_size"}
+	zSlowConvTranspose2d       = torch.Operator{Name: "aten::slow_conv_transpose2d", Args: "self,weight,kernel_size"}
+	zSlowConvTranspose3d       = torch.Operator{Name: "aten::slow_conv_transpose3d", Args: "self,weight,kernel_size"}
+	zSoftMarginLoss            = torch.Operator{Name: "aten::soft_margin_loss", Args: "self,target"}
+	zSoftplus                  = torch.Operator{Name: "aten::softplus", Args: "self"}
+	zSoftshrink                = torch.Operator{Name: "aten::softshrink", Args: "self"}
+	zThnnConv2d                = torch.Operator{Name: "aten::thnn_conv2d", Args: "self,weight,kernel_size"}
+	zUnflattenDenseTensors     = torch.Operator{Name: "aten::unflatten_dense_tensors", Args: "flat,tensors"}
+	zUpsampleBicubic2d         = torch.Operator{Name: "aten::upsample_bicubic2d", Args: "self,output_size,align_corners"}
+	zUpsampleBicubic2dVec      = torch.Operator{Name: "aten::upsample_bicubic2d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
+	zUpsampleBilinear2d        = torch.Operator{Name: "aten::upsample_bilinear2d", Args: "self,output_size,align_corners"}
+	zUpsampleBilinear2dVec     = torch.Operator{Name: "aten::upsample_bilinear2d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
+	zUpsampleLinear1d          = torch.Operator{Name: "aten::upsample_linear1d", Args: "self,output_size,align_corners"}
+	zUpsampleLinear1dVec       = torch.Operator{Name: "aten::upsample_linear1d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
+	zUpsampleNearest1d         = torch.Operator{Name: "aten::upsample_nearest1d", Args: "self,output_size"}
+	zUpsampleNearest1dVec      = torch.Operator{Name: "aten::upsample_nearest1d", Overload: "vec", Args: "input,output_size,scale_factors"}
+	zUpsampleNearest2d         = torch.Operator{Name: "aten::upsample_nearest2d", Args: "self,output_size"}
+	zUpsampleNearest2dVec      = torch.Operator{Name: "aten::upsample_nearest2d", Overload: "vec", Args: "input,output_size,scale_factors"}
+	zUpsampleNearest3d         = torch.Operator{Name: "aten::upsample_nearest3d", Args: "self,output_size"}
+	zUpsampleNearest3dVec      = torch.Operator{Name: "aten::upsample_nearest3d", Overload: "vec", Args: "input,output_size,scale_factors"}
+	zUpsampleTrilinear3d       = torch.Operator{Name: "aten::upsample_trilinear3d", Args: "self,output_size,align_corners"}
+	zUpsampleTrilinear3dVec    = torch.Operator{Name: "aten::upsample_trilinear3d", Overload: "vec", Args: "input,output_size,align_corners,scale_factors"}
 )
 
 // Bilinear computes x1ᵀ × weight × x2 + bias.
@@ -113,21 +100,6 @@ func Bilinear(input1 torch.Tensor, input2 torch.Tensor, weight torch.Tensor, opt
 		option(&c, o)
 	}
 	return c.Run1(&zBilinear)
-}
-
-// BinaryCrossEntropyWithLogits computes the cross entropy of logits and targets in [0, 1].
-//
-// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], [PosWeight], a [ReductionOpt].
-//
-// It mirrors torch.nn.functional.binary_cross_entropy_with_logits: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.binary_cross_entropy_with_logits.html
-func BinaryCrossEntropyWithLogits(input torch.Tensor, target torch.Tensor, opts ...BinaryCrossEntropyWithLogitsOption) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	c.Tensor(target)
-	for _, o := range opts {
-		option(&c, o)
-	}
-	return c.Run1(&zBinaryCrossEntropyWithLogits)
 }
 
 // Conv1d convolves a batch [N, C, L] with weight [O, C/groups, K].
@@ -190,51 +162,6 @@ func CosineSimilarity(x1 torch.Tensor, x2 torch.Tensor, opts ...CosineSimilarity
 	return c.Run1(&zCosineSimilarity)
 }
 
-// Embedding takes the rows of weight that indices list.
-//
-// It panics with a [*torch.Error] if shapes or types do not fit. Options: [PaddingIdx], [ScaleGradByFreq], [Sparse].
-//
-// It mirrors torch.nn.functional.embedding: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.embedding.html
-func Embedding(weight torch.Tensor, indices torch.Tensor, opts ...EmbeddingOption) torch.Tensor {
-	var c torch.Call
-	c.Tensor(weight)
-	c.Tensor(indices)
-	for _, o := range opts {
-		option(&c, o)
-	}
-	return c.Run1(&zEmbedding)
-}
-
-// GroupNorm normalises over groups of channels.
-//
-// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], [Bias], [Eps], [CudnnEnabled].
-//
-// It mirrors torch.nn.functional.group_norm: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.group_norm.html
-func GroupNorm(input torch.Tensor, numGroups int, opts ...GroupNormOption) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	c.Int(numGroups)
-	for _, o := range opts {
-		option(&c, o)
-	}
-	return c.Run1(&zGroupNorm)
-}
-
-// KlDiv computes the Kullback-Leibler divergence from log-probabilities.
-//
-// It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt], [LogTarget].
-//
-// It mirrors torch.nn.functional.kl_div: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.kl_div.html
-func KlDiv(input torch.Tensor, target torch.Tensor, opts ...KlDivOption) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	c.Tensor(target)
-	for _, o := range opts {
-		option(&c, o)
-	}
-	return c.Run1(&zKlDiv)
-}
-
 // LayerNorm normalises over the last dims.
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], [Bias], [Eps], [CudnnEnable].
@@ -276,30 +203,6 @@ func SELU(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zSELU)
 }
 
-// AdaptiveAvgPool2d averages [N, C, H, W] to [N, C, OH, OW].
-//
-// It panics with a [*torch.Error] if shapes or types do not fit.
-//
-// It mirrors torch.nn.functional.adaptive_avg_pool2d: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.adaptive_avg_pool2d.html
-func AdaptiveAvgPool2d[K torch.IntOrInts](input torch.Tensor, outputSize K) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	c.Ints(torch.Expand(outputSize, 2))
-	return c.Run1(&zAdaptiveAvgPool2d)
-}
-
-// AdaptiveAvgPool3d averages [N, C, D, H, W] over windows chosen to give [N, C, OD, OH, OW].
-//
-// It panics with a [*torch.Error] if shapes or types do not fit.
-//
-// It mirrors torch.nn.functional.adaptive_avg_pool3d: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.adaptive_avg_pool3d.html
-func AdaptiveAvgPool3d[K torch.IntOrInts](input torch.Tensor, outputSize K) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	c.Ints(torch.Expand(outputSize, 3))
-	return c.Run1(&zAdaptiveAvgPool3d)
-}
-
 // AvgPool2d averages each window of [N, C, H, W].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Stride], [Padding], [CeilMode], [CountIncludePad], [DivisorOverride].
@@ -328,21 +231,6 @@ func AvgPool3d[K torch.IntOrInts](input torch.Tensor, kernelSize K, opts ...AvgP
 		option(&c, o)
 	}
 	return c.Run1(&zAvgPool3d)
-}
-
-// BinaryCrossEntropy computes the cross entropy of probabilities and targets in [0, 1].
-//
-// It panics with a [*torch.Error] if shapes or types do not fit. Options: [Weight], a [ReductionOpt].
-//
-// It mirrors torch.nn.functional.binary_cross_entropy: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.binary_cross_entropy.html
-func BinaryCrossEntropy(input torch.Tensor, target torch.Tensor, opts ...BinaryCrossEntropyOption) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	c.Tensor(target)
-	for _, o := range opts {
-		option(&c, o)
-	}
-	return c.Run1(&zBinaryCrossEntropy)
 }
 
 // Col2im sums the columns [N, C×KH×KW, L] back into overlapping blocks of an image [N, C, H, W].
@@ -519,49 +407,6 @@ func Hardswish_(input torch.Tensor) torch.Tensor {
 	return c.Run1(&zHardswish_)
 }
 
-// Hardtanh limits to [min, max].
-//
-// It panics with a [*torch.Error] if shapes or types do not fit. Options: [MinVal], [MaxVal].
-//
-// It mirrors torch.nn.functional.hardtanh: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.hardtanh.html
-func Hardtanh(input torch.Tensor, opts ...HardtanhOption) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	for _, o := range opts {
-		option(&c, o)
-	}
-	return c.Run1(&zHardtanh)
-}
-
-// Hardtanh_ limits to [min, max], in place.
-//
-// It panics with a [*torch.Error] if shapes or types do not fit. Options: [MinVal], [MaxVal].
-//
-// It mirrors torch.nn.functional.hardtanh_: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.hardtanh_.html
-func Hardtanh_(input torch.Tensor, opts ...HardtanhOption) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	for _, o := range opts {
-		option(&c, o)
-	}
-	return c.Run1(&zHardtanh_)
-}
-
-// HuberLoss computes a squared difference that goes over to a linear one at delta.
-//
-// It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt], [Delta].
-//
-// It mirrors torch.nn.functional.huber_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.huber_loss.html
-func HuberLoss(input torch.Tensor, target torch.Tensor, opts ...HuberLossOption) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	c.Tensor(target)
-	for _, o := range opts {
-		option(&c, o)
-	}
-	return c.Run1(&zHuberLoss)
-}
-
 // Im2col lays the sliding blocks of [N, C, H, W] out as columns, [N, C×KH×KW, L].
 //
 // It panics with a [*torch.Error] if shapes or types do not fit.
@@ -575,21 +420,6 @@ func Im2col[K torch.IntOrInts](input torch.Tensor, kernelSize K, dilation K, pad
 	c.Ints(torch.Expand(padding, 2))
 	c.Ints(torch.Expand(stride, 2))
 	return c.Run1(&zIm2col)
-}
-
-// L1Loss computes the absolute difference.
-//
-// It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt].
-//
-// It mirrors torch.nn.functional.l1_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.l1_loss.html
-func L1Loss(input torch.Tensor, target torch.Tensor, opts ...L1LossOption) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	c.Tensor(target)
-	for _, o := range opts {
-		option(&c, o)
-	}
-	return c.Run1(&zL1Loss)
 }
 
 // LeakyReLU multiplies negative elements by a small slope.
@@ -644,21 +474,6 @@ func LogSigmoid(input torch.Tensor) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
 	return c.Run1(&zLogSigmoid)
-}
-
-// MSELoss computes the squared difference.
-//
-// It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt].
-//
-// It mirrors torch.nn.functional.mse_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.mse_loss.html
-func MSELoss(input torch.Tensor, target torch.Tensor, opts ...MSELossOption) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	c.Tensor(target)
-	for _, o := range opts {
-		option(&c, o)
-	}
-	return c.Run1(&zMSELoss)
 }
 
 // Mish computes x × tanh(softplus(x)).
@@ -1055,21 +870,6 @@ func SlowConvTranspose3d[K torch.IntOrInts](input torch.Tensor, weight torch.Ten
 		option(&c, o)
 	}
 	return c.Run1(&zSlowConvTranspose3d)
-}
-
-// SmoothL1Loss computes a squared difference that goes over to the absolute one at beta.
-//
-// It panics with a [*torch.Error] if shapes or types do not fit. Options: a [ReductionOpt], [Beta].
-//
-// It mirrors torch.nn.functional.smooth_l1_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.smooth_l1_loss.html
-func SmoothL1Loss(input torch.Tensor, target torch.Tensor, opts ...SmoothL1LossOption) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	c.Tensor(target)
-	for _, o := range opts {
-		option(&c, o)
-	}
-	return c.Run1(&zSmoothL1Loss)
 }
 
 // SoftMarginLoss computes the mean of log(1 + exp(-target × x)), for targets 1 or -1.
