@@ -1,6 +1,7 @@
 // Autograd where there is no operator for it: gradients, backward, grad mode.
 #include <ATen/FuncTorchTLS.h>
 #include <ATen/core/grad_mode.h>
+#include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/functions/basic_ops.h>
@@ -8,15 +9,10 @@
 #include <memory>
 #include <vector>
 
-#include "guard.h"
+#include "callback.h"
 
 namespace {
-std::vector<at::Tensor> list(const tg_tensor* ts, int n) {
-  std::vector<at::Tensor> l;
-  l.reserve(n);
-  for (int i = 0; i < n; i++) l.push_back(tg::borrow(ts[i]));
-  return l;
-}
+using tg::list;
 std::vector<at::Tensor> optional_list(const tg_tensor* ts, int n) { return ts ? list(ts, n) : std::vector<at::Tensor>{}; }
 }  // namespace
 
@@ -65,7 +61,7 @@ char* tg_grad_fn_name(tg_tensor t, tg_out* out) {
 
 void tg_backward(const tg_tensor* outputs, int nout, const tg_tensor* grads, int retain, int create,
                  const tg_tensor* inputs, int nin, tg_out* out) {
-  tg::guarded(out, [&] {
+  tg::guarded_go(out, [&] {
     TORCH_CHECK(!tg::in_transform(), "Backward inside a transform of package functorch (Vmap, Grad, ...) is not supported; use functorch.Grad or "
                 "functorch.VJP there, or call Backward outside of the transform");
     torch::autograd::backward(list(outputs, nout), optional_list(grads, nout), retain != 0, create != 0, list(inputs, nin));
@@ -74,7 +70,7 @@ void tg_backward(const tg_tensor* outputs, int nout, const tg_tensor* grads, int
 
 void tg_autograd_grad(const tg_tensor* outputs, int nout, const tg_tensor* grads, int retain, int create,
                       int allow_unused, const tg_tensor* inputs, int nin, tg_tensor* result, tg_out* out) {
-  tg::guarded(out, [&] {
+  tg::guarded_go(out, [&] {
     auto r = torch::autograd::grad(list(outputs, nout), list(inputs, nin), optional_list(grads, nout), retain != 0,
                                    create != 0, allow_unused != 0);
     for (int i = 0; i < nin; i++) result[i] = tg::release(std::move(r[i]));
@@ -88,6 +84,11 @@ tg_tensor tg_undefined_grad(tg_tensor t, tg_out* out) {
     return tg::release(std::move((*fn)({tg::borrow(t)})[0]));
   });
 }
+
+// A guard, for tg_inference_end on the same thread.
+void* tg_inference_begin(int on) { return new c10::InferenceMode(on != 0); }
+void tg_inference_end(void* guard) { delete static_cast<c10::InferenceMode*>(guard); }
+int tg_inference_enabled(void) { return c10::InferenceMode::is_enabled(); }
 
 int tg_grad_enabled(void) { return at::GradMode::is_enabled(); }
 void tg_set_grad_enabled(int on) { at::GradMode::set_enabled(on != 0); }

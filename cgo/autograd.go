@@ -8,15 +8,11 @@ package cgo
 #cgo noescape tg_set_requires_grad
 #cgo noescape tg_set_data
 #cgo noescape tg_grad_fn_name
-#cgo noescape tg_backward
-#cgo noescape tg_autograd_grad
 #cgo noescape tg_undefined_grad
 #cgo nocallback tg_grad
 #cgo nocallback tg_grads
 #cgo nocallback tg_clear_grads
 #cgo nocallback tg_set_requires_grad
-#cgo nocallback tg_backward
-#cgo nocallback tg_autograd_grad
 #include "shim.h"
 */
 import "C"
@@ -102,6 +98,16 @@ func UndefinedGrad(t Handle) (Handle, error) {
 	r := Handle(C.tg_undefined_grad(C.tg_tensor(t), &out))
 	return r, take(&out)
 }
+
+// InferenceBegin switches inference mode on this OS thread and returns what
+// [InferenceEnd] takes.
+func InferenceBegin(on bool) unsafe.Pointer { return C.tg_inference_begin(cbool(on)) }
+
+// InferenceEnd undoes [InferenceBegin], on the same OS thread.
+func InferenceEnd(guard unsafe.Pointer) { C.tg_inference_end(guard) }
+
+// InferenceEnabled tells whether inference mode is on on this OS thread.
+func InferenceEnabled() bool { return C.tg_inference_enabled() != 0 }
 
 // GradEnabled tells the grad mode of this OS thread.
 func GradEnabled() bool { return C.tg_grad_enabled() != 0 }

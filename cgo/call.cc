@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "guard.h"
+#include "callback.h"
 
 namespace {
 
@@ -345,6 +345,13 @@ tg_op tg_find_op(const char* name, const char* overload, tg_out* out) {
 
 int tg_call(tg_op op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_out* out) {
   return tg::guarded<int>(out, -1, [&] { return run(*static_cast<Op*>(op), buf, nargs, cap, flags, strings, out); });
+}
+
+// As tg_call, for operators that may call Go: none of the pointers may lead into
+// a Go stack, which may move meanwhile.
+int tg_call_go(tg_op op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_out* out) {
+  tg::Allow allow;
+  return tg_call(op, buf, nargs, cap, flags, strings, out);
 }
 
 }  // extern "C"

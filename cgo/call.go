@@ -91,6 +91,28 @@ type OutOfMemory string
 // Error returns libtorch's message.
 func (e OutOfMemory) Error() string { return string(e) }
 
+// CallGo is [Call] for operators that may call Go. The buffer is copied, as a
+// callback may move the Go stack that it lies on.
+func CallGo(op unsafe.Pointer, buf []Val, nargs, flags int, strings []byte) (n int, spill []Val, scope int64, err error) {
+	out := new(C.tg_out)
+	b := make([]Val, len(buf))
+	copy(b, buf)
+	var s *C.char
+	if len(strings) > 0 {
+		s = (*C.char)(unsafe.Pointer(&append([]byte(nil), strings...)[0]))
+	}
+	n = int(C.tg_call_go(C.tg_op(op), (*C.tg_val)(unsafe.Pointer(&b[0])), C.int(nargs), C.int(len(b)), C.int(flags), s, out))
+	copy(buf, b)
+	if n < 0 {
+		return 0, nil, 0, take(out)
+	}
+	if out.spill != nil {
+		spill = append(spill, unsafe.Slice((*Val)(unsafe.Pointer(out.spill)), n)...)
+		C.free(unsafe.Pointer(out.spill))
+	}
+	return n, spill, int64(out.scope), nil
+}
+
 // take turns the message of a call into an error and frees it.
 func take(out *C.tg_out) error {
 	if out.err == nil {
@@ -98,6 +120,9 @@ func take(out *C.tg_out) error {
 	}
 	msg := C.GoString(out.err)
 	C.free(unsafe.Pointer(out.err))
+	if out.failure != 0 {
+		return &GoError{int64(out.failure), msg}
+	}
 	if out.kind == C.TG_OUT_OF_MEMORY {
 		return OutOfMemory(msg)
 	}

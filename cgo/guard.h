@@ -24,6 +24,9 @@ extern thread_local int thread_state;
 void setup_thread();
 bool in_transform();  // whether a function transform is active on this thread
 
+// The Go panic that e carries through C++, for Go to take over, or 0; see callback.h.
+int64_t failure_of(const std::exception& e);
+
 inline void enter() {
   if (C10_UNLIKELY(thread_state == 0)) setup_thread();
 }
@@ -35,6 +38,7 @@ inline R guarded(tg_out* out, R fallback, F&& f) {
   out->kind = TG_PLAIN;
   out->scope = open_scope;
   out->spill = nullptr;
+  out->failure = 0;
   try {
     enter();
     return f();
@@ -45,6 +49,7 @@ inline R guarded(tg_out* out, R fallback, F&& f) {
     out->err = strdup(e.what_without_backtrace());
   } catch (const std::exception& e) {
     out->err = strdup(e.what());
+    out->failure = failure_of(e);
   } catch (...) {
     out->err = strdup("unknown C++ exception");
   }

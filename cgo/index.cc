@@ -6,7 +6,7 @@
 
 #include <vector>
 
-#include "guard.h"
+#include "callback.h"
 
 namespace {
 
@@ -92,6 +92,17 @@ void tg_set_index(const tg_val* args, int n, tg_out* out) {
       default: TORCH_CHECK(false, "unknown tag ", v->tag, " of a value");
     }
   });
+}
+
+// For when operators may call Go, see tg_call_go.
+tg_tensor tg_index_go(const tg_val* args, int n, tg_out* out) {
+  tg::Allow allow;
+  return tg_index(args, n, out);
+}
+
+void tg_set_index_go(const tg_val* args, int n, tg_out* out) {
+  tg::Allow allow;
+  tg_set_index(args, n, out);
 }
 
 }  // extern "C"

@@ -28,3 +28,19 @@ func SetIndex(args []Val) error {
 	C.tg_set_index((*C.tg_val)(unsafe.Pointer(&args[0])), C.int(len(args)), &out)
 	return take(&out)
 }
+
+// IndexGo and SetIndexGo are [Index] and [SetIndex] for when operators may call Go.
+func IndexGo(args []Val) (t Handle, scope int64, err error) {
+	var out C.tg_out
+	a := append([]Val(nil), args...)
+	t = Handle(C.tg_index_go((*C.tg_val)(unsafe.Pointer(&a[0])), C.int(len(a)), &out))
+	return t, int64(out.scope), take(&out)
+}
+
+// SetIndexGo is described at [IndexGo].
+func SetIndexGo(args []Val) error {
+	var out C.tg_out
+	a := append([]Val(nil), args...)
+	C.tg_set_index_go((*C.tg_val)(unsafe.Pointer(&a[0])), C.int(len(a)), &out)
+	return take(&out)
+}

@@ -68,6 +68,7 @@ typedef struct {
   int64_t scope;  // the scope open on this thread, 0 for none
   tg_val* spill;  // malloc'ed results that did not fit the buffer, or NULL
   int32_t kind;   // of the error
+  int64_t failure;  // the id of what a Go callback panicked with, or 0
 } tg_out;
 
 // Kinds of errors that callers tell apart.
@@ -79,6 +80,7 @@ enum {
 // operators
 tg_op tg_find_op(const char* name, const char* overload, tg_out* out);
 int tg_call(tg_op op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_out* out);
+int tg_call_go(tg_op op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_out* out);
 char* tg_all_schemas(void);
 char* tg_schema(const char* name, const char* overload);
 char* tg_load_library(const char* path);
@@ -107,6 +109,8 @@ void tg_free_many(tg_tensor* ts, int n);
 // or TG_INTS with three more slots, TG_INT or TG_NONE (slice)
 tg_tensor tg_index(const tg_val* args, int n, tg_out* out);
 void tg_set_index(const tg_val* args, int n, tg_out* out);
+tg_tensor tg_index_go(const tg_val* args, int n, tg_out* out);
+void tg_set_index_go(const tg_val* args, int n, tg_out* out);
 
 // Go objects that native objects held and have let go
 const int64_t* tg_released_count(void);
@@ -137,6 +141,56 @@ void tg_autograd_grad(const tg_tensor* outputs, int nout, const tg_tensor* grads
 tg_tensor tg_undefined_grad(tg_tensor t, tg_out* out);
 int tg_grad_enabled(void);
 void tg_set_grad_enabled(int on);
+void* tg_inference_begin(int on);
+void tg_inference_end(void* guard);
+int tg_inference_enabled(void);
+
+// calls from C++ into Go, see callback.h
+enum {
+  TG_CALL_HOOK = 0,             // a gradient; returns one, or none
+  TG_CALL_POST_ACCUMULATE = 1,  // a leaf
+  TG_CALL_BACKWARD = 2,         // gradients of the outputs; returns those of the inputs
+  TG_CALL_JVP = 3,              // tangents of the inputs; returns those of the outputs
+  TG_CALL_PACK = 4,             // a tensor to save; number is the id of what stands for it
+  TG_CALL_UNPACK = 5,           // returns the tensor
+  TG_CALL_STACK = 6,            // text is the stack of the caller
+};
+typedef struct {
+  int64_t id;  // of the Go value to call
+  int32_t kind, nargs, nresults;
+  tg_tensor* args;     // new references, for Go
+  tg_tensor* results;  // new references, from Go
+  void* node;          // the custom function's, during its backward
+  int64_t scope;       // the scope open on this thread
+  int64_t number;
+  int64_t failure;  // the id of what the callback panicked with
+  char* text;       // malloc'ed, with failure its message
+} tg_callback;
+extern void tgGoCallback(tg_callback* c);
+void tg_callback_return(tg_callback* c, const tg_tensor* ts, int n);
+
+// hooks and custom functions
+void tg_register_hook(tg_tensor t, int64_t id, int post_accumulate, tg_out* out);
+void tg_remove_hook(int64_t id);
+void* tg_function_begin(const tg_tensor* inputs, int n, int64_t id, const char* name, int32_t* needs, tg_out* out);
+int tg_function_enter(void);
+void tg_function_leave(int before);
+void tg_function_end(void* node, const tg_tensor* inputs, int n, tg_tensor* outputs, int nout, const tg_tensor* dirty, int ndirty,
+                     const tg_tensor* plain, int nplain, const tg_tensor* saved, int nsaved, int materialize, int64_t jvp,
+                     tg_out* out);
+void tg_function_drop(void* node);
+void* tg_function_of(tg_tensor t, tg_out* out);
+int tg_function_saved(void* node, tg_tensor* ts, int cap, tg_out* out);
+void tg_function_needs(void* node, int32_t* needs, int n, tg_out* out);
+void tg_delayed_error(tg_tensor* ts, int n, const char* msg, tg_out* out);
+
+// the autograd engine: saved tensors hooks, anomaly mode
+void tg_engine_init(void);
+void tg_push_saved_hooks(int64_t id);
+void tg_pop_saved_hooks(void);
+int tg_graph_task(void);
+void tg_anomaly_mode(int on, int check_nan);
+int tg_anomaly_enabled(void);
 
 // random numbers
 void tg_manual_seed(uint64_t seed, tg_out* out);

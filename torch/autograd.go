@@ -2,6 +2,7 @@ package torch
 
 import (
 	"errors"
+	"fmt"
 	"runtime"
 	"strings"
 
@@ -104,7 +105,7 @@ func (t Tensor) SetData(data Tensor) {
 type BackwardOption interface{ backwardOption() }
 
 // GradOption is an option of [Grad]: [RetainGraph], [CreateGraph], [Gradient],
-// [AllowUnused].
+// [AllowUnused], [MaterializeGrads], [IsGradsBatched].
 type GradOption interface{ gradOption() }
 
 // RetainGraph keeps the graph for another Backward.
@@ -117,14 +118,23 @@ type CreateGraph bool
 // outputs do not depend on, instead of panicking.
 type AllowUnused bool
 
+// MaterializeGrads makes [Grad] return zeros for an input that the outputs do not
+// depend on.
+type MaterializeGrads bool
+
+// IsGradsBatched says that each [Gradient] of [Grad] has a first dimension more
+// than its output, and makes one backward for each element of it: the rows of a
+// Jacobian, for example. The results have that dimension, too.
+type IsGradsBatched bool
+
 // GradientOption holds the gradients to start from, see [Gradient].
 type GradientOption []Tensor
 
 // InputsOption holds the leaves to accumulate into, see [Inputs].
 type InputsOption []Tensor
 
-// Gradient gives the gradients of the outputs to start from, one for each; a
-// single element needs none.
+// Gradient gives the gradients of the outputs to start from, one for each; an
+// output with a single element needs none.
 func Gradient(g ...Tensor) GradientOption { return g }
 
 // Inputs names the tensors to accumulate gradients in, instead of all leaves.
@@ -138,40 +148,87 @@ func (RetainGraph) gradOption()        {}
 func (CreateGraph) gradOption()        {}
 func (GradientOption) gradOption()     {}
 func (AllowUnused) gradOption()        {}
+func (MaterializeGrads) gradOption()   {}
+func (IsGradsBatched) gradOption()     {}
+
+// backwardOptions is what the options of Backward and Grad say.
+type backwardOptions struct {
+	retain, retainSet, create    bool
+	unused, materialize, batched bool
+	grads, inputs                []Tensor
+	inputsSet                    bool
+}
+
+func (b *backwardOptions) set(o any) {
+	switch o := o.(type) {
+	case RetainGraph:
+		b.retain, b.retainSet = bool(o), true
+	case CreateGraph:
+		b.create = bool(o)
+	case GradientOption:
+		b.grads = o
+	case InputsOption:
+		b.inputs, b.inputsSet = o, true
+	case AllowUnused:
+		b.unused = bool(o)
+	case MaterializeGrads:
+		b.materialize = bool(o)
+	case IsGradsBatched:
+		b.batched = bool(o)
+	}
+}
+
+func (b *backwardOptions) done(op string, outputs int) {
+	if !b.retainSet {
+		b.retain = b.create
+	}
+	if b.inputsSet && len(b.inputs) == 0 {
+		panic(errorf(op, "Inputs names no tensor; leave it out to reach all leaves"))
+	}
+	if b.grads != nil && len(b.grads) != outputs {
+		if outputs == 1 {
+			panic(errorf(op, "one tensor takes one gradient, not %d", len(b.grads)))
+		}
+		panic(errorf(op, "%d outputs take as many gradients, not %d", outputs, len(b.grads)))
+	}
+}
 
 // Backward computes the gradients of t with respect to the leaves it came from
 // and adds them to their Grad. It mirrors torch.Tensor.backward and panics if t
 // has no history or, without [Gradient], more than one element.
 func (t Tensor) Backward(opts ...BackwardOption) {
-	var retain, retainSet, create bool
-	var grads, inputs []Tensor
-	for _, o := range opts {
-		switch o := o.(type) {
-		case RetainGraph:
-			retain, retainSet = bool(o), true
-		case CreateGraph:
-			create = bool(o)
-		case GradientOption:
-			grads = o
-		case InputsOption:
-			inputs = o
-		}
-	}
-	if !retainSet {
-		retain = create
-	}
-	if len(grads) > 1 {
-		panic(errorf("Backward", "one tensor takes one gradient, not %d", len(grads)))
-	}
-	yield()
-	if len(grads) == 0 && len(inputs) == 0 {
-		t.with("Backward", func(p cgo.Handle) error {
-			return cgo.Backward([]cgo.Handle{p}, nil, retain, create, nil)
-		})
+	if len(opts) > 0 {
+		backward([]Tensor{t}, opts)
 		return
 	}
-	withAll("Backward", [][]Tensor{{t}, grads, inputs}, func(p [][]cgo.Handle) error {
-		return cgo.Backward(p[0], p[1], retain, create, p[2])
+	letGoReleased()
+	yield()
+	t.with("Backward", func(p cgo.Handle) error {
+		return cgo.Backward([]cgo.Handle{p}, nil, false, false, nil)
+	})
+}
+
+// Backward computes the gradients of the sum of several tensors, as
+// [Tensor.Backward] does for one. [Gradient] gives one for each of them, the
+// undefined Tensor for one with a single element. It mirrors
+// torch.autograd.backward.
+func Backward(tensors []Tensor, opts ...BackwardOption) {
+	if len(tensors) == 0 {
+		panic(errorf("Backward", "there is no tensor to start from"))
+	}
+	backward(tensors, opts)
+}
+
+func backward(tensors []Tensor, opts []BackwardOption) {
+	var b backwardOptions
+	for _, o := range opts {
+		b.set(o)
+	}
+	b.done("Backward", len(tensors))
+	letGoReleased()
+	yield()
+	withAll("Backward", [][]Tensor{tensors, b.grads, b.inputs}, func(p [][]cgo.Handle) error {
+		return cgo.Backward(p[0], p[1], b.retain, b.create, p[2])
 	})
 }
 
@@ -179,30 +236,23 @@ func (t Tensor) Backward(opts ...BackwardOption) {
 // without touching any tensor's Grad. It mirrors torch.autograd.grad and panics
 // if outputs have no history, or if an input is not part of it, see [AllowUnused].
 func Grad(outputs, inputs []Tensor, opts ...GradOption) []Tensor {
-	var retain, retainSet, create, unused bool
-	var grads []Tensor
+	var b backwardOptions
 	for _, o := range opts {
-		switch o := o.(type) {
-		case RetainGraph:
-			retain, retainSet = bool(o), true
-		case CreateGraph:
-			create = bool(o)
-		case AllowUnused:
-			unused = bool(o)
-		case GradientOption:
-			grads = o
-		}
+		b.set(o)
 	}
-	if !retainSet {
-		retain = create
+	if b.batched {
+		return gradBatched(outputs, inputs, &b)
 	}
-	if grads != nil && len(grads) != len(outputs) {
-		panic(errorf("Grad", "%d outputs take as many gradients, not %d", len(outputs), len(grads)))
-	}
+	b.done("Grad", len(outputs))
+	return grad(outputs, inputs, &b)
+}
+
+func grad(outputs, inputs []Tensor, b *backwardOptions) []Tensor {
+	letGoReleased()
 	result := make([]Tensor, len(inputs))
-	withAll("Grad", [][]Tensor{outputs, grads, inputs}, func(p [][]cgo.Handle) error {
+	withAll("Grad", [][]Tensor{outputs, b.grads, inputs}, func(p [][]cgo.Handle) error {
 		r := make([]cgo.Handle, len(inputs))
-		scope, err := cgo.AutogradGrad(p[0], p[1], retain, create, unused, p[2], r)
+		scope, err := cgo.AutogradGrad(p[0], p[1], b.retain, b.create, b.unused || b.materialize, p[2], r)
 		for i := range r {
 			result[i] = wrap(r[i], scope)
 		}
@@ -211,12 +261,61 @@ func Grad(outputs, inputs []Tensor, opts ...GradOption) []Tensor {
 		}
 		return err
 	})
+	if b.materialize {
+		for i, g := range result {
+			if !g.Defined() {
+				result[i] = inputs[i].ZerosLike()
+			}
+		}
+	}
 	return result
 }
 
-// withAll is Tensor.with for several lists. The elements of lists must be
-// defined.
+// gradBatched makes one backward for each element of the gradients' first
+// dimension, where PyTorch makes a single one through vmap. The values are the
+// same.
+func gradBatched(outputs, inputs []Tensor, b *backwardOptions) []Tensor {
+	b.done("Grad", len(outputs))
+	n := -1
+	for i, g := range b.grads {
+		if !g.Defined() {
+			continue
+		}
+		if g.NDim() == 0 || n >= 0 && g.Size(0) != n {
+			panic(&Error{Op: "Grad", Args: describeAll(b.grads), Msg: fmt.Sprintf("with IsGradsBatched each gradient needs the same first dimension, the batch; number %d has not", i)})
+		}
+		n = g.Size(0)
+	}
+	if n < 1 {
+		panic(errorf("Grad", "IsGradsBatched needs a Gradient with at least one row"))
+	}
+	rows := make([][]Tensor, len(inputs))
+	one := *b
+	for row := range n {
+		one.grads = make([]Tensor, len(b.grads))
+		for i, g := range b.grads {
+			if g.Defined() {
+				one.grads[i] = g.Select(0, row)
+			}
+		}
+		one.retain = b.retain || row < n-1
+		for i, g := range grad(outputs, inputs, &one) {
+			rows[i] = append(rows[i], g)
+		}
+	}
+	result := make([]Tensor, len(inputs))
+	for i, r := range rows {
+		if r[0].Defined() {
+			result[i] = Stack(r)
+		}
+	}
+	return result
+}
+
+// withAll is Tensor.with for several lists. Only those of the second one may be
+// undefined.
 func withAll(op string, lists [][]Tensor, f func(p [][]cgo.Handle) error) {
+	const optional = 1
 	ptrs := make([][]cgo.Handle, len(lists))
 	var held []Tensor
 	defer func() {
@@ -227,7 +326,11 @@ func withAll(op string, lists [][]Tensor, f func(p [][]cgo.Handle) error) {
 	for i, list := range lists {
 		for j, t := range list {
 			if t.h == nil {
-				panic(errorf(op, "tensor %d is undefined; a defined one is required", j))
+				if i != optional {
+					panic(errorf(op, "tensor %d is undefined; a defined one is required", j))
+				}
+				ptrs[i] = append(ptrs[i], nil)
+				continue
 			}
 			if !t.h.acquire() {
 				panic(&Error{Op: op, Msg: freedMessage})
@@ -237,10 +340,29 @@ func withAll(op string, lists [][]Tensor, f func(p [][]cgo.Handle) error) {
 		}
 	}
 	if err := f(ptrs); err != nil {
-		e := &Error{Op: op, Msg: err.Error()}
-		for _, t := range held {
-			e.Args = append(e.Args, t.describe())
-		}
-		panic(e)
+		panic(opError(op, describeAll(held), err))
 	}
+}
+
+var (
+	opOutputNr    = Operator{Name: "aten::output_nr"}
+	opVersion     = Operator{Name: "aten::_version"}
+	opIsInference = Operator{Name: "aten::is_inference"}
+)
+
+// OutputNr returns which output of its operation t is, 0 for a leaf. It mirrors
+// torch.Tensor.output_nr.
+func (t Tensor) OutputNr() int {
+	var c Call
+	c.Tensor(t)
+	return c.RunInt(&opOutputNr)
+}
+
+// Version returns how often t was modified in place, which tells Backward
+// whether a tensor that it needs is still what it was. It mirrors
+// torch.Tensor._version and panics for a tensor made in [InferenceMode].
+func (t Tensor) Version() int {
+	var c Call
+	c.Tensor(t)
+	return c.RunInt(&opVersion)
 }

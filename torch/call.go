@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/gotorch/gotorch/cgo"
@@ -275,9 +276,9 @@ func (c *Call) run(op *Operator) {
 			panic(&Error{Op: op.short(), Args: c.describe(), Msg: freedMessage})
 		}
 	}
-	n, spill, scope, err := cgo.Call(p, c.values(), c.n, c.flags, c.strings)
+	n, spill, scope, err := c.once(op, p)
 	if err != nil && reclaim(err) {
-		n, spill, scope, err = cgo.Call(p, c.values(), c.n, c.flags, c.strings)
+		n, spill, scope, err = c.once(op, p)
 	}
 	c.release(tensors)
 	runtime.KeepAlive(c.gen)
@@ -288,6 +289,18 @@ func (c *Call) run(op *Operator) {
 	if spill != nil {
 		c.more = spill
 	}
+}
+
+// callsGo counts who wants to be called from within operators: saved tensors
+// hooks and anomaly detection that are on.
+var callsGo atomic.Int64
+
+// once makes the C call. The fast one must not end in Go.
+func (c *Call) once(op *Operator, p unsafe.Pointer) (n int, spill []cgo.Val, scope int64, err error) {
+	if callsGo.Load() != 0 || op.callsGo {
+		return cgo.CallGo(p, c.values(), c.n, c.flags, c.strings)
+	}
+	return cgo.Call(p, c.values(), c.n, c.flags, c.strings)
 }
 
 // expect panics unless the results are n values, the first of them with tag.

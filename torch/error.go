@@ -13,7 +13,7 @@ type Error struct {
 	Op   string   // the operator or function, "matmul"
 	Args []string // its tensor arguments, "float32[2, 3]"
 	Msg  string   // what was expected and what came, in libtorch's words where it was libtorch that refused
-	Err  error    // a more special error, as [*OutOfMemoryError], or nil
+	Err  error    // a more special error: [*OutOfMemoryError], [*PanicError] of a callback written in Go; or nil
 }
 
 // Unwrap returns Err, for errors.As.

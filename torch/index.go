@@ -59,6 +59,11 @@ func (t Tensor) Index(at ...Index) Tensor {
 	c.indexed("Index", t)
 	c.indices("Index", at)
 	c.begin("Index")
+	if callsGo.Load() != 0 {
+		p, scope, err := cgo.IndexGo(c.values()[:c.n])
+		c.end("Index", err)
+		return wrap(p, scope)
+	}
 	p, scope, err := cgo.Index(c.values()[:c.n])
 	c.end("Index", err)
 	return wrap(p, scope)
@@ -80,7 +85,11 @@ func (t Tensor) SetIndex(value any, at ...Index) Tensor {
 	}
 	c.indices("SetIndex", at)
 	c.begin("SetIndex")
-	c.end("SetIndex", cgo.SetIndex(c.values()[:c.n]))
+	if callsGo.Load() != 0 {
+		c.end("SetIndex", cgo.SetIndexGo(c.values()[:c.n]))
+	} else {
+		c.end("SetIndex", cgo.SetIndex(c.values()[:c.n]))
+	}
 	return t
 }
 

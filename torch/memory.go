@@ -65,6 +65,7 @@ func pace() {
 // new garbage all the while.
 func collect() {
 	lowest.Store(cgo.LiveBytes())
+	letGoReleased()
 	drain()
 	setPace(lowest.Load())
 }
@@ -95,8 +96,10 @@ func drain() {
 func GC() {
 	collectMu.Lock()
 	defer collectMu.Unlock()
-	// What the first collection frees may have held the last reference to more.
-	for range 2 {
+	// What the first collection frees may have held the last reference to more,
+	// and so may the callbacks of graphs that it freed.
+	for i := 0; i < 2 || cgo.ReleasedCount() > 0 && i < 16; i++ {
+		letGoReleased()
 		drain()
 	}
 	setPace(cgo.LiveBytes())

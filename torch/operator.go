@@ -23,6 +23,7 @@ type Operator struct {
 
 	once       sync.Once
 	ptr        unsafe.Pointer
+	callsGo    bool // it runs a backward, and so hooks
 	schemaOnce sync.Once
 	schema     *Schema
 }
@@ -50,6 +51,7 @@ func (o *Operator) short() string {
 func (o *Operator) resolve() unsafe.Pointer {
 	o.once.Do(func() {
 		o.ptr = cgo.FindOp(o.Name, o.Overload)
+		o.callsGo = o.Name == "aten::_backward"
 		if o.ptr != nil && o.Args != "" && !strings.HasPrefix(cgo.Version(), generatedFrom) && !o.takes(o.Args) {
 			o.ptr = nil
 		}

@@ -33,8 +33,11 @@ func opError(op string, args []string, err error) *Error {
 		msg = msg[:list]
 	}
 	e := &Error{Op: op, Args: args, Msg: msg}
-	if oom, ok := err.(cgo.OutOfMemory); ok {
-		e.Err = &OutOfMemoryError{string(oom)}
+	switch err := err.(type) {
+	case cgo.OutOfMemory:
+		e.Err = &OutOfMemoryError{string(err)}
+	case *cgo.GoError:
+		e.Err, _ = unregister(err.ID).(error)
 	}
 	return e
 }

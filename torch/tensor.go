@@ -30,7 +30,7 @@ func (t Tensor) with(op string, f func(p cgo.Handle) error) {
 	}
 	defer t.h.done()
 	if err := f(t.h.ptr); err != nil {
-		panic(&Error{Op: op, Args: []string{t.describe()}, Msg: err.Error()})
+		panic(opError(op, []string{t.describe()}, err))
 	}
 }
 
