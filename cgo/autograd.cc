@@ -68,6 +68,16 @@ void tg_backward(const tg_tensor* outputs, int nout, const tg_tensor* grads, int
   });
 }
 
+// The common case without a pointer into Go: NULL, or what went wrong, malloc'ed.
+tg_out* tg_backward1(tg_tensor output) {
+  tg_out out;
+  tg::guarded_go(&out, [&] { torch::autograd::backward({tg::borrow(output)}, {}, false, false, {}); });
+  if (!out.err) return nullptr;
+  auto* copy = static_cast<tg_out*>(malloc(sizeof out));
+  *copy = out;
+  return copy;
+}
+
 void tg_autograd_grad(const tg_tensor* outputs, int nout, const tg_tensor* grads, int retain, int create,
                       int allow_unused, const tg_tensor* inputs, int nin, tg_tensor* result, tg_out* out) {
   tg::guarded_go(out, [&] {

@@ -13,6 +13,7 @@ package cgo
 #cgo nocallback tg_grads
 #cgo nocallback tg_clear_grads
 #cgo nocallback tg_set_requires_grad
+#include <stdlib.h>
 #include "shim.h"
 */
 import "C"
@@ -82,6 +83,16 @@ func Backward(outputs, grads []Handle, retain, create bool, inputs []Handle) err
 	var out C.tg_out
 	C.tg_backward(handles(outputs), C.int(len(outputs)), handles(grads), cbool(retain), cbool(create), handles(inputs), C.int(len(inputs)), &out)
 	return take(&out)
+}
+
+// Backward1 is [Backward] of one tensor without options. It allocates nothing.
+func Backward1(output Handle) error {
+	out := C.tg_backward1(C.tg_tensor(output))
+	if out == nil {
+		return nil
+	}
+	defer C.free(unsafe.Pointer(out))
+	return take(out)
 }
 
 // AutogradGrad fills result with the gradients of outputs with respect to

@@ -136,6 +136,7 @@ void tg_set_data(tg_tensor t, tg_tensor data, tg_out* out);
 char* tg_grad_fn_name(tg_tensor t, tg_out* out);
 void tg_backward(const tg_tensor* outputs, int nout, const tg_tensor* grads, int retain, int create,
                  const tg_tensor* inputs, int nin, tg_out* out);
+tg_out* tg_backward1(tg_tensor output);
 void tg_autograd_grad(const tg_tensor* outputs, int nout, const tg_tensor* grads, int retain, int create,
                       int allow_unused, const tg_tensor* inputs, int nin, tg_tensor* result, tg_out* out);
 tg_tensor tg_undefined_grad(tg_tensor t, tg_out* out);

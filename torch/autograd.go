@@ -22,6 +22,10 @@ func EnableGrad(f func()) { withGrad(true, f) }
 // mirrors torch.is_grad_enabled.
 func IsGradEnabled() bool { return cgo.GradEnabled() }
 
+// SetGradEnabled runs f with recording on or off, [EnableGrad] or [NoGrad]. It
+// mirrors torch.set_grad_enabled.
+func SetGradEnabled(on bool, f func()) { withGrad(on, f) }
+
 func withGrad(on bool, f func()) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -203,9 +207,7 @@ func (t Tensor) Backward(opts ...BackwardOption) {
 	}
 	letGoReleased()
 	yield()
-	t.with("Backward", func(p cgo.Handle) error {
-		return cgo.Backward([]cgo.Handle{p}, nil, false, false, nil)
-	})
+	t.with("Backward", cgo.Backward1)
 }
 
 // Backward computes the gradients of the sum of several tensors, as
@@ -344,19 +346,7 @@ func withAll(op string, lists [][]Tensor, f func(p [][]cgo.Handle) error) {
 	}
 }
 
-var (
-	opOutputNr    = Operator{Name: "aten::output_nr"}
-	opVersion     = Operator{Name: "aten::_version"}
-	opIsInference = Operator{Name: "aten::is_inference"}
-)
-
-// OutputNr returns which output of its operation t is, 0 for a leaf. It mirrors
-// torch.Tensor.output_nr.
-func (t Tensor) OutputNr() int {
-	var c Call
-	c.Tensor(t)
-	return c.RunInt(&opOutputNr)
-}
+var opVersion = Operator{Name: "aten::_version"}
 
 // Version returns how often t was modified in place, which tells Backward
 // whether a tensor that it needs is still what it was. It mirrors

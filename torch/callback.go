@@ -60,9 +60,13 @@ func runCallback(cb *cgo.Callback) {
 		cb.SetText(stackOfCaller())
 		return
 	}
+	scope := cb.Scope
+	if cb.Kind == cgo.CallPack {
+		scope = 0 // what is made of the tensor lives as long as the graph
+	}
 	args := make([]Tensor, len(cb.Args))
 	for i, p := range cb.Args {
-		args[i] = wrap(p, cb.Scope)
+		args[i] = wrap(p, scope)
 	}
 	c, ok := callee(cb.ID).(caller)
 	if !ok {

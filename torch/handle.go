@@ -131,6 +131,14 @@ func (h *handle) keep() bool {
 	}
 }
 
+// drop frees t now. It is for tensors that the garbage collector owns and nobody
+// else has seen.
+func (t Tensor) drop() {
+	t.h.cleanup.Stop()
+	t.h.state.Store(closed)
+	release(t.h.ptr)
+}
+
 // adopt makes scope id the owner instead of the garbage collector. It reports
 // false if another scope is.
 func (h *handle) adopt(id int64) bool {

@@ -82,6 +82,21 @@ func (s *Scope) Close() {
 	runtime.UnlockOSThread()
 }
 
+// handOver gives those of ts that s owns to the scope around it, or to the
+// garbage collector.
+func (s *Scope) handOver(ts []Tensor) {
+	outer := openScope(s.outer)
+	for _, t := range ts {
+		if t.h == nil || t.h.state.Load()&scopeMask != s.id<<useBits {
+			continue
+		}
+		t.Keep()
+		if outer != nil && t.h.adopt(outer.id) {
+			outer.handles = append(outer.handles, t.h)
+		}
+	}
+}
+
 // Keep takes t out of the scope that it was made in, so that it outlives it,
 // and returns t. Outside a scope it does nothing.
 func (t Tensor) Keep() Tensor {
