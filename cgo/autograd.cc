@@ -13,6 +13,10 @@
 
 namespace {
 using tg::list;
+void check_transform() {
+  TORCH_CHECK(!tg::in_transform(), "Backward inside a transform of package functorch (Vmap, Grad, ...) is not supported; use functorch.Grad or "
+                "functorch.VJP there, or call Backward outside of the transform");
+}
 std::vector<at::Tensor> optional_list(const tg_tensor* ts, int n) { return ts ? list(ts, n) : std::vector<at::Tensor>{}; }
 }  // namespace
 
@@ -62,8 +66,7 @@ char* tg_grad_fn_name(tg_tensor t, tg_out* out) {
 void tg_backward(const tg_tensor* outputs, int nout, const tg_tensor* grads, int retain, int create,
                  const tg_tensor* inputs, int nin, tg_out* out) {
   tg::guarded_go(out, [&] {
-    TORCH_CHECK(!tg::in_transform(), "Backward inside a transform of package functorch (Vmap, Grad, ...) is not supported; use functorch.Grad or "
-                "functorch.VJP there, or call Backward outside of the transform");
+    check_transform();
     torch::autograd::backward(list(outputs, nout), optional_list(grads, nout), retain != 0, create != 0, list(inputs, nin));
   });
 }
@@ -71,7 +74,10 @@ void tg_backward(const tg_tensor* outputs, int nout, const tg_tensor* grads, int
 // The common case without a pointer into Go: NULL, or what went wrong, malloc'ed.
 tg_out* tg_backward1(tg_tensor output) {
   tg_out out;
-  tg::guarded_go(&out, [&] { torch::autograd::backward({tg::borrow(output)}, {}, false, false, {}); });
+  tg::guarded_go(&out, [&] {
+    check_transform();
+    torch::autograd::backward({tg::borrow(output)}, {}, false, false, {});
+  });
   if (!out.err) return nullptr;
   auto* copy = static_cast<tg_out*>(malloc(sizeof out));
   *copy = out;

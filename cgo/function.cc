@@ -174,11 +174,13 @@ std::unordered_set<c10::TensorImpl*> impls(const tg_tensor* ts, int n) {
   return s;
 }
 
-// libtorch 2.15 tells in one more argument which node it attached.
+// libtorch 2.7 has no pure_view yet, 2.15 tells which node it attached.
 template <class... A>
 auto wrap_outputs(NodePtr& attached, A&&... a) {
-  if constexpr (requires { torch::autograd::_wrap_outputs(std::forward<A>(a)..., attached); })
-    return torch::autograd::_wrap_outputs(std::forward<A>(a)..., attached);
+  if constexpr (requires { torch::autograd::_wrap_outputs(std::forward<A>(a)..., false, attached); })
+    return torch::autograd::_wrap_outputs(std::forward<A>(a)..., false, attached);
+  else if constexpr (requires { torch::autograd::_wrap_outputs(std::forward<A>(a)..., false); })
+    return torch::autograd::_wrap_outputs(std::forward<A>(a)..., false);
   else
     return torch::autograd::_wrap_outputs(std::forward<A>(a)...);
 }
@@ -299,7 +301,7 @@ void tg_function_end(void* node, const tg_tensor* inputs, int n, tg_tensor* outp
     NodePtr attached;
     auto wrapped = wrap_outputs(attached, tensors, impls(plain, nplain), impls(dirty, ndirty),
                                 at::ArrayRef<std::optional<Tensor>>(raw), fn, torch::autograd::_jvp_fn_t(forward_mode),
-                                std::unordered_set<c10::TensorImpl*>{}, torch::autograd::_view_as_self_fn_t(view_as_self), false);
+                                std::unordered_set<c10::TensorImpl*>{}, torch::autograd::_view_as_self_fn_t(view_as_self));
     if (fn) {
       auto* self = static_cast<GoNode*>(fn.get());
       self->materialize = materialize != 0;

@@ -73,12 +73,30 @@ func runCallback(cb *cgo.Callback) {
 		cb.Fail(register(errorf("callback", "it is gone")), "a callback is gone")
 		return
 	}
+	inner, leave := enterScope(cb.Scope)
+	defer leave()
 	if p := contain(func() {
-		defer closeScopes(cb.Scope)
+		defer closeScopes(inner)
 		c.call(cb, args)
 	}); p != nil {
 		p.where = c.what()
 		cb.Fail(register(p), p.Error())
+	}
+}
+
+// enterScope gives the scope that is open around a callback another id, under
+// which the callback makes tensors for it but cannot close it.
+func enterScope(outer int64) (id int64, leave func()) {
+	s := openScope(outer)
+	if s == nil {
+		return outer, func() {}
+	}
+	id = lastScope.Add(1)
+	scopes.Store(id, s)
+	cgo.SetScope(id)
+	return id, func() {
+		cgo.SetScope(outer)
+		scopes.Delete(id)
 	}
 }
 
@@ -200,8 +218,10 @@ func stackOfCaller() string {
 	var b strings.Builder
 	for {
 		f, more := frames.Next()
-		if !strings.HasPrefix(f.Function, "runtime.") && !strings.HasPrefix(f.Function, "github.com/gotorch/gotorch/cgo.") &&
-			(b.Len() > 0 || !strings.HasPrefix(f.Function, "github.com/gotorch/gotorch/torch.")) && f.Function != "" {
+		switch in := func(pkg string) bool { return strings.HasPrefix(f.Function, pkg) }; {
+		case f.Function == "", in("runtime."), in("_cgo"), in("github.com/gotorch/gotorch/cgo."):
+		case b.Len() == 0 && in("github.com/gotorch/gotorch/torch."):
+		default:
 			fmt.Fprintf(&b, "  %s\n    %s:%d\n", f.Function, f.File, f.Line)
 		}
 		if !more {

@@ -42,7 +42,7 @@ func Checkpoint(f func(inputs []Tensor) []Tensor, inputs []Tensor, opts ...Check
 	if !slices.Contains(opts, CheckpointOption(PreserveRNGState(false))) {
 		c.rng = rngStates(inputs)
 	}
-	c.autocast = autocastOf(inputs)
+	c.autocast = autocastStates(inputs)
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	func() {
@@ -238,6 +238,44 @@ func setRNG(states []rngState) (restore func()) {
 	return func() {
 		for _, s := range before {
 			s.g.SetState(s.state)
+		}
+	}
+}
+
+type autocastState struct {
+	device DeviceType
+	state  cgo.AutocastState
+}
+
+// autocastStates reads what autocast does on this thread for the CPU and for the
+// devices of ts.
+func autocastStates(ts []Tensor) (states []autocastState) {
+	devices := []DeviceType{CPU.Type}
+	for _, t := range ts {
+		if t.Defined() && !slices.Contains(devices, t.Device().Type) {
+			devices = append(devices, t.Device().Type)
+		}
+	}
+	for _, d := range devices {
+		if s, err := cgo.Autocast(int(d)); err == nil { // no error but for a device that has no autocast
+			states = append(states, autocastState{d, s})
+		}
+	}
+	return states
+}
+
+// setAutocast sets it and returns what sets it back.
+func setAutocast(states []autocastState) (restore func()) {
+	var before []autocastState
+	for _, s := range states {
+		was, err := cgo.Autocast(int(s.device))
+		if err == nil && cgo.AutocastEnter(int(s.device), s.state) == nil {
+			before = append(before, autocastState{s.device, was})
+		}
+	}
+	return func() {
+		for _, s := range slices.Backward(before) {
+			_ = cgo.AutocastExit(int(s.device), s.state)
 		}
 	}
 }

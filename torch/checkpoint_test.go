@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gotorch/gotorch/torch"
+	"github.com/gotorch/gotorch/torch/amp"
 	F "github.com/gotorch/gotorch/torch/nn/functional"
 )
 
@@ -89,6 +90,19 @@ func TestCheckpointRNG(t *testing.T) {
 	assert.True(t, g.Equal(y.MulScalar(2)), "the same mask")
 	y, g = grad(torch.PreserveRNGState(false))
 	assert.False(t, g.Equal(y.MulScalar(2)))
+}
+
+func TestCheckpointAutocast(t *testing.T) {
+	w := torch.Randn([]int{8, 8}).RequiresGrad_()
+	x := torch.Randn([]int{4, 8})
+	f := func(x torch.Tensor) torch.Tensor { return x.Matmul(w).Sin().Matmul(w) }
+	grad := func(f func(torch.Tensor) torch.Tensor) torch.Tensor {
+		var y torch.Tensor
+		amp.Autocast(torch.CPUType, func() { y = f(x) })
+		assert.Equal(t, torch.BFloat16, y.DType())
+		return torch.Grad([]torch.Tensor{y.Sum()}, []torch.Tensor{w})[0]
+	}
+	assert.True(t, grad(f).Equal(grad(func(x torch.Tensor) torch.Tensor { return torch.Checkpoint1(f, x) })))
 }
 
 func TestCheckpointErrors(t *testing.T) {

@@ -184,7 +184,7 @@ func TestDetectAnomaly(t *testing.T) {
 	y.RegisterHook(func(torch.Tensor) torch.Tensor { panic(oops) })
 	err = torch.Try(func() { torch.DetectAnomaly(func() { y.Sum().Backward() }) })
 	assert.ErrorIs(t, err, oops)
-	assert.ErrorContains(t, err, "MulBackward0, which was recorded outside of DetectAnomaly")
+	assert.ErrorContains(t, err, "MulBackward1, which was recorded outside of DetectAnomaly")
 
 	// In a backward of a backward, the stack of the first one as well.
 	err = torch.Try(func() {

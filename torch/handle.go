@@ -49,7 +49,7 @@ func wrap(p cgo.Handle, scope int64) Tensor {
 	liveHandles.Add(1)
 	if scope != 0 {
 		if s := openScope(scope); s != nil {
-			h.state.Store(scope << useBits)
+			h.state.Store(s.id << useBits)
 			s.handles = append(s.handles, h)
 			return Tensor{h}
 		}
