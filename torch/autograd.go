@@ -266,7 +266,7 @@ func grad(outputs, inputs []Tensor, b *backwardOptions) []Tensor {
 	if b.materialize {
 		for i, g := range result {
 			if !g.Defined() {
-				result[i] = inputs[i].ZerosLike()
+				result[i] = ZerosLike(inputs[i])
 			}
 		}
 	}

@@ -32,7 +32,7 @@ func TestOperatorsThatRunBackward(t *testing.T) {
 		var c torch.Call
 		c.Tensor(w.Sum())
 		c.Tensors([]torch.Tensor{w})
-		c.Run(&torch.Op{Name: "aten::_backward"})
+		c.Run(&torch.Operator{Name: "aten::_backward"})
 	}
 	call()
 	assert.Equal(t, 1, calls)

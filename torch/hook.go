@@ -69,25 +69,3 @@ type accumulateHook func(Tensor)
 func (f accumulateHook) what() string { return "a post-accumulate-grad hook" }
 
 func (f accumulateHook) call(_ *cgo.Callback, args []Tensor) { f(args[0]) }
-
-var (
-	opRetainGrad  = Operator{Name: "aten::retain_grad"}
-	opRetainsGrad = Operator{Name: "aten::retains_grad"}
-)
-
-// RetainGrad makes Backward keep the gradient of t in its Grad although t is no
-// leaf, after all hooks. For a leaf it does nothing. It mirrors
-// torch.Tensor.retain_grad and panics if t does not require a gradient.
-func (t Tensor) RetainGrad() {
-	var c Call
-	c.Tensor(t)
-	c.Run(&opRetainGrad)
-}
-
-// RetainsGrad reports whether [Tensor.RetainGrad] was called on t and t is no
-// leaf. It mirrors torch.Tensor.retains_grad.
-func (t Tensor) RetainsGrad() bool {
-	var c Call
-	c.Tensor(t)
-	return c.RunBool(&opRetainsGrad)
-}

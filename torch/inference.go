@@ -25,13 +25,3 @@ func SetInferenceMode(on bool, f func()) {
 // IsInferenceModeEnabled reports whether the goroutine is in [InferenceMode]. It
 // mirrors torch.is_inference_mode_enabled.
 func IsInferenceModeEnabled() bool { return cgo.InferenceEnabled() }
-
-var opIsInference = Operator{Name: "aten::is_inference"}
-
-// IsInference reports whether t was made in [InferenceMode]. It mirrors
-// torch.Tensor.is_inference.
-func (t Tensor) IsInference() bool {
-	var c Call
-	c.Tensor(t)
-	return c.RunBool(&opIsInference)
-}

@@ -32,7 +32,7 @@ func (c scaledCube) Backward(ctx *torch.FunctionCtx, grads []torch.Tensor) []tor
 
 func (c scaledCube) JVP(ctx *torch.FunctionCtx, tangents []torch.Tensor) []torch.Tensor {
 	x, y := ctx.SavedTensors()[0], ctx.SavedTensors()[1]
-	t := x.PowScalar(3).ZerosLike()
+	t := torch.ZerosLike(x)
 	if tangents[0].Defined() {
 		t = t.Add(tangents[0].Mul(x.Square().MulScalar(3)).Mul(y))
 	}
