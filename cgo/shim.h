@@ -98,7 +98,7 @@ typedef struct {
   void* storage_data;
   int32_t dtype, ndim, layout;
   int32_t device_type, device_index;
-  int32_t requires_grad, is_leaf, contiguous, is_neg_or_conj;
+  int32_t requires_grad, is_leaf, contiguous, is_neg_or_conj, nested;
 } tg_meta;
 int tg_info(tg_tensor t, tg_meta* m, int64_t* sizes, int64_t* strides, int cap, tg_out* out);
 void tg_free(tg_tensor t);

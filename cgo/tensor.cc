@@ -1,6 +1,19 @@
 // What is asked of a tensor itself: metadata, memory, references.
 #include "guard.h"
 
+namespace {
+
+// -1 where the tensors in a nested one differ.
+int64_t nested_size(const at::Tensor& t, int64_t dim) {
+  try {
+    return t.size(dim);
+  } catch (const c10::Error&) {
+    return -1;
+  }
+}
+
+}  // namespace
+
 extern "C" {
 
 int tg_info(tg_tensor h, tg_meta* m, int64_t* sizes, int64_t* strides, int cap, tg_out* out) {
@@ -17,6 +30,14 @@ int tg_info(tg_tensor h, tg_meta* m, int64_t* sizes, int64_t* strides, int cap, 
     m->is_leaf = t.is_leaf();
     m->is_neg_or_conj = t.is_neg() || t.is_conj();
     m->numel = t.numel();
+    if (t.is_nested()) {
+      m->nested = 1;
+      for (int i = 0; i < m->ndim && i < cap; i++) {
+        sizes[i] = nested_size(t, i);
+        strides[i] = 0;
+      }
+      return m->ndim;
+    }
     auto sz = t.sizes();
     for (int i = 0; i < m->ndim && i < cap; i++) sizes[i] = sz[i];
     if (t.layout() == at::kStrided) {

@@ -29,6 +29,7 @@ type Meta struct {
 	RequiresGrad bool
 	IsLeaf       bool
 	Contiguous   bool
+	Nested       bool // a list of tensors of several shapes; sizes that differ are -1
 	NegOrConj    bool // a lazily negated or conjugated view: the memory is not the value
 }
 
@@ -48,7 +49,7 @@ func Info(t Handle, m *Meta, sizes, strides []int64) error {
 		Data: c.data, NumEl: int64(c.numel), Offset: int64(c.offset), StorageBytes: int64(c.storage_bytes),
 		Storage: c.storage, StorageData: c.storage_data, DType: int(c.dtype), NDim: int(c.ndim), Layout: int(c.layout),
 		DeviceType: int(c.device_type), DeviceIndex: int(c.device_index), RequiresGrad: c.requires_grad != 0,
-		IsLeaf: c.is_leaf != 0, Contiguous: c.contiguous != 0, NegOrConj: c.is_neg_or_conj != 0,
+		IsLeaf: c.is_leaf != 0, Contiguous: c.contiguous != 0, NegOrConj: c.is_neg_or_conj != 0, Nested: c.nested != 0,
 	}
 	return nil
 }

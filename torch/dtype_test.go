@@ -38,6 +38,7 @@ func as[T any](t *testing.T, raw json.RawMessage) (v T) {
 }
 
 func TestDTypesArePythons(t *testing.T) {
+	pinned.Need(t, "the types")
 	table := golden[dtypeTable](t, "dtypes.json")
 	require.Len(t, table.Types, 47)
 	var types []torch.DType
@@ -103,6 +104,7 @@ func TestDTypesArePythons(t *testing.T) {
 }
 
 func TestResultTypesArePythons(t *testing.T) {
+	pinned.Need(t, "the types")
 	table := golden[dtypeTable](t, "dtypes.json").Result
 	scalars := map[string]torch.Scalar{"true": true, "2": 2, "2.5": 2.5, "2j": 2i, "uint": uint64(math.MaxUint64)}
 	tensors := map[string]torch.Tensor{}

@@ -11,34 +11,70 @@ import (
 // String returns what Python's repr prints: tensor([[1., 2.], [3., 4.]]). More
 // elements than [Threshold] are summarised, see [SetPrintOptions]. The undefined
 // tensor is "None". It panics if t was freed.
-func (t Tensor) String() string { return repr(t, *printing.Load()) }
+func (t Tensor) String() string { return repr(t, style{PrintOptions: *printing.Load()}) }
 
-// Format prints t as [Tensor.String] for %v and %s. %e prints floating-point
-// numbers with an exponent and %f without; a precision, as in %.2v, is the number
-// of digits after the point.
+// style is how one tensor is printed.
+type style struct {
+	PrintOptions
+	verb string // of package fmt for each element, "" for Python's way
+}
+
+// Format implements [fmt.Formatter]:
+//
+//	%v %s         as [Tensor.String]; a precision, as in %.2v, is the number of digits
+//	              after the point
+//	%+v           the same
+//	%#v           what t is rather than its numbers: torch.Tensor(float32[2, 3])
+//	%f %e %g %d … each element as fmt prints it with this verb and its flags, width and
+//	              precision, all of them aligned: %f, %e, %g and their kin floating-point
+//	              and complex numbers, with 4 digits unless a precision is given (%g: as few
+//	              as there are), %d, %x, %X, %o and %b integers, %t bools
+//
+// With a verb that does not fit the elements it prints them as fmt does in this case:
+// %!d(torch.Tensor=tensor([1.5000])). It never panics: of a freed tensor it prints the
+// message.
 func (t Tensor) Format(f fmt.State, verb rune) {
-	o := *printing.Load()
-	switch verb {
-	case 'v', 's':
-	case 'e':
-		o.SciMode = new(bool)
-		*o.SciMode = true
-	case 'f':
-		o.SciMode = new(bool)
+	o := style{PrintOptions: *printing.Load()}
+	digits, precise := f.Precision()
+	if precise {
+		o.Precision = digits
+	}
+	switch {
+	case verb == 'v' && f.Flag('#'):
+		fmt.Fprint(f, "torch.Tensor("+t.describe()+")")
+		return
+	case verb == 'v' || verb == 's' || !t.Defined() && strings.ContainsRune("eEfFgG", verb):
+	case t.Defined() && t.fits(verb):
+		o.verb = fmt.FormatString(f, verb)
+		if !precise && strings.ContainsRune("eEfF", verb) {
+			o.verb = fmt.Sprintf("%s.%d%c", o.verb[:len(o.verb)-1], o.Precision, verb)
+		}
 	default:
 		fmt.Fprintf(f, "%%!%c(torch.Tensor=", verb)
 		defer fmt.Fprint(f, ")")
 	}
-	if p, ok := f.Precision(); ok {
-		o.Precision = p
-	}
 	fmt.Fprint(f, repr(t, o))
 }
 
-const reprPrefix = "tensor("
+// fits reports whether a verb of package fmt prints elements as those of t.
+func (t Tensor) fits(verb rune) bool {
+	d := t.DType()
+	switch {
+	case d.IsComplex(), d.IsFloatingPoint(), d.is(quantized):
+		return strings.ContainsRune("eEfFgG", verb)
+	case d == Bool:
+		return verb == 't'
+	}
+	return strings.ContainsRune("dxXob", verb)
+}
+
+const (
+	reprPrefix   = "tensor("
+	nestedPrefix = "nested_tensor("
+)
 
 // repr writes t as Python's torch/_tensor_str.py does.
-func repr(t Tensor, o PrintOptions) (s string) {
+func repr(t Tensor, o style) (s string) {
 	if !t.Defined() {
 		return "None"
 	}
@@ -47,6 +83,10 @@ func repr(t Tensor, o PrintOptions) (s string) {
 	}
 	m := t.meta("String")
 	suffixes := []string{}
+	prefix := reprPrefix
+	if m.Nested {
+		prefix = nestedPrefix
+	}
 	if d := t.Device(); d.Type != CPUType {
 		suffixes = append(suffixes, "device='"+d.String()+"'")
 	}
@@ -54,7 +94,14 @@ func repr(t Tensor, o PrintOptions) (s string) {
 	var more []string
 	NoGrad(func() {
 		defer NewScope().Close() // frees what formatting makes, also while one of the caller's is open
-		body, more = contents(t.Detach(), m, o)
+		x := t
+		if !m.Nested { // PyTorch tells of the tensors in a nested one whether they require gradients
+			x = t.Detach()
+		}
+		if err := Try(func() { body, more = contents(x, m, o) }); err != nil {
+			// libtorch can do nothing with elements of this type.
+			body, more = "...", []string{"size=" + pythonTuple(t.Shape()), "dtype=" + DType(m.DType).String()}
+		}
 	})
 	suffixes = append(suffixes, more...)
 	switch fn, err := gradFn(t); {
@@ -65,7 +112,7 @@ func repr(t Tensor, o PrintOptions) (s string) {
 	case m.RequiresGrad:
 		suffixes = append(suffixes, "requires_grad=True")
 	}
-	return addSuffixes(reprPrefix+body, suffixes, o.LineWidth, m.Layout == cooLayout)
+	return addSuffixes(prefix+body, suffixes, len(prefix), o.LineWidth, m.Layout == cooLayout)
 }
 
 // gradFn is Tensor.GradFn with an error for a view whose history libtorch
@@ -76,14 +123,23 @@ func gradFn(t Tensor) (name string, err error) {
 }
 
 // contents returns the numbers of t, and what follows them.
-func contents(t Tensor, m cgo.Meta, o PrintOptions) (body string, suffixes []string) {
+func contents(t Tensor, m cgo.Meta, o style) (body string, suffixes []string) {
 	dtype := DType(m.DType)
+	if m.Nested {
+		return nestedContents(t, o), nil
+	}
 	size := "size=" + pythonTuple(t.Shape())
 	switch {
 	case m.Layout != stridedLayout:
 		return sparseContents(t, m.Layout, size, o)
-	case dtype == QInt8 || dtype == QUint8 || dtype == QInt32:
-		return quantizedContents(t, size, o)
+	case dtype.is(quantized):
+		if t.quantizer() == "" && m.NumEl > 0 { // operators on it may crash
+			return "...", []string{size, "dtype=" + dtype.String()}
+		}
+		if t.quantizer() != "" {
+			return quantizedContents(t, size, o)
+		}
+		fallthrough
 	case m.DeviceType == int(MetaType), m.NumEl == 0:
 		body = "[]"
 		if m.DeviceType == int(MetaType) {
@@ -114,20 +170,32 @@ func dtypeSuffix(d DType) []string {
 
 // addSuffixes ends the text with the suffixes, on new lines where they do not
 // fit.
-func addSuffixes(s string, suffixes []string, width int, newLine bool) string {
+func addSuffixes(s string, suffixes []string, indent, width int, newLine bool) string {
 	var b strings.Builder
 	b.WriteString(s)
 	column := len(s) - strings.LastIndexByte(s, '\n') + 1
 	for _, suffix := range suffixes {
 		if newLine || column+len(suffix)+2 > width {
-			b.WriteString(",\n" + strings.Repeat(" ", len(reprPrefix)) + suffix)
-			column, newLine = len(reprPrefix)+len(suffix), false
+			b.WriteString(",\n" + strings.Repeat(" ", indent) + suffix)
+			column, newLine = indent+len(suffix), false
 		} else {
 			b.WriteString(", " + suffix)
 			column += len(suffix) + 2
 		}
 	}
 	return b.String() + ")"
+}
+
+// nestedContents writes the tensors in a nested one.
+func nestedContents(t Tensor, o style) string {
+	var b strings.Builder
+	for i, part := range t.Unbind() {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString("\n  " + strings.ReplaceAll(repr(part, o), "\n", "\n  "))
+	}
+	return "[" + b.String() + "\n]"
 }
 
 // pythonTuple writes a shape as Python's tuple: (), (3,), (2, 3).
@@ -141,7 +209,7 @@ func pythonTuple(shape []int) string {
 
 // numbers writes the elements of a dense tensor in brackets, its later lines
 // indented.
-func numbers(t Tensor, indent int, o PrintOptions) string {
+func numbers(t Tensor, indent int, o style) string {
 	shape := t.Shape()
 	n := t.NumEl()
 	if n == 0 {
@@ -155,7 +223,11 @@ func numbers(t Tensor, indent int, o PrintOptions) string {
 		p.edge = o.EdgeItems
 		t = edges(t, shape, o.EdgeItems)
 	}
-	p.cells, p.cell = cells(t, o)
+	if o.verb != "" {
+		p.cells, p.cell = verbCells(t, o.verb)
+	} else {
+		p.cells, p.cell = cells(t, o.PrintOptions)
+	}
 	return p.write(0, indent)
 }
 

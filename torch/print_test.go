@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gotorch/gotorch/internal/pinned"
 	"github.com/gotorch/gotorch/torch"
 )
 
@@ -120,6 +122,17 @@ var printOps = map[string]func(torch.Tensor) torch.Tensor{
 	"bsr":    sparse("to_sparse_bsr", 2, 2),
 	"bsc":    sparse("to_sparse_bsc", 2, 2),
 	"mkldnn": sparse("to_mkldnn"),
+	"cooint": func(x torch.Tensor) torch.Tensor {
+		return runOp("to_sparse", "sparse_dim", func(c *torch.Call) {
+			c.Tensor(x)
+			c.Int(1)
+		})
+	},
+	"nested": func(x torch.Tensor) torch.Tensor {
+		return runOp("_nested_tensor_from_tensor_list", "", func(c *torch.Call) {
+			c.Tensors([]torch.Tensor{x.Index(0), x.Index(1).Index(torch.Slice{From: 1})})
+		})
+	},
 	"quint8": func(x torch.Tensor) torch.Tensor {
 		return runOp("quantize_per_tensor", "", func(c *torch.Call) {
 			c.Tensor(x)
@@ -148,29 +161,69 @@ func golden[T any](t *testing.T, name string) (cases T) {
 	return cases
 }
 
+func (c printCase) run(t *testing.T) {
+	before := torch.SetPrintOptions(c.options()...)
+	got := c.tensor(t).String()
+	torch.SetPrintOptions(before)
+	assert.Equal(t, c.Want, got, "%s%v %v %+v", c.DType, c.Shape, c.Ops, c.Opts)
+}
+
 func TestPrintIsPythons(t *testing.T) {
-	for i, c := range golden[[]printCase](t, "print.json") {
-		before := torch.SetPrintOptions(c.options()...)
-		got := c.tensor(t).String()
-		torch.SetPrintOptions(before)
-		assert.Equal(t, c.Want, got, "case %d: %s%v %v %+v", i, c.DType, c.Shape, c.Ops, c.Opts)
+	pinned.Need(t, "the types and what is printed of them")
+	for _, c := range golden[[]printCase](t, "print.json") {
+		c.run(t)
+	}
+}
+
+func TestPrintIsPythonsLive(t *testing.T) {
+	pinned.Need(t, "the types and what is printed of them")
+	cases := pythonLines[printCase](t, "make_print.py", seed(t), "2000")
+	require.Len(t, cases, 2000)
+	for _, c := range cases {
+		if c.run(t); t.Failed() {
+			return
+		}
 	}
 }
 
 func TestPrintVerbs(t *testing.T) {
 	x := torch.FromSlice([]float32{1.25, 1000})
 	for format, want := range map[string]string{
-		"%v":   "tensor([   1.2500, 1000.0000])",
-		"%s":   "tensor([   1.2500, 1000.0000])",
-		"%+v":  "tensor([   1.2500, 1000.0000])",
-		"%.1v": "tensor([   1.2, 1000.0])",
-		"%e":   "tensor([1.2500e+00, 1.0000e+03])",
-		"%.2e": "tensor([1.25e+00, 1.00e+03])",
-		"%.0f": "tensor([   1, 1000])",
-		"%d":   "%!d(torch.Tensor=tensor([   1.2500, 1000.0000]))",
+		"%v":    "tensor([   1.2500, 1000.0000])",
+		"%s":    "tensor([   1.2500, 1000.0000])",
+		"%+v":   "tensor([   1.2500, 1000.0000])",
+		"%.1v":  "tensor([   1.2, 1000.0])",
+		"%e":    "tensor([1.2500e+00, 1.0000e+03])",
+		"%.2e":  "tensor([1.25e+00, 1.00e+03])",
+		"%.0f":  "tensor([   1, 1000])",
+		"%d":    "%!d(torch.Tensor=tensor([   1.2500, 1000.0000]))",
+		"%f":    "tensor([   1.2500, 1000.0000])",
+		"%8.1f": "tensor([     1.2,   1000.0])",
+		"%+.3g": "tensor([ +1.25, +1e+03])",
+		"%g":    "tensor([1.25, 1000])",
+		"%#v":   "torch.Tensor(float32[2])",
+		"%t":    "%!t(torch.Tensor=tensor([   1.2500, 1000.0000]))",
 	} {
 		assert.Equal(t, want, fmt.Sprintf(format, x), format)
 	}
+	i := torch.FromSlice([]int{1, 200, -3}).Reshape(3, 1)
+	for format, want := range map[string]string{
+		"%d":   "tensor([[  1],\n        [200],\n        [ -3]])",
+		"%04d": "tensor([[0001],\n        [0200],\n        [-003]])",
+		"%x":   "tensor([[ 1],\n        [c8],\n        [-3]])",
+		"%f":   "%!f(torch.Tensor=tensor([[  1],\n        [200],\n        [ -3]]))",
+	} {
+		assert.Equal(t, want, fmt.Sprintf(format, i), format)
+	}
+	assert.Equal(t, "tensor([ true, false])", fmt.Sprintf("%t", torch.FromSlice([]bool{true, false})))
+	assert.Equal(t, "tensor([18446744073709551615], dtype=torch.uint64)", fmt.Sprintf("%d", torch.FromSlice([]uint64{math.MaxUint64})))
+	assert.Equal(t, "tensor([(1.0+2.0i)])", fmt.Sprintf("%.1f", torch.FromSlice([]complex64{1 + 2i})))
+	assert.Equal(t, "tensor([0.1], dtype=torch.float16)", fmt.Sprintf("%.1f", torch.FromSlice([]torch.F16{torch.ToF16(0.1)})))
+	assert.Equal(t, "tensor([0.00,  ..., 0.00])", func() string {
+		defer torch.SetPrintOptions(torch.SetPrintOptions(torch.EdgeItems(1)))
+		return fmt.Sprintf("%.2f", torch.Zeros([]int{2000}))
+	}())
+	assert.Equal(t, "torch.Tensor(undefined) None %!d(torch.Tensor=None)", fmt.Sprintf("%#v %g %d", torch.Tensor{}, torch.Tensor{}, torch.Tensor{}))
 	assert.Equal(t, "None", torch.Tensor{}.String())
 	assert.Equal(t, "[None tensor([1.2500e+00, 1.0000e+03])]", fmt.Sprintf("%e", []torch.Tensor{{}, x}))
 }
@@ -199,6 +252,26 @@ func TestPrintOfLargeTensor(t *testing.T) {
 	assert.Equal(t, "tensor([0., 0., 0.,  ..., 0., 0., 0.])", x.String())
 	x = torch.Zeros([]int{1, 1}).Expand(7, 1<<40)
 	assert.Contains(t, x.String(), "[0., 0., 0.,  ..., 0., 0., 0.],\n        ...,\n")
+}
+
+// Types that Python cannot print print, too, and none crashes.
+func TestPrintAllTypes(t *testing.T) {
+	for d := range torch.BComplex32 + 1 {
+		for _, shape := range [][]int{nil, {2}, {0}, {2, 3}, {1001}} {
+			if x, err := (torch.Tensor{}), error(nil); torch.Try(func() { x = torch.Empty(shape, d) }) == nil {
+				assert.NoError(t, torch.Try(func() { _ = x.String() }), err)
+				assert.Contains(t, x.String(), "tensor(")
+				assert.Contains(t, torch.Empty(shape, d, torch.Meta).String(), "device='meta'")
+			}
+		}
+	}
+	bits := torch.Empty([]int{2}, torch.Bits16)
+	bits.Bytes(func(b []byte) { copy(b, []byte{1, 0, 0, 1}) })
+	assert.Equal(t, "tensor([  1, 256], dtype=torch.bits16)", bits.String())
+	four := torch.Empty([]int{2}, torch.Int4)
+	four.Bytes(func(b []byte) { copy(b, []byte{7, 0xff}) })
+	assert.Equal(t, "tensor([ 7, -1], dtype=torch.int4)", four.String())
+	assert.Equal(t, "tensor(..., size=(3,), dtype=torch.qint8)", torch.Empty([]int{3}, torch.QInt8).String(), "no scale to print it with")
 }
 
 func TestPrintFreedTensor(t *testing.T) {

@@ -17,11 +17,22 @@ var (
 	opDequantize            = Operator{Name: "aten::dequantize", Overload: "self"}
 )
 
+// quantizer names how t is quantized. It is empty if t is of a quantized type without
+// that: a meta tensor, or bytes viewed as one.
+func (t Tensor) quantizer() string {
+	names := []string{"per_tensor_affine", "per_channel_affine", "per_tensor_symmetric", "per_channel_symmetric", "per_channel_affine_float_qparams"}
+	scheme := -1
+	_ = Try(func() { scheme = unaryInt(&opQscheme, t) })
+	if scheme < 0 || scheme >= len(names) {
+		return ""
+	}
+	return names[scheme]
+}
+
 // quantizedContents writes a quantized tensor as the numbers that it stands for,
 // and how they are quantized.
-func quantizedContents(t Tensor, size string, o PrintOptions) (body string, suffixes []string) {
-	names := []string{"per_tensor_affine", "per_channel_affine", "per_tensor_symmetric", "per_channel_symmetric", "per_channel_affine_float_qparams"}
-	scheme := names[unaryInt(&opQscheme, t)]
+func quantizedContents(t Tensor, size string, o style) (body string, suffixes []string) {
+	scheme := t.quantizer()
 	suffixes = append(append([]string{size}, dtypeSuffix(t.DType())...), "quantization_scheme=torch."+scheme)
 	if strings.HasPrefix(scheme, "per_tensor") {
 		var c Call

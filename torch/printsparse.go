@@ -31,7 +31,7 @@ var layoutNames = map[int]string{cooLayout: "sparse_coo", csrLayout: "sparse_csr
 
 // sparseContents writes a tensor that is no plain memory as the tensors that it
 // is made of.
-func sparseContents(t Tensor, layout int, size string, o PrintOptions) (body string, suffixes []string) {
+func sparseContents(t Tensor, layout int, size string, o style) (body string, suffixes []string) {
 	parts := []string{"crow_indices", "col_indices", "values"}
 	ops := csParts
 	switch layout {
