@@ -90,7 +90,7 @@ func repr(t Tensor, o style) (s string) {
 	if d := t.Device(); d.Type != CPUType {
 		suffixes = append(suffixes, "device='"+d.String()+"'")
 	}
-	var body string
+	var body, tangent string
 	var more []string
 	NoGrad(func() {
 		defer NewScope().Close() // frees what formatting makes, also while one of the caller's is open
@@ -98,6 +98,7 @@ func repr(t Tensor, o style) (s string) {
 		if !m.Nested { // PyTorch tells of the tensors in a nested one whether they require gradients
 			x = t.Detach()
 		}
+		tangent = reprTangent(t, o)
 		if err := Try(func() { body, more = contents(x, m, o) }); err != nil {
 			// libtorch can do nothing with elements of this type.
 			body, more = "...", []string{"size=" + pythonTuple(t.Shape()), "dtype=" + DType(m.DType).String()}
@@ -111,6 +112,9 @@ func repr(t Tensor, o style) (s string) {
 		suffixes = append(suffixes, "grad_fn=<"+fn+">")
 	case m.RequiresGrad:
 		suffixes = append(suffixes, "requires_grad=True")
+	}
+	if tangent != "" {
+		suffixes = append(suffixes, tangent)
 	}
 	return addSuffixes(prefix+body, suffixes, len(prefix), o.LineWidth, m.Layout == cooLayout)
 }
@@ -148,7 +152,7 @@ func contents(t Tensor, m cgo.Meta, o style) (body string, suffixes []string) {
 		if body == "..." || m.NDim != 1 {
 			suffixes = append(suffixes, size)
 		}
-		if dtype != Float32 {
+		if dtype != GetDefaultDType() {
 			suffixes = append(suffixes, "dtype="+dtype.String())
 		}
 		return body, suffixes
@@ -161,8 +165,13 @@ func contents(t Tensor, m cgo.Meta, o style) (body string, suffixes []string) {
 
 // dtypeSuffix names the type, unless the numbers already show it.
 func dtypeSuffix(d DType) []string {
+	usual := GetDefaultDType()
+	complexUsual := Complex64
+	if usual == Float64 {
+		complexUsual = Complex128
+	}
 	switch d {
-	case Float32, Complex64, Int64, Bool:
+	case usual, complexUsual, Int64, Bool:
 		return nil
 	}
 	return []string{"dtype=" + d.String()}

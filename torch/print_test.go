@@ -254,6 +254,19 @@ func TestPrintOfLargeTensor(t *testing.T) {
 	assert.Contains(t, x.String(), "[0., 0., 0.,  ..., 0., 0., 0.],\n        ...,\n")
 }
 
+// The default type is not named, and complex numbers go with it.
+func TestPrintDefaultDType(t *testing.T) {
+	defer torch.SetDefaultDType(torch.GetDefaultDType())
+	print := func() string {
+		return fmt.Sprint(torch.Ones([]int{1}), torch.Ones([]int{1}, torch.Float32), torch.Ones([]int{1}, torch.Complex64),
+			torch.Ones([]int{1}, torch.Complex128), torch.Ones([]int{0}), torch.Ones([]int{1}, torch.Meta))
+	}
+	torch.SetDefaultDType(torch.Float64)
+	assert.Equal(t, "tensor([1.]) tensor([1.], dtype=torch.float32) tensor([1.+0.j], dtype=torch.complex64) tensor([1.+0.j]) tensor([]) tensor(..., device='meta', size=(1,))", print())
+	torch.SetDefaultDType(torch.BFloat16)
+	assert.Equal(t, "tensor([1.]) tensor([1.], dtype=torch.float32) tensor([1.+0.j]) tensor([1.+0.j], dtype=torch.complex128) tensor([]) tensor(..., device='meta', size=(1,))", print())
+}
+
 // Types that Python cannot print print, too, and none crashes.
 func TestPrintAllTypes(t *testing.T) {
 	for d := range torch.BComplex32 + 1 {

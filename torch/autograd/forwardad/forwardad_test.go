@@ -100,3 +100,13 @@ func TestOthersGoOn(t *testing.T) {
 		}
 	})
 }
+
+// Printing tells of the tangent, as in Python.
+func TestPrintTangent(t *testing.T) {
+	forwardad.DualLevel(func() {
+		x := forwardad.MakeDual(torch.Ones([]int{6}, torch.Float64), torch.Arange(6).To(torch.Float64))
+		assert.Equal(t, "tensor([1., 1., 1., 1., 1., 1.], dtype=torch.float64,\n       tangent=tensor([0., 1., 2., 3., 4., 5.], dtype=torch.float64))", x.String())
+		y := forwardad.MakeDual(torch.Full(nil, 1.0).RequiresGrad_(), torch.Full(nil, 2.0))
+		assert.Equal(t, "tensor(3., grad_fn=<MulBackward0>, tangent=6.0)", y.Mul(torch.Full(nil, 3.0)).String())
+	})
+}
