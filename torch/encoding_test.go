@@ -40,7 +40,7 @@ func everyKind(t testing.TB) (all []torch.Tensor) {
 		torch.FromSlice([]complex128{complex(nan, inf), complex(1, -0.5)}),
 		torch.FromSlice([]uint64{0, math.MaxUint64}), torch.FromSlice([]int64{math.MinInt64, math.MaxInt64}),
 		torch.Ones([]int{2}).RequiresGrad_(), torch.Arange(6).Reshape(2, 3).T(),
-		torch.FromSlice([]complex64{1i}).Conj(), torch.Ones([]int{2}).NegView(), torch.Ones([]int{2, 3}).Index(torch.Colon, 1))
+		torch.FromSlice([]complex64{1i}).Conj(), torch.NegView(torch.Ones([]int{2})), torch.Ones([]int{2, 3}).Index(torch.Colon, 1))
 	return all
 }
 

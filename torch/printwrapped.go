@@ -28,7 +28,7 @@ func reprWrapped(t Tensor, o style) (s string, ok bool) {
 	return fmt.Sprintf("GradTrackingTensor(lvl=%d, value=\n%s\n)", w.Level, inner), true
 }
 
-var opUnpackDual = Op{Name: "aten::_unpack_dual"}
+var opUnpackDual = Operator{Name: "aten::_unpack_dual"}
 
 // reprTangent writes the tangent that t carries in forward-mode differentiation,
 // empty if there is none.
