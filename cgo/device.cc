@@ -213,6 +213,8 @@ void tg_cuda_get_properties(int index, tg_cuda_properties* p, tg_out* out) {
   });
 }
 
+int tg_dtype_count(void) { return (int)c10::ScalarType::NumOptions; }
+
 int tg_mps_available(void) {
   tg_out out;
   return tg::guarded<int>(&out, 0, [] { return (int)at::globalContext().hasMPS(); });

@@ -209,5 +209,9 @@ func GetCUDAProperties(index int) (CUDAProperties, error) {
 	}, take(&out)
 }
 
+// DTypeCount returns the number of element types that this libtorch has. It has no
+// table for any beyond, and would read past its end.
+func DTypeCount() int { return int(C.tg_dtype_count()) }
+
 // MPSAvailable reports whether libtorch can use an Apple GPU.
 func MPSAvailable() bool { return C.tg_mps_available() != 0 }

@@ -293,6 +293,10 @@ typedef struct {
 } tg_cuda_properties;
 void tg_cuda_get_properties(int index, tg_cuda_properties* p, tg_out* out);
 int tg_mps_available(void);
+int tg_dtype_count(void);  // element types that this libtorch has
+
+// shapes on the meta device
+int tg_meta_kernels(tg_out* out);
 
 // switches of the whole process
 enum {

@@ -203,6 +203,9 @@ func (c *Call) Device(d Device) {
 		needDevice("Device", d)
 		i = d.Index
 	}
+	if d.Type == MetaType {
+		metaKernels()
+	}
 	c.push(cgo.Val{Tag: cgo.Device, N: int32(i), V: int64(d.Type)})
 }
 

@@ -1,6 +1,10 @@
 package torch
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/gotorch/gotorch/cgo"
+)
 
 // DType is the type of a tensor's elements. It mirrors torch.dtype. As an
 // option it asks an operator for a result of that type:
@@ -114,10 +118,16 @@ func (d DType) known() bool { return d >= 0 && int(d) < len(dtypes) }
 // is reports whether d's numbers are of kind k.
 func (d DType) is(k kind) bool { return d.known() && dtypes[d].kind == k }
 
-// need panics unless d is a type.
+// dtypesHere is how many of the types this libtorch has; older ones have fewer.
+var dtypesHere = cgo.DTypeCount()
+
+// need panics unless d is a type of this libtorch.
 func (d DType) need(op string) {
 	if !d.known() {
 		panic(errorf(op, "there is no element type of number %d; the types are the constants of package torch", int(d)))
+	}
+	if int(d) >= dtypesHere {
+		panic(errorf(op, "libtorch %s has no element type %s; gotorch knows those of libtorch %s", cgo.Version(), d, generatedFrom))
 	}
 }
 

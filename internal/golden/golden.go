@@ -62,9 +62,21 @@ func Read(t *testing.T, path string) *File {
 // this version of libtorch, so that results have to be equal to the last bit.
 func (f *File) Exact() bool { return f.CPU == cpu() && f.Torch == torch.Version() }
 
-// Case returns the case called name.
+// changed are the cases, by a part of their name, that some supported version of
+// libtorch computes otherwise by more than the last digits, and what it is.
+var changed = map[string]string{
+	"scale_grad_by_freq": "2.7 divides the gradients of repeated words once more",
+}
+
+// Case returns the case called name. On another version of libtorch it skips a test
+// whose results are known to be others there.
 func (f *File) Case(t *testing.T, name string) Case {
 	t.Helper()
+	for part, what := range changed {
+		if f.Torch != torch.Version() && strings.Contains(name, part) {
+			t.Skipf("%s is of libtorch %s, this is %s: %s", name, f.Torch, torch.Version(), what)
+		}
+	}
 	c, ok := f.Cases[name]
 	require.Truef(t, ok, "the golden file has no case %q; run the script beside it", name)
 	return c

@@ -30,6 +30,25 @@ func Need(t testing.TB, what string) {
 	}
 }
 
+// Run runs f, a part of test t, and skips the test on another version if f panics
+// because this libtorch lacks the operator, or has it with other arguments.
+func Run(t testing.TB, f func()) {
+	t.Helper()
+	defer func() {
+		t.Helper()
+		r := recover()
+		err, _ := r.(error)
+		switch {
+		case r == nil:
+		case !Here() && err != nil && strings.Contains(err.Error(), "this libtorch ("+cgo.Version()+")"):
+			t.Skip(err)
+		default:
+			panic(r)
+		}
+	}()
+	f()
+}
+
 // NeedOp skips a test where this libtorch has no such operator:
 // NeedOp(t, "aten::add", "Tensor").
 func NeedOp(t testing.TB, name, overload string) {
