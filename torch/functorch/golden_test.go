@@ -18,7 +18,6 @@ func TestMain(m *testing.M) { leaktest.Main(m) }
 type (
 	list = func([]torch.Tensor) []torch.Tensor
 	one  = func(torch.Tensor) torch.Tensor
-	two  = func(_, _ torch.Tensor) torch.Tensor
 )
 
 // op calls an operator by its name.
