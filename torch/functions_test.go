@@ -95,6 +95,14 @@ func functionCases() map[string]func(x torch.Tensor) any {
 			return triple(torch.FromSlice([]bool{true, false, true}).Unique(torch.Sorted(false)))
 		},
 
+		`torch.unique_consecutive(tensor([1, 1, 2, 2, 1]))`: func(T) any { return triple(torch.UniqueConsecutive(ints(1, 1, 2, 2, 1))) },
+		`tensor([1, 1, 2, 2, 1]).unique_consecutive(return_inverse=True, return_counts=True)`: func(T) any {
+			return triple(ints(1, 1, 2, 2, 1).UniqueConsecutive(torch.ReturnInverse(true), torch.ReturnCounts(true)))
+		},
+		`torch.unique_consecutive(tensor([[1, 1], [1, 1], [2, 1]]), return_counts=True, dim=0)`: func(T) any {
+			return triple(torch.UniqueConsecutive(ints(1, 1, 1, 1, 2, 1).View(3, 2), torch.ReturnCounts(true), torch.Dim(0)))
+		},
+
 		`torch.cdist(x, r(2, 5, 4))`:                                      func(x T) any { return torch.Cdist(x, r(2, 5, 4)) },
 		`torch.cdist(x, r(2, 5, 4), 1.0)`:                                 func(x T) any { return torch.Cdist(x, r(2, 5, 4), torch.P(1)) },
 		`torch.cdist(x, r(2, 5, 4), 2.0, "donot_use_mm_for_euclid_dist")`: func(x T) any { return torch.Cdist(x, r(2, 5, 4), torch.DonotUseMM) },

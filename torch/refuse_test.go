@@ -39,6 +39,8 @@ func TestFunctionsRefuse(t *testing.T) {
 		{"stft window", func() { vector.STFT(4, torch.Window(vector)) }, "stft"},
 		{"unique dim", func() { x.Unique(torch.Dim(2)) }, "unique_dim"},
 		{"unique dims", func() { x.Unique(torch.Dim(0, 1)) }, "takes one dim, got 2"},
+		{"unique consecutive dim", func() { x.UniqueConsecutive(torch.Dim(2)) }, "unique_consecutive"},
+		{"unique consecutive dims", func() { x.UniqueConsecutive(torch.Dim(0, 1)) }, "takes one dim, got 2"},
 		{"cdist", func() { torch.Cdist(x, vector) }, "cdist"},
 		{"cdist mode", func() { torch.Cdist(x, x, torch.ComputeMode("mm")) }, `no compute mode "mm"`},
 		{"norm kind", func() { x.Norm(torch.NormKind("max")) }, `no norm "max"`},

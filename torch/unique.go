@@ -3,7 +3,16 @@ package torch
 var (
 	opUnique    = Operator{Name: "aten::_unique2"}
 	opUniqueDim = Operator{Name: "aten::unique_dim"}
+
+	opUniqueConsecutive = Operator{Name: "aten::unique_consecutive"}
 )
+
+// ReturnInverse makes [Unique] and [UniqueConsecutive] tell for each element which one of
+// the results it is.
+type ReturnInverse bool
+
+// ReturnCounts makes [Unique] and [UniqueConsecutive] tell how often each result occurs.
+type ReturnCounts bool
 
 // UniqueOption is an option of [Unique]: [Sorted], [ReturnInverse],
 // [ReturnCounts], [Dim].
@@ -58,4 +67,55 @@ func (t Tensor) Unique(opts ...UniqueOption) (output, inverse, counts Tensor) {
 // Unique is [Tensor.Unique] as a function. It mirrors torch.unique.
 func Unique(input Tensor, opts ...UniqueOption) (output, inverse, counts Tensor) {
 	return input.Unique(opts...)
+}
+
+// UniqueConsecutiveOption is an option of [UniqueConsecutive]: [ReturnInverse],
+// [ReturnCounts], [Dim].
+type UniqueConsecutiveOption interface{ isUniqueConsecutiveOption() }
+
+func (ReturnInverse) isUniqueConsecutiveOption() {}
+func (ReturnCounts) isUniqueConsecutiveOption()  {}
+func (DimOption) isUniqueConsecutiveOption()     {}
+
+// UniqueConsecutive returns the first of each run of equal elements of t, or of equal
+// slices along [Dim]. inverse says for each element in which run it is, counts how long
+// the runs are; they are undefined unless [ReturnInverse] and [ReturnCounts] ask for
+// them.
+//
+// It mirrors torch.unique_consecutive and panics with a [*Error] if there is no such
+// dim.
+func (t Tensor) UniqueConsecutive(opts ...UniqueConsecutiveOption) (output, inverse, counts Tensor) {
+	wantInverse, wantCounts := false, false
+	var dim DimOption
+	for _, o := range opts {
+		switch o := o.(type) {
+		case ReturnInverse:
+			wantInverse = bool(o)
+		case ReturnCounts:
+			wantCounts = bool(o)
+		case DimOption:
+			dim = o
+		}
+	}
+	var c Call
+	c.Tensor(t)
+	c.Bool(wantInverse)
+	c.Bool(wantCounts)
+	if dim != nil {
+		c.Int(Single("unique_consecutive", dim))
+	}
+	output, inverse, counts = c.Run3(&opUniqueConsecutive)
+	if !wantInverse {
+		inverse = Tensor{}
+	}
+	if !wantCounts {
+		counts = Tensor{}
+	}
+	return output, inverse, counts
+}
+
+// UniqueConsecutive is [Tensor.UniqueConsecutive] as a function. It mirrors
+// torch.unique_consecutive.
+func UniqueConsecutive(input Tensor, opts ...UniqueConsecutiveOption) (output, inverse, counts Tensor) {
+	return input.UniqueConsecutive(opts...)
 }

@@ -434,12 +434,6 @@ type Replacement bool
 // ReturnComplexOpt is the option return_complex of ISTFT.
 type ReturnComplexOpt bool
 
-// ReturnCounts is the option return_counts of UniqueConsecutive.
-type ReturnCounts bool
-
-// ReturnInverse is the option return_inverse of UniqueConsecutive.
-type ReturnInverse bool
-
 // Right is the option right of Bucketize, ScalarBucketize, Searchsorted, SearchsortedScalar.
 type Right bool
 
@@ -1361,9 +1355,6 @@ type TriuIndicesOption interface{ isTriuIndicesOption() }
 // UniformOption is an option of Uniform: From, Generator, UpTo.
 type UniformOption interface{ isUniformOption() }
 
-// UniqueConsecutiveOption is an option of UniqueConsecutive: Dim, ReturnCounts, ReturnInverse.
-type UniqueConsecutiveOption interface{ isUniqueConsecutiveOption() }
-
 // UpsampleBilinear2dAAOption is an option of UpsampleBilinear2dAA: ScalesH, ScalesW.
 type UpsampleBilinear2dAAOption interface{ isUpsampleBilinear2dAAOption() }
 
@@ -1678,7 +1669,6 @@ func (DimOption) isSumOption()                                {}
 func (DimOption) isTopkOption()                               {}
 func (DimOption) isTrapezoidScalarOption()                    {}
 func (DimOption) isTrapzScalarOption()                        {}
-func (DimOption) isUniqueConsecutiveOption()                  {}
 func (DimOption) isVarOption()                                {}
 func (DimOption) isVarMeanOption()                            {}
 func (DimsOption) isRot90Option()                             {}
@@ -2026,8 +2016,6 @@ func (Reduction) isMarginRankingLossOption()                  {}
 func (Reduction) isTripletMarginLossOption()                  {}
 func (Replacement) isMultinomialOption()                      {}
 func (ReturnComplexOpt) isISTFTOption()                       {}
-func (ReturnCounts) isUniqueConsecutiveOption()               {}
-func (ReturnInverse) isUniqueConsecutiveOption()              {}
 func (Right) isBucketizeOption()                              {}
 func (Right) isScalarBucketizeOption()                        {}
 func (Right) isSearchsortedOption()                           {}
@@ -2482,12 +2470,6 @@ func (c *Call) option(o any) {
 		c.Bool(bool(o))
 	case ReturnComplexOpt:
 		c.Named("return_complex")
-		c.Bool(bool(o))
-	case ReturnCounts:
-		c.Named("return_counts")
-		c.Bool(bool(o))
-	case ReturnInverse:
-		c.Named("return_inverse")
 		c.Bool(bool(o))
 	case Right:
 		c.Named("right")

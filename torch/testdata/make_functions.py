@@ -69,6 +69,9 @@ EXPRESSIONS = """
 1     | torch.unique(tensor([[3, 1], [2, 1], [3, 1]]), return_counts=True, dim=0)
 1     | torch.unique(tensor([[3., 1, 3], [2, 1, 2]]), return_inverse=True, dim=-1)
 1     | tensor([True, False, True]).unique(sorted=False)
+1     | torch.unique_consecutive(tensor([1, 1, 2, 2, 1]))
+1     | tensor([1, 1, 2, 2, 1]).unique_consecutive(return_inverse=True, return_counts=True)
+1     | torch.unique_consecutive(tensor([[1, 1], [1, 1], [2, 1]]), return_counts=True, dim=0)
 
 3 4   | torch.cdist(x, r(2, 5, 4))
 3 4   | torch.cdist(x, r(2, 5, 4), 1.0)
