@@ -63,10 +63,22 @@ bench-tutorial: $(LIBTORCH_DIR) ## print the speed table, against Python and C++
 	go run ./internal/bench $(ARGS)
 
 .PHONY: fuzz
-fuzz: $(LIBTORCH_DIR) ## fuzz the parsers, 30 s each
+fuzz: $(LIBTORCH_DIR) ## fuzz the parsers, 30 s each, and random operators; SEED=2 draws others
 	go test -fuzz FuzzLoad -fuzztime 30s -fuzzminimizetime 5x ./internal/pickle
 	go test -fuzz FuzzOpen -fuzztime 30s -fuzzminimizetime 5x ./internal/pth
 	go test -fuzz FuzzArchive -fuzztime 30s -fuzzminimizetime 5x ./vision/datasets
+	go run ./internal/soak -only operators -quick -seed $(or $(SEED),2)
+
+.PHONY: soak
+soak: $(LIBTORCH_DIR) ## try what services do for hours, and what nobody should do; ARGS="-quick", ARGS="-only threads"
+	go run ./internal/soak $(ARGS)
+
+# The race detector with every check of pointers that Go has, then AddressSanitizer over
+# the C++ of cgo/. What libtorch itself keeps for good is no leak of ours.
+.PHONY: sanitize
+sanitize: $(LIBTORCH_DIR) ## race detector, cgocheck2, checkptr, AddressSanitizer
+	GOEXPERIMENT=cgocheck2 go test -race -gcflags=all=-d=checkptr -short -count 1 -timeout 30m ./torch ./torch/nn ./torch/expvar ./internal/soak
+	ASAN_OPTIONS=detect_leaks=0 go test -asan -short -count 1 -timeout 30m ./torch ./torch/nn ./internal/soak
 
 .PHONY: clean
 clean: ## remove what was built and made; libtorch and the data stay

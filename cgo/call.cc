@@ -19,11 +19,12 @@ using at::Tensor;
 using c10::IValue;
 
 // What an argument of an operator takes, as a bit set over the tags.
-enum Kind : uint8_t { kPlain, kFloat, kFloatList, kOptTensorList };
+enum Kind : uint8_t { kPlain, kFloat, kFloatList, kOptTensorList, kScalarType, kLayout, kMemoryFormat };
 struct Param {
   uint32_t tags;
   Kind kind;
-  int size = 0;  // of a list that one number stands for, 2 for int[2]
+  int size = 0;         // of a list that one number stands for, 2 for int[2]
+  bool filled = false;  // an empty list is none
 };
 struct Op {
   c10::OperatorHandle handle;
@@ -44,10 +45,10 @@ Param kind_of(const c10::Argument& a) {
   switch (t->kind()) {
     case c10::TypeKind::TensorType: return {tags | bit(TG_TENSOR), kPlain};
     case c10::TypeKind::IntType:
-    case c10::TypeKind::SymIntType:
-    case c10::TypeKind::ScalarTypeType:
-    case c10::TypeKind::LayoutType:
-    case c10::TypeKind::MemoryFormatType: return {tags | bit(TG_INT), kPlain};
+    case c10::TypeKind::SymIntType: return {tags | bit(TG_INT), kPlain};
+    case c10::TypeKind::ScalarTypeType: return {tags | bit(TG_INT), kScalarType};
+    case c10::TypeKind::LayoutType: return {tags | bit(TG_INT), kLayout};
+    case c10::TypeKind::MemoryFormatType: return {tags | bit(TG_INT), kMemoryFormat};
     case c10::TypeKind::FloatType:
     case c10::TypeKind::SymFloatType: return {tags | bit(TG_DOUBLE) | bit(TG_INT), kFloat};
     case c10::TypeKind::BoolType:
@@ -78,6 +79,8 @@ Param kind_of(const c10::Argument& a) {
 Param param_of(const c10::Argument& a) {
   Param p = kind_of(a);
   p.size = a.N().value_or(0);
+  // Kernels index these without a look. A stride left empty is the size of the kernel.
+  p.filled = p.size > 1 && (p.tags & bit(TG_INTS)) && !a.default_value() && a.name() != "stride";
   return p;
 }
 
@@ -121,6 +124,42 @@ void fill(c10::List<T>& l, int size) {
     while ((int)l.size() < size) l.push_back(T(l[0]));
 }
 
+// Numbers that stand for a type, a layout or a device index tables without a look.
+int64_t enumerator(Kind kind, const std::string& name, int64_t v) {
+  switch (kind) {
+    case kScalarType:
+      TORCH_CHECK(v >= 0 && v < (int64_t)c10::ScalarType::NumOptions && v != (int64_t)c10::ScalarType::Undefined,
+                  "argument '", name, "': there is no element type of number ", v);
+      break;
+    case kLayout:
+      TORCH_CHECK(v >= 0 && v < (int64_t)c10::Layout::NumOptions, "argument '", name, "': there is no layout of number ", v);
+      break;
+    case kMemoryFormat:
+      TORCH_CHECK(v >= 0 && v < (int64_t)c10::MemoryFormat::NumOptions, "argument '", name, "': there is no memory format of number ", v);
+      break;
+    default: break;
+  }
+  return v;
+}
+
+c10::Device device(const std::string& name, int64_t type, int index) {
+  TORCH_CHECK(type >= 0 && type < (int64_t)c10::COMPILE_TIME_MAX_DEVICE_TYPES && c10::isValidDeviceType((c10::DeviceType)type),
+              "argument '", name, "': there is no device type of number ", type);
+  const int last = type == (int64_t)c10::DeviceType::CPU ? 0 : 127;
+  TORCH_CHECK(index >= -1 && index <= last, "argument '", name, "': there is no ", c10::DeviceTypeName((c10::DeviceType)type, true),
+              " device of index ", index);
+  return c10::Device((c10::DeviceType)type, (c10::DeviceIndex)index);
+}
+
+// libtorch makes negated views and nested tensors of quantized tensors, and dies of
+// using them.
+void check(const std::string& name, tg_tensor h) {
+  const auto* t = static_cast<const c10::TensorImpl*>(h);
+  if (C10_LIKELY(!t->key_set().has_any(c10::DispatchKeySet({c10::DispatchKey::Negative, c10::DispatchKey::NestedTensor})))) return;
+  TORCH_CHECK(!c10::isQIntType(c10::typeMetaToScalarType(t->dtype())), "argument '", name, "' is a ",
+              t->is_neg() ? "negated view of a quantized tensor" : "nested quantized tensor", ", which libtorch cannot read");
+}
+
 // Reads one argument at p and moves p past it.
 void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val* end, const char* strings) {
   const size_t i = st.size();
@@ -138,19 +177,24 @@ void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val*
   }
   const int n = a.n;
   if (a.tag >= TG_INTS && a.tag <= TG_SCALARS && a.tag != TG_DEFAULT) TORCH_CHECK(n >= 0 && end - p >= n, "argument '", args[i].name(), "' is cut off");
+  if (C10_UNLIKELY(want.filled && n == 0 && (a.tag == TG_INTS || a.tag == TG_TENSORS)))
+    TORCH_CHECK(false, "argument '", args[i].name(), "' is an empty list, which is none here");
   switch (a.tag) {
     case TG_NONE: st.emplace_back(); break;
-    case TG_TENSOR: st.emplace_back(tg::borrow((tg_tensor)a.v)); break;
+    case TG_TENSOR:
+      check(args[i].name(), (tg_tensor)a.v);
+      st.emplace_back(tg::borrow((tg_tensor)a.v));
+      break;
     case TG_INT:
       if (want.kind == kFloat) st.emplace_back((double)a.v);
-      else st.emplace_back(a.v);
+      else st.emplace_back(C10_LIKELY(want.kind == kPlain) ? a.v : enumerator(want.kind, args[i].name(), a.v));
       break;
     case TG_DOUBLE: st.emplace_back(as_double(a.v)); break;
     case TG_BOOL: st.emplace_back(a.v != 0); break;
     case TG_COMPLEX:
     case TG_UINT: st.push_back(number(--p, end)); break;
     case TG_STRING: st.emplace_back(std::string(strings + a.v, n)); break;
-    case TG_DEVICE: st.emplace_back(c10::Device((c10::DeviceType)a.v, (c10::DeviceIndex)n)); break;
+    case TG_DEVICE: st.emplace_back(device(args[i].name(), a.v, n)); break;
     case TG_GENERATOR:
       st.emplace_back(at::Generator(c10::intrusive_ptr<c10::GeneratorImpl>::reclaim_copy((c10::GeneratorImpl*)a.v)));
       break;
@@ -162,6 +206,8 @@ void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val*
         fill(l, want.size);
         st.emplace_back(std::move(l));
       } else {
+        TORCH_CHECK(want.size < 2 || n == want.size || n < 2, "argument '", args[i].name(), "' takes ", want.size,
+                    " numbers, or one for all, got ", n);
         c10::List<int64_t> l;
         l.reserve(n);
         for (int k = 0; k < n; k++) l.push_back((p++)->v);
@@ -178,6 +224,7 @@ void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val*
       break;
     }
     case TG_BOOLS: {
+      TORCH_CHECK(want.size == 0 || n == want.size, "argument '", args[i].name(), "' takes ", want.size, " bools, got ", n);
       c10::List<bool> l;
       l.reserve(n);
       for (int k = 0; k < n; k++) l.push_back((p++)->v != 0);
@@ -199,8 +246,10 @@ void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val*
         c10::List<std::optional<Tensor>> l;
         l.reserve(n);
         for (int k = 0; k < n; k++, p++) {
-          if (p->v) l.push_back(tg::borrow((tg_tensor)p->v));
-          else l.push_back(std::nullopt);
+          if (p->v) {
+            check(args[i].name(), (tg_tensor)p->v);
+            l.push_back(tg::borrow((tg_tensor)p->v));
+          } else l.push_back(std::nullopt);
         }
         st.emplace_back(std::move(l));
       } else {
@@ -208,13 +257,14 @@ void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val*
         l.reserve(n);
         for (int k = 0; k < n; k++, p++) {
           TORCH_CHECK(p->v, "argument '", args[i].name(), "': element ", k, " is an undefined Tensor");
+          check(args[i].name(), (tg_tensor)p->v);
           l.push_back(tg::borrow((tg_tensor)p->v));
         }
         st.emplace_back(std::move(l));
       }
       break;
     case TG_STREAM:
-      st.emplace_back(c10::Stream(c10::Stream::UNSAFE, c10::Device((c10::DeviceType)(n >> 16), (c10::DeviceIndex)(n & 0xffff)), a.v));
+      st.emplace_back(c10::Stream(c10::Stream::UNSAFE, device(args[i].name(), n >> 16, n & 0xffff), a.v));
       break;
     case TG_DEFAULT: st.push_back(*args[i].default_value()); break;
     default: TORCH_CHECK(false, "unknown tag ", a.tag);
@@ -339,6 +389,9 @@ tg_op tg_find_op(const char* name, const char* overload, tg_out* out) {
     if (!h) return nullptr;
     Op* op = new Op{*h, h->schema(), {}};
     for (const auto& a : op->schema.arguments()) op->params.push_back(param_of(a));
+    // Operators that take the first of a list without a look.
+    for (const char* prefix : {"aten::concat", "aten::_stack", "aten::_chunk_cat", "aten::_foreach_copy", "fsdp::chunk_cat"})
+      if (op->schema.name().rfind(prefix, 0) == 0) op->params[0].filled = true;
     return op;
   });
 }

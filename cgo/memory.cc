@@ -11,12 +11,18 @@
 #endif
 
 #include <atomic>
+#include <mutex>
 
 #include "guard.h"
 
 namespace {
 
-std::atomic<int64_t> live{0};
+// What Go reads without a call.
+struct Counters {
+  std::atomic<int64_t> live{0};         // bytes behind tensors
+  std::atomic<int64_t> peak{0};         // the most there have been
+  std::atomic<int64_t> allocations{0};  // blocks that came from malloc rather than from a list
+} counters;
 
 // Sizes of blocks: four steps to each power of two, from 64 bytes to 16 MB.
 constexpr int kFirst = 6, kLast = 24, kClasses = (kLast - kFirst) * 4;
@@ -44,27 +50,70 @@ size_t size_of(void* p) {
 #endif
 }
 
-// Free blocks of one thread, as lists through the blocks themselves.
+// Free blocks of one thread, as lists through the blocks themselves. Only the thread
+// itself changes them; bytes is atomic for those who add up all threads.
 struct Cache {
   void* head[kClasses] = {};
-  size_t bytes = 0;
+  std::atomic<size_t> bytes{0};
   bool open = true;
-  ~Cache() {
-    open = false;
-    for (void*& h : head)
-      while (h) {
-        void* next = *(void**)h;
-        c10::free_cpu(h);
-        h = next;
-      }
-  }
+  Cache *next, *prev;
+  Cache();
+  ~Cache();
+  void add(size_t n) { bytes.store(bytes.load(std::memory_order_relaxed) + n, std::memory_order_relaxed); }
   // A thread that computes alone may be one of many.
-  size_t limit() const { return tg::thread_state > 1 ? 128 << 20 : 16 << 20; }
+  size_t limit() const {
+#ifdef __SANITIZE_ADDRESS__
+    return 0;  // every block goes back, or its use afterwards would not be seen
+#else
+    return tg::thread_state > 1 ? 128 << 20 : 16 << 20;
+#endif
+  }
 };
+
+// The caches of all threads. Never destroyed: threads may outlive main.
+struct Registry {
+  std::mutex mu;
+  Cache* first = nullptr;
+};
+Registry& registry() {
+  static Registry* r = new Registry;
+  return *r;
+}
+
+Cache::Cache() {
+  Registry& r = registry();
+  std::lock_guard<std::mutex> lock(r.mu);
+  prev = nullptr;
+  next = r.first;
+  if (next) next->prev = this;
+  r.first = this;
+}
+
+Cache::~Cache() {
+  {
+    Registry& r = registry();
+    std::lock_guard<std::mutex> lock(r.mu);
+    (prev ? prev->next : r.first) = next;
+    if (next) next->prev = prev;
+  }
+  open = false;
+  for (void*& h : head)
+    while (h) {
+      void* after = *(void**)h;
+      c10::free_cpu(h);
+      h = after;
+    }
+}
 thread_local Cache cache;
+
+// Set while this thread frees what the garbage collector found. Its cleanups run on
+// any thread, which makes no tensors of those sizes: blocks would lie in its lists for
+// ever, and in each thread's anew.
+thread_local bool collecting = false;
 
 // The error says what it is, as CUDA's does, so that the caller can tell it apart.
 void* fresh(size_t n) {
+  counters.allocations.fetch_add(1, std::memory_order_relaxed);
   try {
     return c10::alloc_cpu(n);
   } catch (const c10::Error& e) {
@@ -78,32 +127,40 @@ void* fresh(size_t n) {
 void* take(size_t n) {
   const int c = class_for(n);
   if (c >= kClasses) return fresh(n);
-  if (void* p = cache.open ? cache.head[c] : nullptr) {
-    cache.head[c] = *(void**)p;
-    cache.bytes -= class_size(c);
-    return p;
-  }
+  // A block that malloc made a little larger than its class lies one class up, where
+  // nobody else may ever want one.
+  for (int k = c; cache.open && k <= c + 1 && k < kClasses; k++)
+    if (void* p = cache.head[k]) {
+      cache.head[k] = *(void**)p;
+      cache.add(-class_size(k));
+      return p;
+    }
   return fresh(class_size(c));
 }
 
 void give(void* p) {
   if (!p) return;
   const size_t n = size_of(p);
-  live.fetch_sub((int64_t)n, std::memory_order_relaxed);
+  counters.live.fetch_sub((int64_t)n, std::memory_order_relaxed);
   const int c = n < 64 ? kClasses : class_below(n);
-  if (c >= kClasses || !cache.open || cache.bytes + class_size(c) > cache.limit()) {
+  if (c >= kClasses || collecting || !cache.open || cache.bytes.load(std::memory_order_relaxed) + class_size(c) > cache.limit()) {
     c10::free_cpu(p);
     return;
   }
   *(void**)p = cache.head[c];
   cache.head[c] = p;
-  cache.bytes += class_size(c);
+  cache.add(class_size(c));
 }
 
 struct Counting final : c10::Allocator {
   c10::DataPtr allocate(size_t n) override {
     void* p = n ? take(n) : nullptr;
-    if (p) live.fetch_add((int64_t)size_of(p), std::memory_order_relaxed);
+    if (p) {
+      const int64_t size = (int64_t)size_of(p), now = counters.live.fetch_add(size, std::memory_order_relaxed) + size;
+      int64_t most = counters.peak.load(std::memory_order_relaxed);
+      while (now > most && !counters.peak.compare_exchange_weak(most, now, std::memory_order_relaxed)) {
+      }
+    }
     return {p, p, &give, c10::Device(c10::DeviceType::CPU)};
   }
   c10::DeleterFnPtr raw_deleter() const override { return &give; }
@@ -125,9 +182,23 @@ void tg_memory_init(void) {
 #endif
 }
 
-const int64_t* tg_live_bytes(void) {
-  static_assert(sizeof(live) == sizeof(int64_t), "atomic counter must be readable from Go");
-  return reinterpret_cast<const int64_t*>(&live);
+void tg_free_collected(tg_tensor t) {
+  collecting = true;
+  tg_free(t);
+  collecting = false;
+}
+
+tg_counters* tg_memory_counters(void) {
+  static_assert(sizeof counters == sizeof(tg_counters), "atomic counters must be readable from Go");
+  return reinterpret_cast<tg_counters*>(&counters);
+}
+
+int64_t tg_memory_cached(void) {
+  Registry& r = registry();
+  std::lock_guard<std::mutex> lock(r.mu);
+  int64_t sum = 0;
+  for (Cache* c = r.first; c; c = c->next) sum += (int64_t)c->bytes.load(std::memory_order_relaxed);
+  return sum;
 }
 
 }  // extern "C"

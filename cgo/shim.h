@@ -102,6 +102,7 @@ typedef struct {
 } tg_meta;
 int tg_info(tg_tensor t, tg_meta* m, int64_t* sizes, int64_t* strides, int cap, tg_out* out);
 void tg_free(tg_tensor t);
+void tg_free_collected(tg_tensor t);  // from a cleanup of the garbage collector
 void tg_free_many(tg_tensor* ts, int n);
 
 // indexing: args[0] is the tensor, to set args[1] (and [2] if complex) the value, then
@@ -214,7 +215,13 @@ int64_t tg_get_scope(void);
 
 // memory
 void tg_memory_init(void);
-const int64_t* tg_live_bytes(void);
+typedef struct {
+  int64_t live;         // bytes behind tensors
+  int64_t peak;         // the most there have been
+  int64_t allocations;  // blocks from malloc
+} tg_counters;
+tg_counters* tg_memory_counters(void);
+int64_t tg_memory_cached(void);  // bytes in the threads' lists of free blocks
 
 // autocast
 typedef struct {

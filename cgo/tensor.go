@@ -5,6 +5,8 @@ package cgo
 #cgo nocallback tg_info
 #cgo noescape tg_free
 #cgo nocallback tg_free
+#cgo noescape tg_free_collected
+#cgo nocallback tg_free_collected
 #cgo noescape tg_free_many
 #cgo nocallback tg_free_many
 #include "shim.h"
@@ -56,6 +58,9 @@ func Info(t Handle, m *Meta, sizes, strides []int64) error {
 
 // Free gives a reference back.
 func Free(t Handle) { C.tg_free(C.tg_tensor(t)) }
+
+// FreeCollected gives a reference back from a cleanup of the garbage collector.
+func FreeCollected(t Handle) { C.tg_free_collected(C.tg_tensor(t)) }
 
 // FreeMany gives many references back in one call.
 func FreeMany(ts []Handle) {

@@ -149,6 +149,73 @@ func TestCallErrors(t *testing.T) {
 	assert.True(t, usable(x), "failed calls hold nothing and free nothing")
 }
 
+// Numbers that kernels would index tables with, or trust, without a look.
+func TestCallGuards(t *testing.T) {
+	x := torch.Ones([]int{1, 1, 4, 4})
+	call := func(name, overload string, args ...any) func() {
+		return func() {
+			var c torch.Call
+			for _, a := range args {
+				switch a := a.(type) {
+				case torch.Tensor:
+					c.Tensor(a)
+				case int:
+					c.Int(a)
+				case []int:
+					c.Ints(a)
+				case []bool:
+					c.Bools(a)
+				case torch.Device:
+					c.Device(a)
+				default:
+					c.None()
+				}
+			}
+			c.Run1(&torch.Operator{Name: name, Overload: overload})
+		}
+	}
+	for want, f := range map[string]func(){
+		"argument 'dtype': there is no element type of number -1":           call("aten::zeros", "", []int{1}, -1),
+		"argument 'dtype': there is no element type of number 255":          call("aten::zeros", "", []int{1}, 255),
+		"argument 'layout': there is no layout of number 9":                 call("aten::zeros", "", []int{1}, nil, 9),
+		"argument 'memory_format': there is no memory format of number 100": call("aten::clone", "", x, 100),
+		"argument 'device': there is no device type of number 99":           call("aten::zeros", "", []int{1}, nil, nil, torch.Device{Type: 99}),
+		"argument 'kernel_size' takes 2 numbers, or one for all, got 3":     call("aten::max_pool2d", "", x, []int{2, 2, 2}),
+		"argument 'padding' is an empty list, which is none here":           call("aten::reflection_pad1d_backward", "", x, x, []int{}),
+	} {
+		err := torch.Try(f)
+		var te *torch.Error
+		assert.ErrorAs(t, err, &te)
+		assert.ErrorContains(t, err, want)
+	}
+	assert.NoError(t, torch.Try(call("aten::max_pool2d", "", x, []int{2})), "one number for both")
+
+	quantized := func() torch.Tensor {
+		var c torch.Call
+		c.Tensor(x)
+		c.Float(0.1)
+		c.Int(0)
+		c.DType(torch.QInt8)
+		return c.Run1(&torch.Operator{Name: "aten::quantize_per_tensor"})
+	}().NegView()
+	assert.ErrorContains(t, torch.Try(call("aten::dequantize", "self", quantized)), "argument 'self' is a negated view of a quantized tensor, which libtorch cannot read")
+}
+
+// An operator that crashes on wrong arguments runs only where the program says that
+// they are right.
+func TestUncheckedOperators(t *testing.T) {
+	run := func(op *torch.Op) (y torch.Tensor) {
+		var c torch.Call
+		c.Tensor(torch.FromSlice([]float32{1, 2, 3, 4}))
+		c.Ints([]int{2})
+		c.Ints([]int{2})
+		return c.Run1(op)
+	}
+	assert.ErrorContains(t, torch.Try(func() { run(&torch.Operator{Name: "aten::_reshape_alias_copy"}) }),
+		"(trusts the sizes and strides), and wrong ones would end the process; set Unchecked in its torch.Operator to call it all the same")
+	assert.Equal(t, []float32{1, 3}, floats(run(&torch.Operator{Name: "aten::_reshape_alias_copy", Unchecked: true})))
+}
+
 func TestCallRunsOnce(t *testing.T) {
 	x := torch.Ones([]int{2})
 	var c torch.Call

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/gotorch/gotorch/cgo"
 )
 
 // Error is what an operator panics with when it is used wrongly: shapes that do
@@ -52,18 +54,23 @@ func Try(f func()) (err error) {
 	return nil
 }
 
-// describe says what t is for a message: "float32[2, 3]".
-func (t Tensor) describe() (s string) {
+// describe says what t is for a message: "float32[2, 3]". It never fails, as it
+// speaks of tensors with which something has.
+func (t Tensor) describe() string {
 	if t.h == nil {
 		return "undefined"
 	}
-	defer func() {
-		if recover() != nil {
-			s = "freed"
-		}
-	}()
-	s = t.DType().short() + strings.ReplaceAll(fmt.Sprint(t.Shape()), " ", ", ")
-	if d := t.Device(); d != CPU {
+	if !t.h.acquire() {
+		return "freed"
+	}
+	defer t.h.done()
+	var m cgo.Meta
+	var sizes, strides [64]int64
+	if err := cgo.Info(t.h.ptr, &m, sizes[:], strides[:]); err != nil {
+		return "a tensor without sizes, which a nested one is" // libtorch has none to tell
+	}
+	s := DType(m.DType).short() + strings.ReplaceAll(fmt.Sprint(sizes[:min(m.NDim, len(sizes))]), " ", ", ")
+	if d := (Device{DeviceType(m.DeviceType), m.DeviceIndex}).normal(); d != CPU {
 		s += " on " + d.String()
 	}
 	return s

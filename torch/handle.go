@@ -46,7 +46,10 @@ func wrap(p cgo.Handle, scope int64) Tensor {
 		return Tensor{}
 	}
 	h := &handle{ptr: p}
-	liveHandles.Add(1)
+	tensors := liveHandles.Add(1)
+	if profiling.Load() {
+		addToProfile(h)
+	}
 	if scope != 0 {
 		if s := openScope(scope); s != nil {
 			h.state.Store(s.id << useBits)
@@ -55,7 +58,7 @@ func wrap(p cgo.Handle, scope int64) Tensor {
 		}
 	}
 	h.arm()
-	pace()
+	pace(tensors)
 	return Tensor{h}
 }
 
@@ -67,10 +70,11 @@ func (h *handle) arm() {
 // collected gives back a native reference whose handle was garbage.
 func collected(p cgo.Handle) {
 	releasing.Add(1)
-	release(p)
-	if live := cgo.LiveBytes(); live < lowest.Load() {
-		lowest.Store(live)
-	}
+	cgo.FreeCollected(p)
+	liveHandles.Add(-1)
+	letGoReleased()
+	bytesPace.low(cgo.LiveBytes())
+	tensorsPace.low(liveHandles.Load())
 	releases.Add(1)
 	releasing.Add(-1)
 }

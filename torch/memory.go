@@ -10,41 +10,75 @@ import (
 )
 
 // Go's garbage collector sees handles of a few bytes, not the native memory
-// behind them. So native bytes are counted, and a collection is started when
-// they have doubled since the last one; beyond that the allocating goroutine
-// waits for it.
-const (
-	collectFloor = 128 << 20 // no collection for less than this much growth
-	waitFloor    = 256 << 20 // and no waiting for less than this
+// behind them. So native bytes are counted, and tensors, which cost some hundred
+// bytes each that are not in that count. A collection is started when either has
+// grown by a quarter since the last one; a little beyond that the allocating
+// goroutine waits for it, so that memory has a bound that is soon reached and then
+// stays. A collection costs what Go's own heap is large: where they turn out to be
+// dear, because that heap is, native memory may double first.
+var (
+	byteFloors   = floors{collect: 128 << 20, wait: 192 << 20} // no collection for less growth than this, no waiting
+	tensorFloors = floors{collect: 32 << 10, wait: 48 << 10}
 )
 
+const costShare = 5 // at most one part in so many of the time goes to collections of what has not doubled
+
+type floors struct{ collect, wait int64 }
+
+// threshold is when to collect: above so many live bytes, or tensors.
+type threshold struct {
+	collect, wait, doubled atomic.Int64
+	lowest                 atomic.Int64 // the least that was live after a cleanup of the present collection
+}
+
+func (t *threshold) set(live int64, f floors) {
+	t.collect.Store(live + max(live/4, f.collect))
+	t.wait.Store(live + max(live/4, f.wait))
+	t.doubled.Store(live + max(live, f.collect))
+}
+
+// low notes what is live after a cleanup.
+func (t *threshold) low(live int64) {
+	for l := t.lowest.Load(); live < l && !t.lowest.CompareAndSwap(l, live); l = t.lowest.Load() {
+	}
+}
+
 var (
-	collectAt  atomic.Int64 // start a collection above this many live bytes
-	waitAt     atomic.Int64 // and wait for it above this many
-	collecting atomic.Bool
-	collectMu  sync.Mutex
-	lowest     atomic.Int64 // live bytes after a cleanup, the least of a collection
+	bytesPace, tensorsPace threshold
+	restUntil              atomic.Int64 // nanoseconds since epoch; before that collections would be too dear
+	collecting             atomic.Bool
+	collectMu              sync.Mutex
 )
 
 func init() {
-	setPace(0)
+	setPace(0, 0)
 }
 
-func setPace(live int64) {
-	collectAt.Store(live + max(live, collectFloor))
-	waitAt.Store(live + max(live, waitFloor))
+func setPace(bytes, tensors int64) {
+	bytesPace.set(bytes, byteFloors)
+	tensorsPace.set(tensors, tensorFloors)
 }
 
-// pace is called for every tensor that the garbage collector owns.
-func pace() {
+// pace is called for every tensor that the garbage collector owns; tensors is how
+// many there are.
+func pace(tensors int64) {
 	letGoReleased()
-	live := cgo.LiveBytes()
-	if live < collectAt.Load() {
+	if cgo.LiveBytes() >= bytesPace.collect.Load() || tensors >= tensorsPace.collect.Load() {
+		keepPace(tensors)
+	}
+}
+
+func keepPace(tensors int64) {
+	bytes := cgo.LiveBytes()
+	if bytes < bytesPace.doubled.Load() && tensors < tensorsPace.doubled.Load() && time.Since(epoch).Nanoseconds() < restUntil.Load() {
 		return
 	}
-	if wait := waitAt.Load(); live >= wait {
+	mustWait := func() bool {
+		return cgo.LiveBytes() >= bytesPace.wait.Load() || liveHandles.Load() >= tensorsPace.wait.Load()
+	}
+	if mustWait() {
 		collectMu.Lock()
-		if cgo.LiveBytes() >= wait { // the collection that held the lock, if any, was not enough
+		if mustWait() { // the collection that held the lock, if any, was not enough
 			collect()
 		}
 		collectMu.Unlock()
@@ -64,15 +98,20 @@ func pace() {
 // What is left when most has been freed is taken for live: other goroutines make
 // new garbage all the while.
 func collect() {
-	lowest.Store(cgo.LiveBytes())
+	began := time.Since(epoch)
+	bytesPace.lowest.Store(cgo.LiveBytes())
+	tensorsPace.lowest.Store(liveHandles.Load())
 	letGoReleased()
 	drain()
-	setPace(lowest.Load())
+	setPace(bytesPace.lowest.Load(), tensorsPace.lowest.Load())
+	end := time.Since(epoch)
+	restUntil.Store((end + (costShare-1)*(end-began)).Nanoseconds())
 }
 
 // drain collects garbage and waits until its cleanups have run. They run some
 // time after the collection, in no order and on several goroutines; a sentinel
-// tells that they have begun, and a quiet while that they have ended.
+// tells that they have begun, and a quiet while that they have ended. It gives up
+// on a cleanup that is stuck: that must not stop the program.
 func drain() {
 	done := make(chan struct{})
 	sentinel := new([16]byte)
@@ -81,12 +120,15 @@ func drain() {
 	runtime.GC()
 	select {
 	case <-done:
-	case <-time.After(time.Second): // never on a healthy runtime; a stuck one must not stop the program
+	case <-time.After(time.Second): // never on a healthy runtime
 	}
-	for before, quiet := releases.Load(), 0; quiet < 5; quiet++ {
+	changed := time.Now()
+	for before, quiet := releases.Load(), 0; quiet < 5 && time.Since(changed) < time.Second; quiet++ {
 		time.Sleep(100 * time.Microsecond)
-		if now := releases.Load(); now != before || releasing.Load() > 0 {
-			before, quiet = now, 0
+		if now := releases.Load(); now != before {
+			before, quiet, changed = now, 0, time.Now()
+		} else if releasing.Load() > 0 {
+			quiet = 0
 		}
 	}
 }
@@ -102,16 +144,27 @@ func GC() {
 		letGoReleased()
 		drain()
 	}
-	setPace(cgo.LiveBytes())
+	setPace(cgo.LiveBytes(), liveHandles.Load())
 }
 
-// Stats tells how much native memory tensors hold.
+// Stats tells how much native memory tensors hold. Bytes are of the CPU's memory.
 type Stats struct {
-	Bytes   int64 // CPU memory behind tensors, gradients and autograd graphs
-	Tensors int64 // native references that Go holds
+	Bytes       int64 // behind tensors, gradients and autograd graphs
+	Peak        int64 // the most that Bytes has been, see [ResetPeakMemory]
+	Cached      int64 // free blocks that threads keep for their next tensors
+	Tensors     int64 // native references that Go holds
+	Allocations int64 // blocks that have come from the C library rather than from those kept
 }
 
-// MemoryStats returns the native memory in use. It makes no C call.
+// MemoryStats returns the native memory in use. Package torch/expvar publishes
+// it, and [SetTensorProfile] tells where the tensors were made.
 func MemoryStats() Stats {
-	return Stats{Bytes: cgo.LiveBytes(), Tensors: liveHandles.Load()}
+	return Stats{
+		Bytes: cgo.LiveBytes(), Peak: cgo.PeakBytes(), Cached: cgo.CachedBytes(),
+		Tensors: liveHandles.Load(), Allocations: cgo.Allocations(),
+	}
 }
+
+// ResetPeakMemory makes [Stats].Peak begin anew from what is in use now. It
+// mirrors torch.cuda.reset_peak_memory_stats, for the CPU.
+func ResetPeakMemory() { cgo.ResetPeakBytes() }

@@ -76,8 +76,44 @@ func TestMemoryStats(t *testing.T) {
 	s := torch.NewScope()
 	torch.Empty([]int{mb})
 	s.Close()
-	assert.Equal(t, now, torch.MemoryStats())
+	after := torch.MemoryStats()
+	assert.Equal(t, [2]int64{now.Bytes, now.Tensors}, [2]int64{after.Bytes, after.Tensors})
 	x, y = torch.Tensor{}, torch.Tensor{}
 	torch.GC()
-	assert.Equal(t, before, torch.MemoryStats())
+	after = torch.MemoryStats()
+	assert.Equal(t, [2]int64{before.Bytes, before.Tensors}, [2]int64{after.Bytes, after.Tensors})
+}
+
+func TestPeakMemory(t *testing.T) {
+	torch.GC()
+	torch.ResetPeakMemory()
+	before := torch.MemoryStats()
+	assert.Equal(t, before.Bytes, before.Peak)
+	s := torch.NewScope()
+	torch.Empty([]int{8 * mb})
+	s.Close()
+	after := torch.MemoryStats()
+	assert.GreaterOrEqual(t, after.Peak, before.Bytes+32*mb)
+	assert.Equal(t, before.Bytes, after.Bytes)
+	assert.Equal(t, before.Allocations+1, after.Allocations)
+	torch.ResetPeakMemory()
+	assert.Equal(t, after.Bytes, torch.MemoryStats().Peak)
+}
+
+// Of large tensors that a loop makes one after the other, the last is still in use
+// while the next is made, and one more may be garbage.
+func TestLargeTensorsInALoop(t *testing.T) {
+	torch.GC()
+	torch.ResetPeakMemory()
+	before := torch.MemoryStats().Bytes
+	const size = 512 * mb
+	var x torch.Tensor
+	for range 12 {
+		x = torch.Empty([]int{size / 4})
+		assert.True(t, x.Defined())
+	}
+	assert.LessOrEqual(t, torch.MemoryStats().Peak-before, int64(3*(size+4096)))
+	x = torch.Tensor{}
+	torch.GC()
+	assert.LessOrEqual(t, torch.MemoryStats().Bytes, before)
 }

@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/gotorch/gotorch/cgo"
+	"github.com/gotorch/gotorch/internal/unchecked"
 )
 
 // Operator is an operator of libtorch, by name. It is looked up at its first call
@@ -16,6 +17,11 @@ import (
 type Operator struct {
 	Name     string // "aten::add"
 	Overload string // "Tensor", or "" for the plain one
+
+	// Unchecked says that the program has checked the arguments itself. Some inner
+	// operators of libtorch, most of them with a name that begins with an underscore,
+	// crash on wrong ones; a call of those panics unless Unchecked is set.
+	Unchecked bool
 
 	// What generated code knows of the operator.
 	Args string    // names of the positional arguments that it passes, with commas between
@@ -50,6 +56,9 @@ func (o *Operator) short() string {
 
 func (o *Operator) resolve() unsafe.Pointer {
 	o.once.Do(func() {
+		if !o.Unchecked && unchecked.Reason(o.String()) != "" {
+			return
+		}
 		o.ptr = cgo.FindOp(o.Name, o.Overload)
 		o.callsGo = o.Name == "aten::_backward"
 		if o.ptr != nil && o.Args != "" && !strings.HasPrefix(cgo.Version(), generatedFrom) && !o.takes(o.Args) {
@@ -64,6 +73,9 @@ func (o *Operator) resolve() unsafe.Pointer {
 
 // missing says why the operator cannot be called.
 func (o *Operator) missing() *Error {
+	if why := unchecked.Reason(o.String()); why != "" && !o.Unchecked {
+		return errorf(o.short(), "libtorch does not check the arguments of %s (%s), and wrong ones would end the process; set Unchecked in its torch.Operator to call it all the same", o, why)
+	}
 	if cgo.FindOp(o.Name, o.Overload) == nil {
 		if strings.HasPrefix(cgo.Version(), generatedFrom) {
 			return errorf(o.short(), "this libtorch (%s) has no operator %s", cgo.Version(), o)

@@ -50,7 +50,7 @@ func reclaim(err error) bool {
 		return false
 	}
 	// The CPU has no memory only for what is absurd, or because garbage fills it.
-	if cgo.CUDADeviceCount() == 0 && cgo.LiveBytes() < collectFloor {
+	if cgo.CUDADeviceCount() == 0 && cgo.LiveBytes() < byteFloors.collect {
 		return false
 	}
 	GC()

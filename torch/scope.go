@@ -71,6 +71,9 @@ func (s *Scope) Close() {
 	s.free = s.free[:0]
 	for i, h := range s.handles {
 		s.handles[i] = nil
+		if profiling.Load() {
+			removeFromProfile(h)
+		}
 		if h.close(s.id) {
 			s.free = append(s.free, h.ptr)
 		}

@@ -40,7 +40,7 @@ func TestAPI(t *testing.T) {
 			assert.Fail(t, "package "+p.path+" is new; run go test ./internal/apitest -update")
 			continue
 		}
-		if diff := changes(strings.Split(strings.TrimSuffix(string(text), "\n"), "\n"), now); diff != "" {
+		if diff := changes(strings.FieldsFunc(string(text), func(r rune) bool { return r == '\n' }), now); diff != "" {
 			assert.Fail(t, "the API of "+p.path+" has changed; if it is meant, run go test ./internal/apitest -update\n"+diff)
 		}
 	}
