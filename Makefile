@@ -62,6 +62,10 @@ test-compat: ## build, test and train on every version of libtorch that is suppo
 bench-tutorial: $(LIBTORCH_DIR) ## print the speed table, against Python and C++
 	go run ./internal/bench $(ARGS)
 
+.PHONY: bench-core
+bench-core: $(LIBTORCH_DIR) ## print what a call of the core costs, against Python and C++
+	go run ./internal/benchcore $(ARGS)
+
 .PHONY: fuzz
 fuzz: $(LIBTORCH_DIR) ## fuzz the parsers, 30 s each, and random operators; SEED=2 draws others
 	go test -fuzz FuzzLoad -fuzztime 30s -fuzzminimizetime 5x ./internal/pickle

@@ -178,20 +178,6 @@ func (s side) measure() (float64, error) {
 	return r.Seconds, nil
 }
 
-// compile builds the C++ twin on the same libtorch.
-func compile(to string) error {
-	lib, err := filepath.Abs("cgo/libtorch")
-	if err != nil {
-		return err
-	}
-	cmd := exec.Command("g++", "-O2", "-std=c++20", "-I"+lib+"/include", "-I"+lib+"/include/torch/csrc/api/include",
-		"internal/tutorial/twins/step.cpp", "-o", to, "-L"+lib+"/lib", "-Wl,-rpath,"+lib+"/lib", "-ltorch_cpu", "-lc10")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("compiling the C++ program: %w\n%s", err, out)
-	}
-	return nil
-}
-
 // overlay makes a build see an edited torch/tensor.go, another one each time.
 func overlay(tmp string) string {
 	root, _ := os.Getwd()
@@ -203,15 +189,4 @@ func overlay(tmp string) string {
 	path := filepath.Join(tmp, "overlay.json")
 	_ = os.WriteFile(path, list, 0o644)
 	return path
-}
-
-// machine names the processor.
-func machine() string {
-	info, _ := os.ReadFile("/proc/cpuinfo")
-	for line := range strings.Lines(string(info)) {
-		if name, ok := strings.CutPrefix(line, "model name"); ok {
-			return strings.TrimSpace(strings.TrimLeft(name, "\t :"))
-		}
-	}
-	return "unknown processor"
 }

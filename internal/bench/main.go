@@ -17,6 +17,7 @@ import (
 
 	"github.com/gotorch/gotorch/internal/pyvenv"
 	"github.com/gotorch/gotorch/internal/tutorial"
+	"github.com/gotorch/gotorch/internal/twin"
 )
 
 var (
@@ -70,10 +71,10 @@ func table() error {
 		return err
 	}
 	cpp := filepath.Join(tmp, "step")
-	if err := compile(cpp); err != nil {
+	if err := twin.Compile("internal/tutorial/twins/step.cpp", cpp); err != nil {
 		return err
 	}
-	fmt.Printf("medians of %d runs each, in turn; %s\n\n| row | reach | seen |\n|---|---|---|\n", *runs, machine())
+	fmt.Printf("medians of %d runs each, in turn; %s\n\n| row | reach | seen |\n|---|---|---|\n", *runs, twin.Machine())
 	for _, r := range rows(py, cpp, dir, tmp) {
 		if !strings.Contains(r.name, *only) {
 			continue

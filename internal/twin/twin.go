@@ -1,0 +1,36 @@
+// Package twin builds the C++ programs that gotorch is timed beside.
+package twin
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// Compile builds the C++ file source into the program to, on the libtorch of the
+// checkout that the command runs in.
+func Compile(source, to string) error {
+	lib, err := filepath.Abs("cgo/libtorch")
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command("g++", "-O2", "-std=c++20", "-I"+lib+"/include", "-I"+lib+"/include/torch/csrc/api/include",
+		source, "-o", to, "-L"+lib+"/lib", "-Wl,-rpath,"+lib+"/lib", "-ltorch_cpu", "-lc10")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("compiling the C++ program: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// Machine names the processor.
+func Machine() string {
+	info, _ := os.ReadFile("/proc/cpuinfo")
+	for line := range strings.Lines(string(info)) {
+		if name, ok := strings.CutPrefix(line, "model name"); ok {
+			return strings.TrimSpace(strings.TrimLeft(name, "\t :"))
+		}
+	}
+	return "unknown processor"
+}
