@@ -30,6 +30,7 @@ struct Op {
   c10::OperatorHandle handle;
   const c10::FunctionSchema& schema;
   std::vector<Param> params;
+  std::vector<IValue> defaults;  // None where there is none
 };
 
 constexpr uint32_t bit(int tag) { return 1u << tag; }
@@ -266,7 +267,7 @@ void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val*
     case TG_STREAM:
       st.emplace_back(c10::Stream(c10::Stream::UNSAFE, device(args[i].name(), n >> 16, n & 0xffff), a.v));
       break;
-    case TG_DEFAULT: st.push_back(*args[i].default_value()); break;
+    case TG_DEFAULT: st.push_back(op.defaults[i]); break;
     default: TORCH_CHECK(false, "unknown tag ", a.tag);
   }
 }
@@ -336,23 +337,17 @@ void put(Results& r, IValue&& v) {
 }
 
 int run(const Op& op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_out* out) {
-  // Stacks are kept for the next call; a nested call takes another one.
-  thread_local std::vector<std::vector<IValue>> stacks;
-  std::vector<IValue> st;
-  if (!stacks.empty()) {
-    st = std::move(stacks.back());
-    stacks.pop_back();
-    st.clear();
-  } else {
-    st.reserve(16);
-  }
+  // The stack is kept for the next call; a nested call makes its own.
+  thread_local std::vector<IValue> spare;
+  std::vector<IValue> st = std::move(spare);
+  st.clear();
+  if (st.capacity() < 16) st.reserve(16);
   const tg_val* p = buf;
   const tg_val* end = buf + nargs;
   while (p < end) push(st, op, p, end, strings);
   for (size_t i = st.size(); i < op.params.size(); i++) {
-    const auto& a = op.schema.arguments()[i];
-    TORCH_CHECK(a.default_value().has_value(), "argument '", a.name(), "' is missing");
-    st.push_back(*a.default_value());
+    TORCH_CHECK(op.params[i].tags & bit(TG_DEFAULT), "argument '", op.schema.arguments()[i].name(), "' is missing");
+    st.push_back(op.defaults[i]);
   }
   if (flags & TG_NO_GRAD) {
     at::NoGradGuard no_grad;
@@ -371,7 +366,7 @@ int run(const Op& op, tg_val* buf, int nargs, int cap, int flags, const char* st
     }
   }
   st.clear();
-  stacks.push_back(std::move(st));
+  spare = std::move(st);
   if (!r.more.empty()) {
     out->spill = (tg_val*)malloc(r.more.size() * sizeof(tg_val));
     memcpy(out->spill, r.more.data(), r.more.size() * sizeof(tg_val));
@@ -387,8 +382,11 @@ tg_op tg_find_op(const char* name, const char* overload, tg_out* out) {
   return tg::guarded<tg_op>(out, nullptr, [&]() -> tg_op {
     auto h = c10::Dispatcher::singleton().findSchema({name, overload});
     if (!h) return nullptr;
-    Op* op = new Op{*h, h->schema(), {}};
-    for (const auto& a : op->schema.arguments()) op->params.push_back(param_of(a));
+    Op* op = new Op{*h, h->schema(), {}, {}};
+    for (const auto& a : op->schema.arguments()) {
+      op->params.push_back(param_of(a));
+      op->defaults.push_back(a.default_value().value_or(IValue()));
+    }
     // Operators that take the first of a list without a look.
     for (const char* prefix : {"aten::concat", "aten::_stack", "aten::_chunk_cat", "aten::_foreach_copy", "fsdp::chunk_cat"})
       if (op->schema.name().rfind(prefix, 0) == 0) op->params[0].filled = true;
@@ -396,15 +394,24 @@ tg_op tg_find_op(const char* name, const char* overload, tg_out* out) {
   });
 }
 
-int tg_call(tg_op op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_out* out) {
-  return tg::guarded<int>(out, -1, [&] { return run(*static_cast<Op*>(op), buf, nargs, cap, flags, strings, out); });
+int tg_call(uintptr_t op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_trip* trip) {
+  tg_out out;
+  const int n = tg::guarded<int>(&out, -1, [&] {
+    tg::free_all((const tg_tensor*)trip->dead, trip->ndead);
+    return run(*(const Op*)op, buf, nargs, cap, flags, strings, &out);
+  });
+  trip->err = (uintptr_t)out.err;
+  trip->spill = (uintptr_t)out.spill;
+  trip->scope = out.scope;
+  trip->kind = out.kind;
+  return n;
 }
 
 // As tg_call, for operators that may call Go: none of the pointers may lead into
 // a Go stack, which may move meanwhile.
 int tg_call_go(tg_op op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_out* out) {
   tg::Allow allow;
-  return tg_call(op, buf, nargs, cap, flags, strings, out);
+  return tg::guarded<int>(out, -1, [&] { return run(*(const Op*)op, buf, nargs, cap, flags, strings, out); });
 }
 
 }  // extern "C"

@@ -69,20 +69,24 @@ func FindOp(name, overload string) unsafe.Pointer {
 // are overwritten with the results; n is their number of slots. Results that do
 // not fit come as spill instead. scope is the scope open on this thread.
 func Call(op unsafe.Pointer, buf []Val, nargs, flags int, strings []byte) (n int, spill []Val, scope int64, err error) {
-	var out C.tg_out
+	var trip C.tg_trip
 	var s *C.char
 	if len(strings) > 0 {
 		s = (*C.char)(unsafe.Pointer(&strings[0]))
 	}
-	n = int(C.tg_call(C.tg_op(op), (*C.tg_val)(unsafe.Pointer(&buf[0])), C.int(nargs), C.int(len(buf)), C.int(flags), s, &out))
+	if deadCredit.Load() >= C.TG_DEAD {
+		trip.ndead = C.int32_t(takeDead(trip.dead[:]))
+	}
+	n = int(C.tg_call(C.uintptr_t(uintptr(op)), (*C.tg_val)(unsafe.Pointer(&buf[0])), C.int(nargs), C.int(len(buf)), C.int(flags), s, &trip))
 	if n < 0 {
-		return 0, nil, 0, take(&out)
+		return 0, nil, 0, take(&C.tg_out{err: (*C.char)(pointer(&trip.err)), kind: trip.kind})
 	}
-	if out.spill != nil {
-		spill = append(spill, unsafe.Slice((*Val)(unsafe.Pointer(out.spill)), n)...)
-		C.free(unsafe.Pointer(out.spill))
+	if trip.spill != 0 {
+		p := pointer(&trip.spill)
+		spill = append(spill, unsafe.Slice((*Val)(p), n)...)
+		C.free(p)
 	}
-	return n, spill, int64(out.scope), nil
+	return n, spill, int64(trip.scope), nil
 }
 
 // OutOfMemory is the error of an allocation that there is no memory for.
@@ -112,6 +116,9 @@ func CallGo(op unsafe.Pointer, buf []Val, nargs, flags int, strings []byte) (n i
 	}
 	return n, spill, int64(out.scope), nil
 }
+
+// pointer reads a pointer into C memory that lies in an integer.
+func pointer(p *C.uintptr_t) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(p)) }
 
 // take turns the message of a call into an error and frees it.
 func take(out *C.tg_out) error {

@@ -15,12 +15,15 @@ inline at::Tensor borrow(tg_tensor h) {
   return h ? at::Tensor(Impl::reclaim_copy(static_cast<c10::TensorImpl*>(h))) : at::Tensor();
 }
 
+void free_all(const tg_tensor* ts, int n);
+
 inline tg_tensor release(at::Tensor&& t) {
   return t.defined() ? t.unsafeReleaseTensorImpl() : nullptr;
 }
 
-extern thread_local int64_t open_scope;
-extern thread_local int thread_state;
+// constinit spares each access a call that asks whether they are initialised.
+extern constinit thread_local int64_t open_scope;
+extern constinit thread_local int thread_state;
 void setup_thread();
 bool in_transform();  // whether a function transform is active on this thread
 

@@ -182,9 +182,9 @@ void tg_memory_init(void) {
 #endif
 }
 
-void tg_free_collected(tg_tensor t) {
+void tg_free_collected(tg_tensor* ts, int n) {
   collecting = true;
-  tg_free(t);
+  tg_free_many(ts, n);
   collecting = false;
 }
 

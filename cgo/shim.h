@@ -62,7 +62,7 @@ enum {
   TG_DISCARD = 2,  // drop the results (in-place operators return their self)
 };
 
-// What a call hands back beside its results.
+// What a function hands back beside its results.
 typedef struct {
   char* err;      // malloc'ed message, or NULL
   int64_t scope;  // the scope open on this thread, 0 for none
@@ -79,8 +79,20 @@ enum {
 
 // operators
 tg_op tg_find_op(const char* name, const char* overload, tg_out* out);
-int tg_call(tg_op op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_out* out);
 int tg_call_go(tg_op op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_out* out);
+
+enum { TG_DEAD = 8 };
+
+// What tg_call takes and hands back beside the values. Pointers are integers here,
+// which cgo passes without looking at what they point to.
+typedef struct {
+  uintptr_t err, spill;     // as in tg_out
+  int64_t scope;            // as in tg_out
+  int32_t kind;             // as in tg_out
+  int32_t ndead;            // references to give back first, so that the call finds their memory
+  uintptr_t dead[TG_DEAD];
+} tg_trip;
+int tg_call(uintptr_t op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_trip* trip);
 char* tg_all_schemas(void);
 char* tg_schema(const char* name, const char* overload);
 char* tg_load_library(const char* path);
@@ -102,8 +114,9 @@ typedef struct {
 } tg_meta;
 int tg_info(tg_tensor t, tg_meta* m, int64_t* sizes, int64_t* strides, int cap, tg_out* out);
 void tg_free(tg_tensor t);
-void tg_free_collected(tg_tensor t);  // from a cleanup of the garbage collector
+void tg_free_collected(tg_tensor* ts, int n);  // from a thread that allocates nothing
 void tg_free_many(tg_tensor* ts, int n);
+tg_tensor tg_copy_in(const void* data, const int64_t* sizes, int ndim, int dtype, tg_out* out);
 
 // indexing: args[0] is the tensor, to set args[1] (and [2] if complex) the value, then
 // the indices: TG_INT, TG_BOOL, TG_TENSOR, TG_NONE (new axis), TG_DEFAULT (ellipsis),
@@ -210,7 +223,7 @@ void tg_thread_set(int n);
 int tg_thread_get(void);
 int tg_thread_state(void);
 void tg_thread_restore(int state);
-void tg_set_scope(int64_t id);
+int64_t tg_set_scope(int64_t id);  // returns what was open
 int64_t tg_get_scope(void);
 
 // memory

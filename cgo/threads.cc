@@ -4,12 +4,14 @@
 // and goroutines wander over many threads.
 #include <ATen/Parallel.h>
 
+#include <utility>
+
 #include "guard.h"
 
 namespace tg {
-thread_local int64_t open_scope = 0;
+constinit thread_local int64_t open_scope = 0;
 // 0: not seen yet; otherwise the intra-op thread count in force here.
-thread_local int thread_state = 0;
+constinit thread_local int thread_state = 0;
 
 static void apply(int n) {
   // at::get_num_threads runs libtorch's lazy per-thread initialisation, which
@@ -35,7 +37,7 @@ int tg_thread_get(void) {
 int tg_thread_state(void) { return tg::thread_state; }
 void tg_thread_restore(int n) { tg::apply(n ? n : 1); }
 
-void tg_set_scope(int64_t id) { tg::open_scope = id; }
+int64_t tg_set_scope(int64_t id) { return std::exchange(tg::open_scope, id); }
 int64_t tg_get_scope(void) { return tg::open_scope; }
 
 }  // extern "C"

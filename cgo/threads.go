@@ -1,6 +1,10 @@
 package cgo
 
-// #include "shim.h"
+/*
+#cgo nocallback tg_set_scope
+#cgo nocallback tg_get_scope
+#include "shim.h"
+*/
 import "C"
 
 // ThreadIsMain lets this OS thread keep libtorch's default number of intra-op
@@ -19,8 +23,9 @@ func ThreadState() int { return int(C.tg_thread_state()) }
 // RestoreThread sets this OS thread back to what [ThreadState] said.
 func RestoreThread(state int) { C.tg_thread_restore(C.int(state)) }
 
-// SetScope marks the scope that is open on this OS thread, 0 for none.
-func SetScope(id int64) { C.tg_set_scope(C.int64_t(id)) }
+// SetScope marks the scope that is open on this OS thread, 0 for none, and returns
+// the one that was.
+func SetScope(id int64) int64 { return int64(C.tg_set_scope(C.int64_t(id))) }
 
 // Scope returns the scope that is open on this OS thread.
 func Scope() int64 { return int64(C.tg_get_scope()) }

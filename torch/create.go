@@ -2,7 +2,7 @@ package torch
 
 import (
 	"fmt"
-	"runtime"
+	"slices"
 	"unsafe"
 
 	"github.com/gotorch/gotorch/cgo"
@@ -67,18 +67,20 @@ func dtypeOf[T Number]() DType {
 //
 //	x := torch.FromSlice([]float32{1, 2, 3, 4}, 2, 2)
 func FromSlice[T Number](data []T, shape ...int) Tensor {
-	shape = inferShape("FromSlice", len(data), shape)
-	t := Empty(shape, dtypeOf[T]())
-	if len(data) > 0 {
-		p := t.DataPtr()
-		if p == nil { // a tensor of a transform
-			belowTransforms(func() { t = Empty(shape, dtypeOf[T]()) })
-			p = t.DataPtr()
-		}
-		copy(unsafe.Slice((*T)(p), len(data)), data)
-		runtime.KeepAlive(t.h)
+	flat := [1]int{len(data)}
+	if len(shape) == 0 {
+		shape = flat[:]
+	} else {
+		shape = inferShape("FromSlice", len(data), shape)
 	}
-	return t
+	p, scope, err := cgo.CopyIn(unsafe.Pointer(unsafe.SliceData(data)), shape, int(dtypeOf[T]()))
+	if reclaim(err) {
+		p, scope, err = cgo.CopyIn(unsafe.Pointer(unsafe.SliceData(data)), shape, int(dtypeOf[T]()))
+	}
+	if err != nil {
+		panic(opError("FromSlice", nil, err))
+	}
+	return wrap(p, scope)
 }
 
 // inferShape checks that shape has n elements, and fills in the size given as -1.
@@ -86,25 +88,25 @@ func inferShape(op string, n int, shape []int) []int {
 	if len(shape) == 0 {
 		return []int{n}
 	}
-	shape = append([]int(nil), shape...)
 	known, free := 1, -1
 	for i, s := range shape {
 		switch {
 		case s == -1 && free < 0:
 			free = i
 		case s < 0:
-			panic(errorf(op, "size %d in shape %v; sizes are at least 0, and one of them may be -1", s, shape))
+			panic(errorf(op, "size %d in shape %v; sizes are at least 0, and one of them may be -1", s, slices.Clone(shape)))
 		default:
 			known *= s
 		}
 	}
 	if free >= 0 && known > 0 && n%known == 0 {
+		shape = append([]int(nil), shape...)
 		shape[free] = n / known
 		known *= shape[free]
 		free = -1
 	}
 	if free >= 0 || known != n {
-		panic(errorf(op, "%d elements do not fill shape %v", n, shape))
+		panic(errorf(op, "%d elements do not fill shape %v", n, slices.Clone(shape)))
 	}
 	return shape
 }
@@ -114,23 +116,33 @@ func inferShape(op string, n int, shape []int) []int {
 // A tensor on a GPU is copied from there. It mirrors
 // torch.Tensor.flatten().tolist() and panics if the types differ.
 func ToSlice[T Number](t Tensor) []T {
-	if got, want := t.DType(), dtypeOf[T](); got != want {
-		panic(&Error{Op: "ToSlice", Args: []string{t.describe()},
-			Msg: fmt.Sprintf("the tensor holds %s, which is no Go %T; convert it to %s with To first", got, *new(T), want)})
-	}
-	if m := t.meta("ToSlice"); m.DeviceType != int(CPUType) || !m.Contiguous || m.NegOrConj || m.Data == nil {
+	var s []T
+	if !copyOut(t, &s) {
 		NoGrad(func() { t = t.Detach().To(CPU).ResolveConj().ResolveNeg().Clone(ContiguousFormat) })
-	}
-	s := make([]T, t.NumEl())
-	if len(s) > 0 {
-		t.memory("ToSlice", func(m cgo.Meta) {
-			if m.Data == nil {
-				panic(&Error{Op: "ToSlice", Args: []string{t.describe()}, Msg: "the tensor has no memory to read, as those on the meta device and those inside a transform of package functorch; read what the transform returns"})
-			}
-			copy(s, unsafe.Slice((*T)(m.Data), len(s)))
-		})
+		if !copyOut(t, &s) {
+			panic(&Error{Op: "ToSlice", Args: []string{t.describe()}, Msg: "the tensor has no memory to read, as those on the meta device and those inside a transform of package functorch; read what the transform returns"})
+		}
 	}
 	return s
+}
+
+// copyOut reports false if the memory of t is not its elements in row-major order.
+func copyOut[T Number](t Tensor, to *[]T) (ok bool) {
+	t.memory("ToSlice", func(m cgo.Meta) {
+		if got, want := DType(m.DType), dtypeOf[T](); got != want {
+			panic(&Error{Op: "ToSlice", Args: []string{t.describe()},
+				Msg: fmt.Sprintf("the tensor holds %s, which is no Go %T; convert it to %s with To first", got, *new(T), want)})
+		}
+		if m.NumEl == 0 {
+			*to, ok = []T{}, true
+			return
+		}
+		if ok = m.DeviceType == int(CPUType) && m.Contiguous && !m.NegOrConj && m.Data != nil; ok {
+			// append does not clear what it is going to overwrite.
+			*to = append([]T(nil), unsafe.Slice((*T)(m.Data), m.NumEl)...)
+		}
+	})
+	return ok
 }
 
 // Bytes calls f with the memory of t, which must be contiguous and on the CPU:

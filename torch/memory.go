@@ -52,6 +52,7 @@ var (
 
 func init() {
 	setPace(0, 0)
+	cgo.OnSweep(letGoReleased)
 }
 
 func setPace(bytes, tensors int64) {
@@ -94,7 +95,7 @@ func keepPace(tensors int64) {
 	}
 }
 
-// collect runs the garbage collector and waits for the cleanups that it found.
+// collect runs the garbage collector and waits until what it found has been freed.
 // What is left when most has been freed is taken for live: other goroutines make
 // new garbage all the while.
 func collect() {
@@ -102,35 +103,46 @@ func collect() {
 	bytesPace.lowest.Store(cgo.LiveBytes())
 	tensorsPace.lowest.Store(liveHandles.Load())
 	letGoReleased()
-	drain()
-	setPace(bytesPace.lowest.Load(), tensorsPace.lowest.Load())
+	if cgo.LiveBytes() >= bytesPace.collect.Load() {
+		drain(true)
+		bytesPace.set(bytesPace.lowest.Load(), byteFloors)
+	} else {
+		drain(false) // tensors are too many, not bytes: the next calls give them back
+	}
+	tensorsPace.set(tensorsPace.lowest.Load(), tensorFloors)
 	end := time.Since(epoch)
 	restUntil.Store((end + (costShare-1)*(end-began)).Nanoseconds())
 }
 
-// drain collects garbage and waits until its cleanups have run. They run some
-// time after the collection, in no order and on several goroutines; a sentinel
-// tells that they have begun, and a quiet while that they have ended. It gives up
-// on a cleanup that is stuck: that must not stop the program.
-func drain() {
+// drain collects garbage, and frees it if free says so. Finalizers run some time after the
+// collection, in no order; a sentinel tells that they have begun, and a quiet while
+// that they have ended. It gives up on one that is stuck: that must not stop the
+// program.
+func drain(free bool) {
 	done := make(chan struct{})
-	sentinel := new([16]byte)
-	runtime.AddCleanup(sentinel, func(c chan struct{}) { close(c) }, done)
-	runtime.KeepAlive(sentinel)
+	runtime.SetFinalizer(new([16]byte), func(*[16]byte) { close(done) })
 	runtime.GC()
 	select {
 	case <-done:
 	case <-time.After(time.Second): // never on a healthy runtime
 	}
-	changed := time.Now()
-	for before, quiet := releases.Load(), 0; quiet < 5 && time.Since(changed) < time.Second; quiet++ {
-		time.Sleep(100 * time.Microsecond)
-		if now := releases.Load(); now != before {
-			before, quiet, changed = now, 0, time.Now()
-		} else if releasing.Load() > 0 {
-			quiet = 0
+	freeDead := func() {
+		if free {
+			cgo.FreeDead()
+			letGoReleased()
+			bytesPace.low(cgo.LiveBytes())
 		}
 	}
+	freeDead()
+	changed := time.Now()
+	for before, quiet := collections.Load(), 0; quiet < 3 && time.Since(changed) < time.Second; quiet++ {
+		time.Sleep(50 * time.Microsecond)
+		if now := collections.Load(); now != before {
+			freeDead()
+			before, quiet, changed = now, 0, time.Now()
+		}
+	}
+	freeDead()
 }
 
 // GC frees every tensor that is no longer reachable, and returns when that is
@@ -142,7 +154,7 @@ func GC() {
 	// and so may the callbacks of graphs that it freed.
 	for i := 0; i < 2 || cgo.ReleasedCount() > 0 && i < 16; i++ {
 		letGoReleased()
-		drain()
+		drain(true)
 	}
 	setPace(cgo.LiveBytes(), liveHandles.Load())
 }

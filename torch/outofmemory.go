@@ -1,7 +1,6 @@
 package torch
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/gotorch/gotorch/cgo"
@@ -45,8 +44,7 @@ func opError(op string, args []string, err error) *Error {
 // reclaim frees what memory it can, if err says that there was too little. It reports
 // whether trying again is worth it.
 func reclaim(err error) bool {
-	var oom cgo.OutOfMemory
-	if !errors.As(err, &oom) {
+	if _, ok := err.(cgo.OutOfMemory); !ok {
 		return false
 	}
 	// The CPU has no memory only for what is absurd, or because garbage fills it.

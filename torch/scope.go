@@ -28,11 +28,20 @@ type Scope struct {
 }
 
 var (
-	scopes    sync.Map // id → *Scope, the open ones
 	lastScope atomic.Int64
+	slots     [256]scopeSlot // the open scopes, by the end of their id
+	scopes    sync.Map       // id → *Scope, those whose slot was taken
 )
 
+type scopeSlot struct {
+	id atomic.Int64 // 0 for none
+	s  *Scope       // used only on the goroutine that opened the scope
+}
+
 func openScope(id int64) *Scope {
+	if slot := &slots[id%int64(len(slots))]; slot.id.Load() == id {
+		return slot.s
+	}
 	if s, ok := scopes.Load(id); ok {
 		return s.(*Scope)
 	}
@@ -50,9 +59,13 @@ func NewScope() *Scope {
 
 func (s *Scope) begin() {
 	runtime.LockOSThread()
-	s.id, s.outer, s.open = lastScope.Add(1), cgo.Scope(), true
-	scopes.Store(s.id, s)
-	cgo.SetScope(s.id)
+	s.id, s.open = lastScope.Add(1), true
+	if slot := &slots[s.id%int64(len(slots))]; slot.id.CompareAndSwap(0, s.id) {
+		slot.s = s
+	} else {
+		scopes.Store(s.id, s)
+	}
+	s.outer = cgo.SetScope(s.id)
 }
 
 // Close frees the tensors that were made in the scope. Closing again does
@@ -67,7 +80,12 @@ func (s *Scope) Close() {
 	}
 	s.open = false
 	cgo.SetScope(s.outer)
-	scopes.Delete(s.id)
+	if slot := &slots[s.id%int64(len(slots))]; slot.id.Load() == s.id {
+		slot.s = nil
+		slot.id.Store(0)
+	} else {
+		scopes.Delete(s.id)
+	}
 	s.free = s.free[:0]
 	for i, h := range s.handles {
 		s.handles[i] = nil

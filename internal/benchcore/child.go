@@ -73,8 +73,11 @@ func calibrate(run func(n int), d time.Duration) int {
 
 var closing time.Duration // spent on closing scopes
 
-// runner returns what runs an operation n times: as it is, a scope around each,
-// the same with a clock around closing it, or shared out to 8 goroutines.
+// scoped is how many runs share a scope.
+const scoped = 10
+
+// runner returns what runs an operation n times: as it is, a scope around every ten,
+// a scope around each with a clock around closing it, or shared out to 8 goroutines.
 func runner(how string, prepare func() func()) func(n int) {
 	if how == "goroutines" {
 		var f [8]func()
@@ -99,9 +102,12 @@ func runner(how string, prepare func() func()) func(n int) {
 	switch how {
 	case "scope":
 		return func(n int) {
-			for range n {
+			for n > 0 {
 				s := torch.NewScope()
-				f()
+				for range min(n, scoped) {
+					f()
+				}
+				n -= scoped
 				s.Close()
 			}
 		}

@@ -1,5 +1,5 @@
-// Command benchcore prints what a call of the core costs: gotorch, without and in
-// a scope, beside C++ and Python on the same libtorch. The three programs run at
+// Command benchcore prints what a call of the core costs: gotorch, without
+// and in a scope of ten runs, beside C++ and Python on the same libtorch. The three programs run at
 // the same time and are asked in turn, many times a row; medians.
 //
 //	go run ./internal/benchcore
