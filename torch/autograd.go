@@ -3,7 +3,6 @@ package torch
 import (
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
 
 	"github.com/gotorch/gotorch/cgo"
@@ -27,8 +26,8 @@ func IsGradEnabled() bool { return cgo.GradEnabled() }
 func SetGradEnabled(on bool, f func()) { withGrad(on, f) }
 
 func withGrad(on bool, f func()) {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
+	entered := lockThread()
+	defer unlockThread(entered)
 	before := cgo.GradEnabled()
 	cgo.SetGradEnabled(on)
 	defer cgo.SetGradEnabled(before)

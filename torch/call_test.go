@@ -190,21 +190,24 @@ func TestCallGuards(t *testing.T) {
 	}
 	assert.NoError(t, torch.Try(call("aten::max_pool2d", "", x, []int{2})), "one number for both")
 
-	quantized := func() torch.Tensor {
+	quantize := func() (q torch.Tensor) {
 		var c torch.Call
 		c.Tensor(x)
 		c.Float(0.1)
 		c.Int(0)
 		c.DType(torch.QInt8)
 		return c.Run1(&torch.Operator{Name: "aten::quantize_per_tensor"})
-	}().NegView()
+	}
+	var c torch.Call
+	c.Tensor(quantize())
+	quantized := c.Run1(&torch.Operator{Name: "aten::_neg_view"})
 	assert.ErrorContains(t, torch.Try(call("aten::dequantize", "self", quantized)), "argument 'self' is a negated view of a quantized tensor, which libtorch cannot read")
 }
 
 // An operator that crashes on wrong arguments runs only where the program says that
 // they are right.
 func TestUncheckedOperators(t *testing.T) {
-	run := func(op *torch.Op) (y torch.Tensor) {
+	run := func(op *torch.Operator) (y torch.Tensor) {
 		var c torch.Call
 		c.Tensor(torch.FromSlice([]float32{1, 2, 3, 4}))
 		c.Ints([]int{2})

@@ -2,7 +2,6 @@ package torch
 
 import (
 	"iter"
-	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -25,6 +24,7 @@ type Scope struct {
 	handles []*handle
 	free    []cgo.Handle
 	open    bool
+	entered bool // see gate
 }
 
 var (
@@ -58,7 +58,7 @@ func NewScope() *Scope {
 }
 
 func (s *Scope) begin() {
-	runtime.LockOSThread()
+	s.entered = lockThread()
 	s.id, s.open = lastScope.Add(1), true
 	if slot := &slots[s.id%int64(len(slots))]; slot.id.CompareAndSwap(0, s.id) {
 		slot.s = s
@@ -100,7 +100,7 @@ func (s *Scope) Close() {
 	cgo.FreeMany(s.free)
 	liveHandles.Add(-int64(len(s.free)))
 	letGoReleased()
-	runtime.UnlockOSThread()
+	unlockThread(s.entered)
 }
 
 // handOver gives those of ts that s owns to the scope around it, or to the

@@ -50,7 +50,7 @@ func runCase(line string, unchecked bool) (outcome string) {
 	return "error"
 }
 
-func results(c *torch.Call, op *torch.Op, modes map[string]bool) []torch.Tensor {
+func results(c *torch.Call, op *torch.Operator, modes map[string]bool) []torch.Tensor {
 	switch {
 	case modes["run1"]:
 		return []torch.Tensor{c.Run1(op)}
