@@ -999,11 +999,9 @@ func (t Tensor) Abs_() Tensor {
 	return t
 }
 
-// Absolute runs the operator absolute.
+// Absolute takes absolute values; another name for abs.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::absolute(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.absolute: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.absolute.html
 func (t Tensor) Absolute() Tensor {
@@ -1061,11 +1059,9 @@ func (t Tensor) Acos_() Tensor {
 	return t
 }
 
-// Acosh runs the operator acosh.
+// Acosh computes the inverse hyperbolic cosine, for elements from 1 up.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::acosh(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.acosh: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.acosh.html
 func (t Tensor) Acosh() Tensor {
@@ -1093,11 +1089,9 @@ func (t Tensor) Acosh_() Tensor {
 	return t
 }
 
-// AdaptiveAvgPool1d runs the operator adaptive_avg_pool1d.
+// AdaptiveAvgPool1d averages [N, C, L] over windows chosen to give [N, C, OL].
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor
 //
 // It mirrors torch.adaptive_avg_pool1d: https://docs.pytorch.org/docs/2.15/generated/torch.adaptive_avg_pool1d.html
 func AdaptiveAvgPool1d(input Tensor, outputSize []int) Tensor {
@@ -1107,11 +1101,9 @@ func AdaptiveAvgPool1d(input Tensor, outputSize []int) Tensor {
 	return c.Run1(&zAdaptiveAvgPool1d)
 }
 
-// AdaptiveMaxPool1d runs the operator adaptive_max_pool1d.
+// AdaptiveMaxPool1d takes maxima of [N, C, L] over windows chosen to give [N, C, OL]; returns them and their indices.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::adaptive_max_pool1d(Tensor self, int[1] output_size) -> (Tensor, Tensor)
 //
 // It mirrors torch.adaptive_max_pool1d, which PyTorch does not document.
 func AdaptiveMaxPool1d(input Tensor, outputSize []int) (Tensor, Tensor) {
@@ -1141,11 +1133,9 @@ func Add(input Tensor, other Tensor, opts ...AddOption) Tensor {
 	return input.Add(other, opts...)
 }
 
-// AddBMM runs the operator addbmm.
+// AddBMM adds beta × this tensor and alpha × the products of two batches of matrices, summed over the batch.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha].
-//
-//	aten::addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor
 //
 // It mirrors torch.Tensor.addbmm: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.addbmm.html
 func (t Tensor) AddBMM(batch1 Tensor, batch2 Tensor, opts ...AddBMMOption) Tensor {
@@ -1223,11 +1213,9 @@ func (t Tensor) AddMM_(mat1 Tensor, mat2 Tensor, opts ...AddMMOption) Tensor {
 	return t
 }
 
-// AddMV runs the operator addmv.
+// AddMV adds beta × this vector and alpha × the product of a matrix and a vector.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha].
-//
-//	aten::addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor
 //
 // It mirrors torch.Tensor.addmv: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.addmv.html
 func (t Tensor) AddMV(mat Tensor, vec Tensor, opts ...AddMVOption) Tensor {
@@ -1401,11 +1389,9 @@ func (t Tensor) Addcmul_(tensor1 Tensor, tensor2 Tensor, opts ...AddcmulOption) 
 	return t
 }
 
-// Addr runs the operator addr.
+// Addr adds beta × this matrix and alpha × the outer product of two vectors.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha].
-//
-//	aten::addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor
 //
 // It mirrors torch.Tensor.addr: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.addr.html
 func (t Tensor) Addr(vec1 Tensor, vec2 Tensor, opts ...AddrOption) Tensor {
@@ -1443,11 +1429,9 @@ func (t Tensor) Addr_(vec1 Tensor, vec2 Tensor, opts ...AddrOption) Tensor {
 	return t
 }
 
-// Adjoint runs the operator adjoint.
+// Adjoint swaps the last two dims and conjugates, as a view.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::adjoint(Tensor(a) self) -> Tensor(a)
 //
 // It mirrors torch.Tensor.adjoint: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.adjoint.html
 func (t Tensor) Adjoint() Tensor {
@@ -1461,11 +1445,9 @@ func Adjoint(input Tensor) Tensor {
 	return input.Adjoint()
 }
 
-// AffineGridGenerator runs the operator affine_grid_generator.
+// AffineGridGenerator makes the sampling grid [N, H, W, 2] or [N, D, H, W, 3] of a batch of affine maps theta, for the grid sampler.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::affine_grid_generator(Tensor theta, SymInt[] size, bool align_corners) -> Tensor
 //
 // It mirrors torch.affine_grid_generator, which PyTorch does not document.
 func AffineGridGenerator(theta Tensor, size []int, alignCorners bool) Tensor {
@@ -1476,11 +1458,9 @@ func AffineGridGenerator(theta Tensor, size []int, alignCorners bool) Tensor {
 	return c.Run1(&zAffineGridGenerator)
 }
 
-// AliasCopy runs the operator alias_copy.
+// AliasCopy copies the tensor; the copying form of an alias that shares its memory.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::alias_copy(Tensor self) -> Tensor
 //
 // It mirrors torch.alias_copy: https://docs.pytorch.org/docs/2.15/generated/torch.alias_copy.html
 func AliasCopy(input Tensor) Tensor {
@@ -1508,7 +1488,7 @@ func All(input Tensor, opts ...AllOption) Tensor {
 	return input.All(opts...)
 }
 
-// AllDim runs the operator all.
+// AllDim tells whether all elements, or all along dim, are nonzero.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
 //
@@ -1550,11 +1530,9 @@ func Allclose(input Tensor, other Tensor, opts ...AllcloseOption) bool {
 	return input.Allclose(other, opts...)
 }
 
-// AlphaDropout runs the operator alpha_dropout.
+// AlphaDropout zeroes random elements as selu needs it: sets them to selu's lower limit and keeps mean and variance.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::alpha_dropout(Tensor input, float p, bool train) -> Tensor
 //
 // It mirrors torch.alpha_dropout, which PyTorch does not document.
 func AlphaDropout(input Tensor, p float64, train bool) Tensor {
@@ -1565,11 +1543,9 @@ func AlphaDropout(input Tensor, p float64, train bool) Tensor {
 	return c.Run1(&zAlphaDropout)
 }
 
-// AlphaDropout_ runs the operator alpha_dropout_.
+// AlphaDropout_ applies alpha dropout in place, which keeps the mean and variance that selu gives.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)
 //
 // It mirrors torch.alpha_dropout_: https://docs.pytorch.org/docs/2.15/generated/torch.alpha_dropout_.html
 func AlphaDropout_(input Tensor, p float64, train bool) Tensor {
@@ -1618,11 +1594,9 @@ func Amin(input Tensor, opts ...AminOption) Tensor {
 	return input.Amin(opts...)
 }
 
-// Aminmax runs the operator aminmax.
+// Aminmax returns the minimum and the maximum, of all elements or along dim.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
-//
-//	aten::aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)
 //
 // It mirrors torch.Tensor.aminmax: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.aminmax.html
 func (t Tensor) Aminmax(opts ...AminmaxOption) (minArg Tensor, maxArg Tensor) {
@@ -1639,11 +1613,9 @@ func Aminmax(input Tensor, opts ...AminmaxOption) (minArg Tensor, maxArg Tensor)
 	return input.Aminmax(opts...)
 }
 
-// Angle runs the operator angle.
+// Angle computes the argument of each complex number in radians; real numbers give 0 or π.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::angle(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.angle: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.angle.html
 func (t Tensor) Angle() Tensor {
@@ -1676,7 +1648,7 @@ func Any(input Tensor, opts ...AnyOption) Tensor {
 	return input.Any(opts...)
 }
 
-// AnyDim runs the operator any.
+// AnyDim tells whether some element, or some element along dim, is nonzero.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
 //
@@ -1727,11 +1699,9 @@ func ArangeStep(start Scalar, end Scalar, opts ...ArangeStepOption) Tensor {
 	return c.Run1(&zArangeStartStep)
 }
 
-// Arccos runs the operator arccos.
+// Arccos computes the inverse cosine, in radians; another name for acos.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::arccos(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.arccos: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arccos.html
 func (t Tensor) Arccos() Tensor {
@@ -1759,11 +1729,9 @@ func (t Tensor) Arccos_() Tensor {
 	return t
 }
 
-// Arccosh runs the operator arccosh.
+// Arccosh computes the inverse hyperbolic cosine; another name for acosh.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::arccosh(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.arccosh: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arccosh.html
 func (t Tensor) Arccosh() Tensor {
@@ -1791,11 +1759,9 @@ func (t Tensor) Arccosh_() Tensor {
 	return t
 }
 
-// Arcsin runs the operator arcsin.
+// Arcsin computes the inverse sine, in radians; another name for asin.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::arcsin(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.arcsin: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arcsin.html
 func (t Tensor) Arcsin() Tensor {
@@ -1823,11 +1789,9 @@ func (t Tensor) Arcsin_() Tensor {
 	return t
 }
 
-// Arcsinh runs the operator arcsinh.
+// Arcsinh computes the inverse hyperbolic sine; another name for asinh.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::arcsinh(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.arcsinh: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arcsinh.html
 func (t Tensor) Arcsinh() Tensor {
@@ -1855,11 +1819,9 @@ func (t Tensor) Arcsinh_() Tensor {
 	return t
 }
 
-// Arctan runs the operator arctan.
+// Arctan computes the inverse tangent, in radians; another name for atan.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::arctan(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.arctan: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arctan.html
 func (t Tensor) Arctan() Tensor {
@@ -1873,11 +1835,9 @@ func Arctan(input Tensor) Tensor {
 	return input.Arctan()
 }
 
-// Arctan2 runs the operator arctan2.
+// Arctan2 computes the angle of the point (other, self) in radians, with the right quadrant; another name for atan2.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::arctan2(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.arctan2: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arctan2.html
 func (t Tensor) Arctan2(other Tensor) Tensor {
@@ -1921,11 +1881,9 @@ func (t Tensor) Arctan_() Tensor {
 	return t
 }
 
-// Arctanh runs the operator arctanh.
+// Arctanh computes the inverse hyperbolic tangent; another name for atanh.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::arctanh(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.arctanh: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.arctanh.html
 func (t Tensor) Arctanh() Tensor {
@@ -2010,11 +1968,9 @@ func Argsort(input Tensor, opts ...ArgsortOption) Tensor {
 	return input.Argsort(opts...)
 }
 
-// Argwhere runs the operator argwhere.
+// Argwhere returns the indices of the elements that are not zero, one a row.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::argwhere(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.argwhere: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.argwhere.html
 func (t Tensor) Argwhere() Tensor {
@@ -2028,11 +1984,9 @@ func Argwhere(input Tensor) Tensor {
 	return input.Argwhere()
 }
 
-// AsStrided runs the operator as_strided.
+// AsStrided views the memory with any sizes, strides and offset; unsafe if elements overlap and are written to.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::as_strided(Tensor(a) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a)
 //
 // It mirrors torch.Tensor.as_strided: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.as_strided.html
 func (t Tensor) AsStrided(size []int, stride []int, storageOffset ...int) Tensor {
@@ -2052,11 +2006,9 @@ func AsStrided(input Tensor, size []int, stride []int, storageOffset ...int) Ten
 	return input.AsStrided(size, stride, storageOffset...)
 }
 
-// AsStridedCopy runs the operator as_strided_copy.
+// AsStridedCopy copies the elements that a view with these sizes, strides and offset would show.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::as_strided_copy(Tensor self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor
 //
 // It mirrors torch.as_strided_copy: https://docs.pytorch.org/docs/2.15/generated/torch.as_strided_copy.html
 func AsStridedCopy(input Tensor, size []int, stride []int, storageOffset ...int) Tensor {
@@ -2071,11 +2023,9 @@ func AsStridedCopy(input Tensor, size []int, stride []int, storageOffset ...int)
 	return c.Run1(&zAsStridedCopy)
 }
 
-// AsStridedScatter runs the operator as_strided_scatter.
+// AsStridedScatter copies this tensor with src written over the elements that these sizes, strides and offset select.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::as_strided_scatter(Tensor self, Tensor src, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor
 //
 // It mirrors torch.Tensor.as_strided_scatter: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.as_strided_scatter.html
 func (t Tensor) AsStridedScatter(src Tensor, size []int, stride []int, storageOffset ...int) Tensor {
@@ -2146,11 +2096,9 @@ func (t Tensor) Asin_() Tensor {
 	return t
 }
 
-// Asinh runs the operator asinh.
+// Asinh computes the inverse hyperbolic sine.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::asinh(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.asinh: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.asinh.html
 func (t Tensor) Asinh() Tensor {
@@ -2240,11 +2188,9 @@ func (t Tensor) Atan_() Tensor {
 	return t
 }
 
-// Atanh runs the operator atanh.
+// Atanh computes the inverse hyperbolic tangent, for elements between -1 and 1.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::atanh(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.atanh: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.atanh.html
 func (t Tensor) Atanh() Tensor {
@@ -2272,11 +2218,9 @@ func (t Tensor) Atanh_() Tensor {
 	return t
 }
 
-// Atleast1d runs the operator atleast_1d.
+// Atleast1d makes a 0-dimensional tensor 1-D and leaves others as they are.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::atleast_1d(Tensor self) -> Tensor
 //
 // It mirrors torch.atleast_1d: https://docs.pytorch.org/docs/2.15/generated/torch.atleast_1d.html
 func Atleast1d(input Tensor) Tensor {
@@ -2285,7 +2229,7 @@ func Atleast1d(input Tensor) Tensor {
 	return c.Run1(&zAtleast1d)
 }
 
-// Atleast1dTensors runs the operator atleast_1d.
+// Atleast1dTensors makes a 0-dimensional tensor 1-D and leaves others as they are.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -2298,11 +2242,9 @@ func Atleast1dTensors(tensors []Tensor) []Tensor {
 	return c.RunList(&zAtleast1dSequence)
 }
 
-// Atleast2d runs the operator atleast_2d.
+// Atleast2d inserts dims of size 1 until there are two.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::atleast_2d(Tensor self) -> Tensor
 //
 // It mirrors torch.atleast_2d: https://docs.pytorch.org/docs/2.15/generated/torch.atleast_2d.html
 func Atleast2d(input Tensor) Tensor {
@@ -2311,7 +2253,7 @@ func Atleast2d(input Tensor) Tensor {
 	return c.Run1(&zAtleast2d)
 }
 
-// Atleast2dTensors runs the operator atleast_2d.
+// Atleast2dTensors inserts dims of size 1 until there are two.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -2324,11 +2266,9 @@ func Atleast2dTensors(tensors []Tensor) []Tensor {
 	return c.RunList(&zAtleast2dSequence)
 }
 
-// Atleast3d runs the operator atleast_3d.
+// Atleast3d inserts dims of size 1 until there are three.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::atleast_3d(Tensor self) -> Tensor
 //
 // It mirrors torch.atleast_3d: https://docs.pytorch.org/docs/2.15/generated/torch.atleast_3d.html
 func Atleast3d(input Tensor) Tensor {
@@ -2337,7 +2277,7 @@ func Atleast3d(input Tensor) Tensor {
 	return c.Run1(&zAtleast3d)
 }
 
-// Atleast3dTensors runs the operator atleast_3d.
+// Atleast3dTensors inserts dims of size 1 until there are three.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -2350,11 +2290,9 @@ func Atleast3dTensors(tensors []Tensor) []Tensor {
 	return c.RunList(&zAtleast3dSequence)
 }
 
-// AvgPool1d runs the operator avg_pool1d.
+// AvgPool1d averages each window of [N, C, L].
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [CeilMode], [CountIncludePad].
-//
-//	aten::avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], bool ceil_mode=False, bool count_include_pad=True) -> Tensor
 //
 // It mirrors torch.avg_pool1d: https://docs.pytorch.org/docs/2.15/generated/torch.avg_pool1d.html
 func AvgPool1d(input Tensor, kernelSize []int, opts ...AvgPool1dOption) Tensor {
@@ -2427,12 +2365,9 @@ func (t Tensor) Baddbmm_(batch1 Tensor, batch2 Tensor, opts ...BaddbmmOption) Te
 	return t
 }
 
-// BartlettWindow runs the operator bartlett_window.
+// BartlettWindow makes a Bartlett window, a triangle, of that many points.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Periodic].
-//
-//	aten::bartlett_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
-//	aten::bartlett_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.bartlett_window: https://docs.pytorch.org/docs/2.15/generated/torch.bartlett_window.html
 func BartlettWindow(windowLength int, opts ...BartlettWindowOption) Tensor {
@@ -2444,11 +2379,9 @@ func BartlettWindow(windowLength int, opts ...BartlettWindowOption) Tensor {
 	return c.Run1(&zBartlettWindow)
 }
 
-// BatchNorm runs the operator batch_norm.
+// BatchNorm normalises each channel of [N, C, *] over the batch, or by running statistics when not training.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [CudnnEnabled].
-//
-//	aten::batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor
 //
 // It mirrors torch.batch_norm, which PyTorch does not document.
 func BatchNorm(input Tensor, weight Tensor, bias Tensor, runningMean Tensor, runningVar Tensor, training bool, momentum float64, eps float64, opts ...BatchNormOption) Tensor {
@@ -2467,11 +2400,9 @@ func BatchNorm(input Tensor, weight Tensor, bias Tensor, runningMean Tensor, run
 	return c.Run1(&zBatchNorm)
 }
 
-// BatchNormElemt runs the operator batch_norm_elemt.
+// BatchNormElemt normalises each channel by a mean and inverse standard deviation that are given; for synchronised batch norm on GPU.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::batch_norm_elemt(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor invstd, float eps) -> Tensor
 //
 // It mirrors torch.batch_norm_elemt, which PyTorch does not document.
 func BatchNormElemt(input Tensor, weight Tensor, bias Tensor, mean Tensor, invstd Tensor, eps float64) Tensor {
@@ -2485,11 +2416,9 @@ func BatchNormElemt(input Tensor, weight Tensor, bias Tensor, mean Tensor, invst
 	return c.Run1(&zBatchNormElemt)
 }
 
-// BatchNormGatherStats runs the operator batch_norm_gather_stats.
+// BatchNormGatherStats combines the statistics of several devices, all with count elements, to one mean and inverse standard deviation.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::batch_norm_gather_stats(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, int count) -> (Tensor, Tensor)
 //
 // It mirrors torch.batch_norm_gather_stats, which PyTorch does not document.
 func BatchNormGatherStats(input Tensor, mean Tensor, invstd Tensor, runningMean Tensor, runningVar Tensor, momentum float64, eps float64, count int) (Tensor, Tensor) {
@@ -2505,11 +2434,9 @@ func BatchNormGatherStats(input Tensor, mean Tensor, invstd Tensor, runningMean 
 	return c.Run2(&zBatchNormGatherStats)
 }
 
-// BatchNormGatherStatsWithCounts runs the operator batch_norm_gather_stats_with_counts.
+// BatchNormGatherStatsWithCounts combines the statistics of several devices, each with its own count, to one mean and inverse standard deviation.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::batch_norm_gather_stats_with_counts(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, Tensor counts) -> (Tensor, Tensor)
 //
 // It mirrors torch.batch_norm_gather_stats_with_counts, which PyTorch does not document.
 func BatchNormGatherStatsWithCounts(input Tensor, mean Tensor, invstd Tensor, runningMean Tensor, runningVar Tensor, momentum float64, eps float64, counts Tensor) (Tensor, Tensor) {
@@ -2525,11 +2452,9 @@ func BatchNormGatherStatsWithCounts(input Tensor, mean Tensor, invstd Tensor, ru
 	return c.Run2(&zBatchNormGatherStatsWithCounts)
 }
 
-// BatchNormStats runs the operator batch_norm_stats.
+// BatchNormStats computes each channel's mean and inverse standard deviation, on GPU.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::batch_norm_stats(Tensor input, float eps) -> (Tensor, Tensor)
 //
 // It mirrors torch.batch_norm_stats, which PyTorch does not document.
 func BatchNormStats(input Tensor, eps float64) (Tensor, Tensor) {
@@ -2539,11 +2464,9 @@ func BatchNormStats(input Tensor, eps float64) (Tensor, Tensor) {
 	return c.Run2(&zBatchNormStats)
 }
 
-// BatchNormUpdateStats runs the operator batch_norm_update_stats.
+// BatchNormUpdateStats updates running mean and variance by this batch; returns the batch's mean and variance.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::batch_norm_update_stats(Tensor input, Tensor? running_mean, Tensor? running_var, float momentum) -> (Tensor, Tensor)
 //
 // It mirrors torch.batch_norm_update_stats, which PyTorch does not document.
 func BatchNormUpdateStats(input Tensor, runningMean Tensor, runningVar Tensor, momentum float64) (Tensor, Tensor) {
@@ -2574,7 +2497,7 @@ func Bernoulli(input Tensor, opts ...BernoulliOption) Tensor {
 	return input.Bernoulli(opts...)
 }
 
-// BernoulliTensor_ runs the operator bernoulli_.
+// BernoulliTensor_ fills with 1 with probability p, else 0.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [*Generator].
 //
@@ -2657,11 +2580,9 @@ func Bincount(input Tensor, opts ...BincountOption) Tensor {
 	return input.Bincount(opts...)
 }
 
-// Binomial runs the operator binomial.
+// Binomial draws numbers of successes for these counts of trials and probabilities.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [*Generator].
-//
-//	aten::binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor
 //
 // It mirrors torch.binomial, which PyTorch does not document.
 func Binomial(count Tensor, prob Tensor, opts ...BinomialOption) Tensor {
@@ -2691,7 +2612,7 @@ func BitwiseAnd(input Tensor, other Tensor) Tensor {
 	return input.BitwiseAnd(other)
 }
 
-// BitwiseAndScalar runs the operator bitwise_and.
+// BitwiseAndScalar computes the bitwise and of integers, or the logical and of booleans.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -2740,11 +2661,9 @@ func (t Tensor) BitwiseAnd_(other Tensor) Tensor {
 	return t
 }
 
-// BitwiseLeftShift runs the operator bitwise_left_shift.
+// BitwiseLeftShift shifts the bits of integers left by other.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.bitwise_left_shift: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_left_shift.html
 func (t Tensor) BitwiseLeftShift(other Tensor) Tensor {
@@ -2759,7 +2678,7 @@ func BitwiseLeftShift(input Tensor, other Tensor) Tensor {
 	return input.BitwiseLeftShift(other)
 }
 
-// BitwiseLeftShiftScalar runs the operator bitwise_left_shift.
+// BitwiseLeftShiftScalar shifts the bits of integers left by other.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -2855,7 +2774,7 @@ func BitwiseOr(input Tensor, other Tensor) Tensor {
 	return input.BitwiseOr(other)
 }
 
-// BitwiseOrScalar runs the operator bitwise_or.
+// BitwiseOrScalar computes the bitwise or of integers, or the logical or of booleans.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -2904,11 +2823,9 @@ func (t Tensor) BitwiseOr_(other Tensor) Tensor {
 	return t
 }
 
-// BitwiseRightShift runs the operator bitwise_right_shift.
+// BitwiseRightShift shifts the bits of integers right by other, keeping the sign.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.bitwise_right_shift: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.bitwise_right_shift.html
 func (t Tensor) BitwiseRightShift(other Tensor) Tensor {
@@ -2923,7 +2840,7 @@ func BitwiseRightShift(input Tensor, other Tensor) Tensor {
 	return input.BitwiseRightShift(other)
 }
 
-// BitwiseRightShiftScalar runs the operator bitwise_right_shift.
+// BitwiseRightShiftScalar shifts the bits of integers right by other, keeping the sign.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -2989,7 +2906,7 @@ func BitwiseXor(input Tensor, other Tensor) Tensor {
 	return input.BitwiseXor(other)
 }
 
-// BitwiseXorScalar runs the operator bitwise_xor.
+// BitwiseXorScalar computes the bitwise exclusive or of integers, or the logical one of booleans.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -3038,12 +2955,9 @@ func (t Tensor) BitwiseXor_(other Tensor) Tensor {
 	return t
 }
 
-// BlackmanWindow runs the operator blackman_window.
+// BlackmanWindow makes a Blackman window of that many points.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Periodic].
-//
-//	aten::blackman_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
-//	aten::blackman_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.blackman_window: https://docs.pytorch.org/docs/2.15/generated/torch.blackman_window.html
 func BlackmanWindow(windowLength int, opts ...BlackmanWindowOption) Tensor {
@@ -3072,11 +2986,9 @@ func BroadcastTo(input Tensor, size ...int) Tensor {
 	return input.BroadcastTo(size...)
 }
 
-// Bucketize runs the operator bucketize.
+// Bucketize finds for each element the index of its bucket between sorted boundaries.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [OutInt32], [Right].
-//
-//	aten::bucketize.Tensor(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor
 //
 // It mirrors torch.bucketize: https://docs.pytorch.org/docs/2.15/generated/torch.bucketize.html
 func Bucketize(input Tensor, boundaries Tensor, opts ...BucketizeOption) Tensor {
@@ -3089,11 +3001,9 @@ func Bucketize(input Tensor, boundaries Tensor, opts ...BucketizeOption) Tensor 
 	return c.Run1(&zBucketizeTensor)
 }
 
-// CELU runs the operator celu.
+// CELU computes max(0, x) + min(0, alpha × (exp(x / alpha) - 1)).
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
-//
-//	aten::celu(Tensor self, Scalar alpha=1.) -> Tensor
 //
 // It mirrors torch.celu, which PyTorch does not document.
 func CELU(input Tensor, opts ...CELUOption) Tensor {
@@ -3105,11 +3015,9 @@ func CELU(input Tensor, opts ...CELUOption) Tensor {
 	return c.Run1(&zCELU)
 }
 
-// CELU_ runs the operator celu_.
+// CELU_ replaces elements in place by their continuously differentiable exponential linear unit.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
-//
-//	aten::celu_(Tensor(a!) self, Scalar alpha=1.) -> Tensor(a!)
 //
 // It mirrors torch.celu_: https://docs.pytorch.org/docs/2.15/generated/torch.celu_.html
 func CELU_(input Tensor, opts ...CELUOption) Tensor {
@@ -3121,11 +3029,9 @@ func CELU_(input Tensor, opts ...CELUOption) Tensor {
 	return c.Run1(&zCELU_)
 }
 
-// CTCLoss runs the operator ctc_loss.
+// CTCLoss computes the connectionist temporal classification loss of log-probabilities [T, N, C] and label sequences.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Blank], a [Reduction], [ZeroInfinity].
-//
-//	aten::ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor
 //
 // It mirrors torch.ctc_loss, which PyTorch does not document.
 func CTCLoss(logProbs Tensor, targets Tensor, inputLengths Tensor, targetLengths Tensor, opts ...CTCLossOption) Tensor {
@@ -3140,7 +3046,7 @@ func CTCLoss(logProbs Tensor, targets Tensor, inputLengths Tensor, targetLengths
 	return c.Run1(&zCTCLossTensor)
 }
 
-// CTCLossInts runs the operator ctc_loss.
+// CTCLossInts computes the connectionist temporal classification loss of log-probabilities [T, N, C] and label sequences.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Blank], a [Reduction], [ZeroInfinity].
 //
@@ -3159,11 +3065,9 @@ func CTCLossInts(logProbs Tensor, targets Tensor, inputLengths []int, targetLeng
 	return c.Run1(&zCTCLossIntList)
 }
 
-// CanCast runs the operator can_cast.
+// CanCast tells whether values of one type may be converted to another by the promotion rules.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::can_cast(ScalarType from_, ScalarType to) -> bool
 //
 // It mirrors torch.can_cast: https://docs.pytorch.org/docs/2.15/generated/torch.can_cast.html
 func CanCast(from DType, to DType) bool {
@@ -3188,11 +3092,9 @@ func Cat(tensors []Tensor, dim ...int) Tensor {
 	return c.Run1(&zCat)
 }
 
-// Cauchy_ runs the operator cauchy_.
+// Cauchy_ fills with draws from a Cauchy distribution with this median and scale.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [MedianOpt], [Sigma], a [*Generator].
-//
-//	aten::cauchy_(Tensor(a!) self, float median=0., float sigma=1., *, Generator? generator=None) -> Tensor(a!)
 //
 // It mirrors torch.Tensor.cauchy_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cauchy_.html
 func (t Tensor) Cauchy_(opts ...CauchyOption) Tensor {
@@ -3205,11 +3107,9 @@ func (t Tensor) Cauchy_(opts ...CauchyOption) Tensor {
 	return t
 }
 
-// CcolIndices runs the operator ccol_indices.
+// CcolIndices returns the compressed column indices of a sparse CSC or BSC tensor.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::ccol_indices(Tensor(a) self) -> Tensor(a)
 //
 // It mirrors torch.Tensor.ccol_indices, which PyTorch does not document.
 func (t Tensor) CcolIndices() Tensor {
@@ -3218,11 +3118,9 @@ func (t Tensor) CcolIndices() Tensor {
 	return c.Run1(&zCcolIndices)
 }
 
-// CcolIndicesCopy runs the operator ccol_indices_copy.
+// CcolIndicesCopy copies the compressed column indices of a sparse CSC or BSC tensor.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::ccol_indices_copy(Tensor self) -> Tensor
 //
 // It mirrors torch.ccol_indices_copy, which PyTorch does not document.
 func CcolIndicesCopy(input Tensor) Tensor {
@@ -3261,11 +3159,9 @@ func (t Tensor) Ceil_() Tensor {
 	return t
 }
 
-// Chalf runs the operator chalf.
+// Chalf converts to complex numbers with half-precision parts.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [MemoryFormat].
-//
-//	aten::chalf(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor
 //
 // It mirrors torch.Tensor.chalf: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.chalf.html
 func (t Tensor) Chalf(opts ...ChalfOption) Tensor {
@@ -3277,11 +3173,9 @@ func (t Tensor) Chalf(opts ...ChalfOption) Tensor {
 	return c.Run1(&zChalf)
 }
 
-// ChannelShuffle runs the operator channel_shuffle.
+// ChannelShuffle reorders the channels of [N, C, H, W] so that those of different groups alternate.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::channel_shuffle(Tensor self, SymInt groups) -> Tensor
 //
 // It mirrors torch.channel_shuffle: https://docs.pytorch.org/docs/2.15/generated/torch.channel_shuffle.html
 func ChannelShuffle(input Tensor, groups int) Tensor {
@@ -3291,11 +3185,9 @@ func ChannelShuffle(input Tensor, groups int) Tensor {
 	return c.Run1(&zChannelShuffle)
 }
 
-// CholeskyInverse runs the operator cholesky_inverse.
+// CholeskyInverse computes the inverse of a positive definite matrix from its Cholesky factor.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Upper].
-//
-//	aten::cholesky_inverse(Tensor self, bool upper=False) -> Tensor
 //
 // It mirrors torch.Tensor.cholesky_inverse: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cholesky_inverse.html
 func (t Tensor) CholeskyInverse(opts ...CholeskyInverseOption) Tensor {
@@ -3312,11 +3204,9 @@ func CholeskyInverse(input Tensor, opts ...CholeskyInverseOption) Tensor {
 	return input.CholeskyInverse(opts...)
 }
 
-// CholeskySolve runs the operator cholesky_solve.
+// CholeskySolve solves A × X = self for a positive definite A, given its Cholesky factor.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Upper].
-//
-//	aten::cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor
 //
 // It mirrors torch.Tensor.cholesky_solve: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cholesky_solve.html
 func (t Tensor) CholeskySolve(input2 Tensor, opts ...CholeskySolveOption) Tensor {
@@ -3334,11 +3224,9 @@ func CholeskySolve(input Tensor, input2 Tensor, opts ...CholeskySolveOption) Ten
 	return input.CholeskySolve(input2, opts...)
 }
 
-// ChooseQparamsOptimized runs the operator choose_qparams_optimized.
+// ChooseQparamsOptimized searches for the minimum and maximum that quantize a tensor with the least error; returns both.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::choose_qparams_optimized(Tensor input, int numel, int n_bins, float ratio, int bit_width) -> (Tensor, Tensor)
 //
 // It mirrors torch.choose_qparams_optimized, which PyTorch does not document.
 func ChooseQparamsOptimized(input Tensor, numel int, nBins int, ratio float64, bitWidth int) (Tensor, Tensor) {
@@ -3391,11 +3279,9 @@ func Clamp(input Tensor, opts ...ClampOption) Tensor {
 	return input.Clamp(opts...)
 }
 
-// ClampMax runs the operator clamp_max.
+// ClampMax replaces elements above max by it.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::clamp_max(Tensor self, Scalar max) -> Tensor
 //
 // It mirrors torch.Tensor.clamp_max, which PyTorch does not document.
 func (t Tensor) ClampMax(maxArg Scalar) Tensor {
@@ -3410,7 +3296,7 @@ func ClampMax(input Tensor, maxArg Scalar) Tensor {
 	return input.ClampMax(maxArg)
 }
 
-// ClampMaxTensor runs the operator clamp_max.
+// ClampMaxTensor replaces elements above max by it.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -3459,11 +3345,9 @@ func (t Tensor) ClampMax_(maxArg Scalar) Tensor {
 	return t
 }
 
-// ClampMin runs the operator clamp_min.
+// ClampMin replaces elements below min by it.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::clamp_min(Tensor self, Scalar min) -> Tensor
 //
 // It mirrors torch.Tensor.clamp_min, which PyTorch does not document.
 func (t Tensor) ClampMin(minArg Scalar) Tensor {
@@ -3478,7 +3362,7 @@ func ClampMin(input Tensor, minArg Scalar) Tensor {
 	return input.ClampMin(minArg)
 }
 
-// ClampMinTensor runs the operator clamp_min.
+// ClampMinTensor replaces elements below min by it.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -3527,7 +3411,7 @@ func (t Tensor) ClampMin_(minArg Scalar) Tensor {
 	return t
 }
 
-// ClampTensor runs the operator clamp.
+// ClampTensor limits elements to [min, max]; either may be left out.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [MinTensor], [MaxTensor].
 //
@@ -3582,11 +3466,9 @@ func (t Tensor) Clamp_(opts ...ClampOption) Tensor {
 	return t
 }
 
-// Clip runs the operator clip.
+// Clip limits elements to [min, max]; another name for clamp.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [MinOpt], [MaxOpt].
-//
-//	aten::clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor
 //
 // It mirrors torch.Tensor.clip: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.clip.html
 func (t Tensor) Clip(opts ...ClipOption) Tensor {
@@ -3603,7 +3485,7 @@ func Clip(input Tensor, opts ...ClipOption) Tensor {
 	return input.Clip(opts...)
 }
 
-// ClipTensor runs the operator clip.
+// ClipTensor limits elements to [min, max]; another name for clamp.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [MinTensor], [MaxTensor].
 //
@@ -3677,11 +3559,9 @@ func Clone(input Tensor, opts ...CloneOption) Tensor {
 	return input.Clone(opts...)
 }
 
-// Coalesce runs the operator coalesce.
+// Coalesce sums entries of a sparse COO tensor that share an index, and sorts the indices.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::coalesce(Tensor(a) self) -> Tensor(a)
 //
 // It mirrors torch.Tensor.coalesce: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.coalesce.html
 func (t Tensor) Coalesce() Tensor {
@@ -3690,11 +3570,9 @@ func (t Tensor) Coalesce() Tensor {
 	return c.Run1(&zCoalesce)
 }
 
-// ColIndices runs the operator col_indices.
+// ColIndices returns the column indices of a sparse CSR or BSR tensor.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::col_indices(Tensor(a) self) -> Tensor(a)
 //
 // It mirrors torch.Tensor.col_indices: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.col_indices.html
 func (t Tensor) ColIndices() Tensor {
@@ -3703,11 +3581,9 @@ func (t Tensor) ColIndices() Tensor {
 	return c.Run1(&zColIndices)
 }
 
-// ColIndicesCopy runs the operator col_indices_copy.
+// ColIndicesCopy copies the column indices of a sparse CSR or BSR tensor.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::col_indices_copy(Tensor self) -> Tensor
 //
 // It mirrors torch.col_indices_copy: https://docs.pytorch.org/docs/2.15/generated/torch.col_indices_copy.html
 func ColIndicesCopy(input Tensor) Tensor {
@@ -3716,11 +3592,9 @@ func ColIndicesCopy(input Tensor) Tensor {
 	return c.Run1(&zColIndicesCopy)
 }
 
-// ColumnStack runs the operator column_stack.
+// ColumnStack joins tensors side by side as columns; 1-D tensors become one column each.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::column_stack(Tensor[] tensors) -> Tensor
 //
 // It mirrors torch.column_stack: https://docs.pytorch.org/docs/2.15/generated/torch.column_stack.html
 func ColumnStack(tensors []Tensor) Tensor {
@@ -3729,11 +3603,9 @@ func ColumnStack(tensors []Tensor) Tensor {
 	return c.Run1(&zColumnStack)
 }
 
-// Combinations runs the operator combinations.
+// Combinations lists all choices of r elements of a vector, one a row.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [R], [WithReplacement].
-//
-//	aten::combinations(Tensor self, int r=2, bool with_replacement=False) -> Tensor
 //
 // It mirrors torch.combinations: https://docs.pytorch.org/docs/2.15/generated/torch.combinations.html
 func Combinations(input Tensor, opts ...CombinationsOption) Tensor {
@@ -3745,11 +3617,9 @@ func Combinations(input Tensor, opts ...CombinationsOption) Tensor {
 	return c.Run1(&zCombinations)
 }
 
-// Complex runs the operator complex.
+// Complex makes complex numbers from real and imaginary parts.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::complex(Tensor real, Tensor imag) -> Tensor
 //
 // It mirrors torch.complex: https://docs.pytorch.org/docs/2.15/generated/torch.complex.html
 func Complex(real Tensor, imag Tensor) Tensor {
@@ -3759,11 +3629,9 @@ func Complex(real Tensor, imag Tensor) Tensor {
 	return c.Run1(&zComplex)
 }
 
-// Concat runs the operator concat.
+// Concat joins tensors along an existing dim; another name for cat.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::concat(Tensor[] tensors, int dim=0) -> Tensor
 //
 // It mirrors torch.concat: https://docs.pytorch.org/docs/2.15/generated/torch.concat.html
 func Concat(tensors []Tensor, dim ...int) Tensor {
@@ -3776,11 +3644,9 @@ func Concat(tensors []Tensor, dim ...int) Tensor {
 	return c.Run1(&zConcat)
 }
 
-// Concatenate runs the operator concatenate.
+// Concatenate joins tensors along an existing dim; another name for cat.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::concatenate(Tensor[] tensors, int dim=0) -> Tensor
 //
 // It mirrors torch.concatenate: https://docs.pytorch.org/docs/2.15/generated/torch.concatenate.html
 func Concatenate(tensors []Tensor, dim ...int) Tensor {
@@ -3809,11 +3675,9 @@ func Conj(input Tensor) Tensor {
 	return input.Conj()
 }
 
-// ConjPhysical runs the operator conj_physical.
+// ConjPhysical conjugates complex numbers at once, in new memory.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::conj_physical(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.conj_physical: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.conj_physical.html
 func (t Tensor) ConjPhysical() Tensor {
@@ -3841,11 +3705,9 @@ func (t Tensor) ConjPhysical_() Tensor {
 	return t
 }
 
-// ConstantPadNd runs the operator constant_pad_nd.
+// ConstantPadNd pads the ends of the last dims with one value; negative widths cut.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Value].
-//
-//	aten::constant_pad_nd(Tensor self, SymInt[] pad, Scalar value=0) -> Tensor
 //
 // It mirrors torch.constant_pad_nd, which PyTorch does not document.
 func ConstantPadNd(input Tensor, pad []int, opts ...ConstantPadNdOption) Tensor {
@@ -3917,11 +3779,9 @@ func Conv3d(input Tensor, weight Tensor, opts ...Conv3dOption) Tensor {
 	return c.Run1(&zConv3d)
 }
 
-// ConvTbc runs the operator conv_tbc.
+// ConvTbc convolves a sequence laid out [T, N, C] with weight [K, C, O].
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::conv_tbc(Tensor self, Tensor weight, Tensor bias, int pad=0) -> Tensor
 //
 // It mirrors torch.conv_tbc: https://docs.pytorch.org/docs/2.15/generated/torch.conv_tbc.html
 func ConvTbc(input Tensor, weight Tensor, bias Tensor, pad ...int) Tensor {
@@ -3936,11 +3796,9 @@ func ConvTbc(input Tensor, weight Tensor, bias Tensor, pad ...int) Tensor {
 	return c.Run1(&zConvTbc)
 }
 
-// ConvTranspose1d runs the operator conv_transpose1d.
+// ConvTranspose1d applies the transposed convolution to [N, C, L] with weight [C, O/groups, K].
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [OutputPadding], [Groups], [Dilation].
-//
-//	aten::conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] output_padding=[0], SymInt groups=1, SymInt[1] dilation=[1]) -> Tensor
 //
 // It mirrors torch.conv_transpose1d: https://docs.pytorch.org/docs/2.15/generated/torch.conv_transpose1d.html
 func ConvTranspose1d(input Tensor, weight Tensor, opts ...ConvTranspose1dOption) Tensor {
@@ -3953,11 +3811,9 @@ func ConvTranspose1d(input Tensor, weight Tensor, opts ...ConvTranspose1dOption)
 	return c.Run1(&zConvTranspose1d)
 }
 
-// ConvTranspose2d runs the operator conv_transpose2d.
+// ConvTranspose2d applies the transposed convolution to [N, C, H, W] with weight [C, O/groups, KH, KW].
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [OutputPadding], [Groups], [Dilation].
-//
-//	aten::conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] output_padding=[0, 0], SymInt groups=1, SymInt[2] dilation=[1, 1]) -> Tensor
 //
 // It mirrors torch.conv_transpose2d: https://docs.pytorch.org/docs/2.15/generated/torch.conv_transpose2d.html
 func ConvTranspose2d(input Tensor, weight Tensor, opts ...ConvTranspose2dOption) Tensor {
@@ -3970,11 +3826,9 @@ func ConvTranspose2d(input Tensor, weight Tensor, opts ...ConvTranspose2dOption)
 	return c.Run1(&zConvTranspose2dInput)
 }
 
-// ConvTranspose3d runs the operator conv_transpose3d.
+// ConvTranspose3d applies the transposed convolution to [N, C, D, H, W] with weight [C, O/groups, KD, KH, KW].
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Bias], [Stride], [Padding], [OutputPadding], [Groups], [Dilation].
-//
-//	aten::conv_transpose3d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] output_padding=[0, 0, 0], SymInt groups=1, SymInt[3] dilation=[1, 1, 1]) -> Tensor
 //
 // It mirrors torch.conv_transpose3d: https://docs.pytorch.org/docs/2.15/generated/torch.conv_transpose3d.html
 func ConvTranspose3d(input Tensor, weight Tensor, opts ...ConvTranspose3dOption) Tensor {
@@ -3987,11 +3841,9 @@ func ConvTranspose3d(input Tensor, weight Tensor, opts ...ConvTranspose3dOption)
 	return c.Run1(&zConvTranspose3dInput)
 }
 
-// Convolution runs the operator convolution.
+// Convolution convolves in any number of dims, plain or transposed; Conv1d to Conv3d are easier to call.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::convolution(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups) -> Tensor
 //
 // It mirrors torch.convolution, which PyTorch does not document.
 func Convolution(input Tensor, weight Tensor, bias Tensor, stride []int, padding []int, dilation []int, transposed bool, outputPadding []int, groups ...int) Tensor {
@@ -4027,11 +3879,9 @@ func (t Tensor) Copy_(src Tensor, opts ...CopyOption) Tensor {
 	return t
 }
 
-// Copysign runs the operator copysign.
+// Copysign gives elements the signs of other.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::copysign.Tensor(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.copysign: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.copysign.html
 func (t Tensor) Copysign(other Tensor) Tensor {
@@ -4046,7 +3896,7 @@ func Copysign(input Tensor, other Tensor) Tensor {
 	return input.Copysign(other)
 }
 
-// CopysignScalar runs the operator copysign.
+// CopysignScalar gives elements the signs of other.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -4095,11 +3945,9 @@ func (t Tensor) Copysign_(other Tensor) Tensor {
 	return t
 }
 
-// Corrcoef runs the operator corrcoef.
+// Corrcoef computes the matrix of Pearson correlations between the rows, each a variable.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::corrcoef(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.corrcoef: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.corrcoef.html
 func (t Tensor) Corrcoef() Tensor {
@@ -4173,11 +4021,9 @@ func (t Tensor) Cosh_() Tensor {
 	return t
 }
 
-// CosineEmbeddingLoss runs the operator cosine_embedding_loss.
+// CosineEmbeddingLoss computes a loss that pulls pairs with target 1 towards cosine 1 and pushes those with -1 below the margin.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Margin], a [Reduction].
-//
-//	aten::cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor
 //
 // It mirrors torch.cosine_embedding_loss, which PyTorch does not document.
 func CosineEmbeddingLoss(input1 Tensor, input2 Tensor, target Tensor, opts ...CosineEmbeddingLossOption) Tensor {
@@ -4226,7 +4072,7 @@ func CountNonzero(input Tensor, dim ...int) Tensor {
 	return input.CountNonzero(dim...)
 }
 
-// CountNonzeroInts runs the operator count_nonzero.
+// CountNonzeroInts counts elements that are not zero, in all or along dims.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -4245,11 +4091,9 @@ func CountNonzeroInts(input Tensor, dim ...int) Tensor {
 	return input.CountNonzeroInts(dim...)
 }
 
-// Cov runs the operator cov.
+// Cov computes the covariance matrix of the rows, each a variable, with columns as observations.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Correction], [Fweights], [Aweights].
-//
-//	aten::cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor
 //
 // It mirrors torch.Tensor.cov: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cov.html
 func (t Tensor) Cov(opts ...CovOption) Tensor {
@@ -4266,11 +4110,9 @@ func Cov(input Tensor, opts ...CovOption) Tensor {
 	return input.Cov(opts...)
 }
 
-// Cross runs the operator cross.
+// Cross computes the cross product of vectors of 3 elements along dim; LinalgCross has a clearer default.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::cross(Tensor self, Tensor other, int? dim=None) -> Tensor
 //
 // It mirrors torch.Tensor.cross: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cross.html
 func (t Tensor) Cross(other Tensor, dim ...int) Tensor {
@@ -4289,11 +4131,9 @@ func Cross(input Tensor, other Tensor, dim ...int) Tensor {
 	return input.Cross(other, dim...)
 }
 
-// CrowIndices runs the operator crow_indices.
+// CrowIndices returns the compressed row indices of a sparse CSR or BSR tensor.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::crow_indices(Tensor(a) self) -> Tensor(a)
 //
 // It mirrors torch.Tensor.crow_indices: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.crow_indices.html
 func (t Tensor) CrowIndices() Tensor {
@@ -4302,11 +4142,9 @@ func (t Tensor) CrowIndices() Tensor {
 	return c.Run1(&zCrowIndices)
 }
 
-// CrowIndicesCopy runs the operator crow_indices_copy.
+// CrowIndicesCopy copies the compressed row indices of a sparse CSR or BSR tensor.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::crow_indices_copy(Tensor self) -> Tensor
 //
 // It mirrors torch.crow_indices_copy: https://docs.pytorch.org/docs/2.15/generated/torch.crow_indices_copy.html
 func CrowIndicesCopy(input Tensor) Tensor {
@@ -4315,11 +4153,9 @@ func CrowIndicesCopy(input Tensor) Tensor {
 	return c.Run1(&zCrowIndicesCopy)
 }
 
-// CudnnAffineGridGenerator runs the operator cudnn_affine_grid_generator.
+// CudnnAffineGridGenerator makes a sampling grid from affine maps with cuDNN; GPU only, AffineGridGenerator is the general form.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::cudnn_affine_grid_generator(Tensor theta, int N, int C, int H, int W) -> Tensor grid
 //
 // It mirrors torch.cudnn_affine_grid_generator, which PyTorch does not document.
 func CudnnAffineGridGenerator(theta Tensor, n int, cArg int, h int, w int) Tensor {
@@ -4332,11 +4168,9 @@ func CudnnAffineGridGenerator(theta Tensor, n int, cArg int, h int, w int) Tenso
 	return c.Run1(&zCudnnAffineGridGenerator)
 }
 
-// CudnnBatchNorm runs the operator cudnn_batch_norm.
+// CudnnBatchNorm normalises a batch with cuDNN; GPU only, BatchNorm chooses it by itself.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::cudnn_batch_norm(Tensor input, Tensor weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float exponential_average_factor, float epsilon) -> (Tensor, Tensor, Tensor, Tensor)
 //
 // It mirrors torch.cudnn_batch_norm, which PyTorch does not document.
 func CudnnBatchNorm(input Tensor, weight Tensor, bias Tensor, runningMean Tensor, runningVar Tensor, training bool, exponentialAverageFactor float64, epsilon float64) (Tensor, Tensor, Tensor, Tensor) {
@@ -4352,11 +4186,9 @@ func CudnnBatchNorm(input Tensor, weight Tensor, bias Tensor, runningMean Tensor
 	return c.Run4(&zCudnnBatchNorm)
 }
 
-// CudnnConvolution runs the operator cudnn_convolution.
+// CudnnConvolution convolves with cuDNN; GPU only, Convolution chooses it by itself.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [AllowTf32].
-//
-//	aten::cudnn_convolution(Tensor self, Tensor weight, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic, bool allow_tf32) -> Tensor
 //
 // It mirrors torch.cudnn_convolution, which PyTorch does not document.
 func CudnnConvolution(input Tensor, weight Tensor, padding []int, stride []int, dilation []int, groups int, benchmark bool, deterministic bool, opts ...CudnnConvolutionOption) Tensor {
@@ -4375,11 +4207,9 @@ func CudnnConvolution(input Tensor, weight Tensor, padding []int, stride []int, 
 	return c.Run1(&zCudnnConvolution)
 }
 
-// CudnnConvolutionAddReLU runs the operator cudnn_convolution_add_relu.
+// CudnnConvolutionAddReLU computes relu(convolution + alpha × z + bias) in one cuDNN call; GPU only.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::cudnn_convolution_add_relu(Tensor self, Tensor weight, Tensor z, Scalar? alpha, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor
 //
 // It mirrors torch.cudnn_convolution_add_relu, which PyTorch does not document.
 func CudnnConvolutionAddReLU(input Tensor, weight Tensor, z Tensor, alpha Scalar, bias Tensor, stride []int, padding []int, dilation []int, groups ...int) Tensor {
@@ -4399,11 +4229,9 @@ func CudnnConvolutionAddReLU(input Tensor, weight Tensor, z Tensor, alpha Scalar
 	return c.Run1(&zCudnnConvolutionAddReLU)
 }
 
-// CudnnConvolutionReLU runs the operator cudnn_convolution_relu.
+// CudnnConvolutionReLU computes relu(convolution + bias) in one cuDNN call; GPU only.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::cudnn_convolution_relu(Tensor self, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor
 //
 // It mirrors torch.cudnn_convolution_relu, which PyTorch does not document.
 func CudnnConvolutionReLU(input Tensor, weight Tensor, bias Tensor, stride []int, padding []int, dilation []int, groups int) Tensor {
@@ -4418,11 +4246,9 @@ func CudnnConvolutionReLU(input Tensor, weight Tensor, bias Tensor, stride []int
 	return c.Run1(&zCudnnConvolutionReLU)
 }
 
-// CudnnConvolutionTranspose runs the operator cudnn_convolution_transpose.
+// CudnnConvolutionTranspose applies the transposed convolution with cuDNN; GPU only, ConvTranspose2d chooses it by itself.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Deterministic], [AllowTf32].
-//
-//	aten::cudnn_convolution_transpose(Tensor self, Tensor weight, SymInt[] padding, SymInt[] output_padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic, bool allow_tf32) -> Tensor
 //
 // It mirrors torch.cudnn_convolution_transpose, which PyTorch does not document.
 func CudnnConvolutionTranspose(input Tensor, weight Tensor, padding []int, outputPadding []int, stride []int, dilation []int, groups int, benchmark bool, opts ...CudnnConvolutionTransposeOption) Tensor {
@@ -4441,11 +4267,9 @@ func CudnnConvolutionTranspose(input Tensor, weight Tensor, padding []int, outpu
 	return c.Run1(&zCudnnConvolutionTranspose)
 }
 
-// CudnnGridSampler runs the operator cudnn_grid_sampler.
+// CudnnGridSampler samples [N, C, H, W] bilinearly at a grid with cuDNN; GPU only, GridSampler chooses it by itself.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::cudnn_grid_sampler(Tensor self, Tensor grid) -> Tensor output
 //
 // It mirrors torch.cudnn_grid_sampler, which PyTorch does not document.
 func CudnnGridSampler(input Tensor, grid Tensor) Tensor {
@@ -4455,11 +4279,9 @@ func CudnnGridSampler(input Tensor, grid Tensor) Tensor {
 	return c.Run1(&zCudnnGridSampler)
 }
 
-// CudnnIsAcceptable runs the operator cudnn_is_acceptable.
+// CudnnIsAcceptable tells whether cuDNN can work on this tensor.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::cudnn_is_acceptable(Tensor self) -> bool
 //
 // It mirrors torch.cudnn_is_acceptable, which PyTorch does not document.
 func CudnnIsAcceptable(input Tensor) bool {
@@ -4468,11 +4290,9 @@ func CudnnIsAcceptable(input Tensor) bool {
 	return c.RunBool(&zCudnnIsAcceptable)
 }
 
-// Cummax runs the operator cummax.
+// Cummax computes running maxima along dim; returns them and their indices.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)
 //
 // It mirrors torch.Tensor.cummax: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cummax.html
 func (t Tensor) Cummax(dim int) (values Tensor, indices Tensor) {
@@ -4487,11 +4307,9 @@ func Cummax(input Tensor, dim int) (values Tensor, indices Tensor) {
 	return input.Cummax(dim)
 }
 
-// Cummin runs the operator cummin.
+// Cummin computes running minima along dim; returns them and their indices.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)
 //
 // It mirrors torch.Tensor.cummin: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.cummin.html
 func (t Tensor) Cummin(dim int) (values Tensor, indices Tensor) {
@@ -4582,11 +4400,9 @@ func (t Tensor) Cumsum_(dim int, opts ...CumsumOption) Tensor {
 	return t
 }
 
-// CumulativeTrapezoid runs the operator cumulative_trapezoid.
+// CumulativeTrapezoid integrates along dim by the trapezoidal rule, giving every partial integral.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::cumulative_trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor
 //
 // It mirrors torch.cumulative_trapezoid: https://docs.pytorch.org/docs/2.15/generated/torch.cumulative_trapezoid.html
 func CumulativeTrapezoid(y Tensor, x Tensor, dim ...int) Tensor {
@@ -4600,7 +4416,7 @@ func CumulativeTrapezoid(y Tensor, x Tensor, dim ...int) Tensor {
 	return c.Run1(&zCumulativeTrapezoidX)
 }
 
-// CumulativeTrapezoidScalar runs the operator cumulative_trapezoid.
+// CumulativeTrapezoidScalar integrates along dim by the trapezoidal rule, giving every partial integral.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Dx], [Dim].
 //
@@ -4616,11 +4432,9 @@ func CumulativeTrapezoidScalar(y Tensor, opts ...CumulativeTrapezoidScalarOption
 	return c.Run1(&zCumulativeTrapezoidDx)
 }
 
-// Data runs the operator data.
+// Data returns a tensor on the same memory without a history; Detach is safer.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::data(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.data, which PyTorch does not document.
 func (t Tensor) Data() Tensor {
@@ -4629,11 +4443,9 @@ func (t Tensor) Data() Tensor {
 	return c.Run1(&zData)
 }
 
-// Deg2rad runs the operator deg2rad.
+// Deg2rad converts degrees to radians.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::deg2rad(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.deg2rad: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.deg2rad.html
 func (t Tensor) Deg2rad() Tensor {
@@ -4661,11 +4473,9 @@ func (t Tensor) Deg2rad_() Tensor {
 	return t
 }
 
-// DenseDim runs the operator dense_dim.
+// DenseDim returns the number of dense dims of a sparse tensor.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::dense_dim(Tensor self) -> int
 //
 // It mirrors torch.Tensor.dense_dim: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.dense_dim.html
 func (t Tensor) DenseDim() int {
@@ -4674,11 +4484,9 @@ func (t Tensor) DenseDim() int {
 	return c.RunInt(&zDenseDim)
 }
 
-// Dequantize runs the operator dequantize.
+// Dequantize converts a quantized tensor to float32.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::dequantize.self(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.dequantize: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.dequantize.html
 func (t Tensor) Dequantize() Tensor {
@@ -4692,7 +4500,7 @@ func Dequantize(input Tensor) Tensor {
 	return input.Dequantize()
 }
 
-// DequantizeTensors runs the operator dequantize.
+// DequantizeTensors converts a quantized tensor to float32.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -4705,11 +4513,9 @@ func DequantizeTensors(tensors []Tensor) []Tensor {
 	return c.RunList(&zDequantizeTensors)
 }
 
-// Det runs the operator det.
+// Det computes the determinants of square matrices [*, n, n]; another name for LinalgDet.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::det(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.det: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.det.html
 func (t Tensor) Det() Tensor {
@@ -4739,11 +4545,9 @@ func Detach(input Tensor) Tensor {
 	return input.Detach()
 }
 
-// DetachCopy runs the operator detach_copy.
+// DetachCopy copies the elements, without a history.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::detach_copy(Tensor self) -> Tensor
 //
 // It mirrors torch.detach_copy: https://docs.pytorch.org/docs/2.15/generated/torch.detach_copy.html
 func DetachCopy(input Tensor) Tensor {
@@ -4786,11 +4590,9 @@ func Diag(input Tensor, diagonal ...int) Tensor {
 	return input.Diag(diagonal...)
 }
 
-// DiagEmbed runs the operator diag_embed.
+// DiagEmbed makes matrices whose diagonals are the last dim, with zeros elsewhere.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor
 //
 // It mirrors torch.Tensor.diag_embed: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.diag_embed.html
 func (t Tensor) DiagEmbed(offsetAndDim1AndDim2 ...int) Tensor {
@@ -4808,11 +4610,9 @@ func DiagEmbed(input Tensor, offsetAndDim1AndDim2 ...int) Tensor {
 	return input.DiagEmbed(offsetAndDim1AndDim2...)
 }
 
-// Diagflat runs the operator diagflat.
+// Diagflat makes a square matrix with the flattened elements on its diagonal.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::diagflat(Tensor self, int offset=0) -> Tensor
 //
 // It mirrors torch.Tensor.diagflat: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.diagflat.html
 func (t Tensor) Diagflat(offset ...int) Tensor {
@@ -4850,11 +4650,9 @@ func Diagonal(input Tensor, offsetAndDim1AndDim2 ...int) Tensor {
 	return input.Diagonal(offsetAndDim1AndDim2...)
 }
 
-// DiagonalCopy runs the operator diagonal_copy.
+// DiagonalCopy copies a diagonal.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::diagonal_copy(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor
 //
 // It mirrors torch.diagonal_copy: https://docs.pytorch.org/docs/2.15/generated/torch.diagonal_copy.html
 func DiagonalCopy(input Tensor, offsetAndDim1AndDim2 ...int) Tensor {
@@ -4867,11 +4665,9 @@ func DiagonalCopy(input Tensor, offsetAndDim1AndDim2 ...int) Tensor {
 	return c.Run1(&zDiagonalCopy)
 }
 
-// DiagonalScatter runs the operator diagonal_scatter.
+// DiagonalScatter copies this tensor with src written over a diagonal.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor
 //
 // It mirrors torch.Tensor.diagonal_scatter: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.diagonal_scatter.html
 func (t Tensor) DiagonalScatter(src Tensor, offsetAndDim1AndDim2 ...int) Tensor {
@@ -4890,11 +4686,9 @@ func DiagonalScatter(input Tensor, src Tensor, offsetAndDim1AndDim2 ...int) Tens
 	return input.DiagonalScatter(src, offsetAndDim1AndDim2...)
 }
 
-// Diff runs the operator diff.
+// Diff computes differences of neighbours along dim, n times over.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [N], [Dim], [Prepend], [Append].
-//
-//	aten::diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor
 //
 // It mirrors torch.Tensor.diff: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.diff.html
 func (t Tensor) Diff(opts ...DiffOption) Tensor {
@@ -4911,11 +4705,9 @@ func Diff(input Tensor, opts ...DiffOption) Tensor {
 	return input.Diff(opts...)
 }
 
-// Digamma runs the operator digamma.
+// Digamma computes the derivative of the logarithm of the gamma function.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::digamma(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.digamma: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.digamma.html
 func (t Tensor) Digamma() Tensor {
@@ -4943,11 +4735,9 @@ func (t Tensor) Digamma_() Tensor {
 	return t
 }
 
-// Dim runs the operator dim.
+// Dim returns the number of dims.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::dim(Tensor self) -> int
 //
 // It mirrors torch.Tensor.dim: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.dim.html
 func (t Tensor) Dim() int {
@@ -4956,11 +4746,9 @@ func (t Tensor) Dim() int {
 	return c.RunInt(&zDim)
 }
 
-// Dist runs the operator dist.
+// Dist computes the p-norm of self - other, one number.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [P].
-//
-//	aten::dist(Tensor self, Tensor other, Scalar p=2) -> Tensor
 //
 // It mirrors torch.Tensor.dist: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.dist.html
 func (t Tensor) Dist(other Tensor, opts ...DistOption) Tensor {
@@ -5056,12 +4844,9 @@ func (t Tensor) Div_(other Tensor, opts ...DivOption) Tensor {
 	return t
 }
 
-// Divide runs the operator divide.
+// Divide divides by other, element by element; another name for div.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [RoundingMode].
-//
-//	aten::divide.Tensor(Tensor self, Tensor other) -> Tensor
-//	aten::divide.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor
 //
 // It mirrors torch.Tensor.divide: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.divide.html
 func (t Tensor) Divide(other Tensor, opts ...DivideOption) Tensor {
@@ -5079,12 +4864,9 @@ func Divide(input Tensor, other Tensor, opts ...DivideOption) Tensor {
 	return input.Divide(other, opts...)
 }
 
-// DivideScalar runs the operator divide.
+// DivideScalar divides by other, element by element; another name for div.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [RoundingMode].
-//
-//	aten::divide.Scalar(Tensor self, Scalar other) -> Tensor
-//	aten::divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor
 //
 // It mirrors torch.Tensor.divide: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.divide.html
 func (t Tensor) DivideScalar(other Scalar, opts ...DivideScalarOption) Tensor {
@@ -5157,11 +4939,9 @@ func Dot(input Tensor, tensor Tensor) Tensor {
 	return input.Dot(tensor)
 }
 
-// Dropout runs the operator dropout.
+// Dropout zeroes elements with probability p while training and scales the others by 1 / (1 - p).
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::dropout(Tensor input, float p, bool train) -> Tensor
 //
 // It mirrors torch.dropout, which PyTorch does not document.
 func Dropout(input Tensor, p float64, train bool) Tensor {
@@ -5172,11 +4952,9 @@ func Dropout(input Tensor, p float64, train bool) Tensor {
 	return c.Run1(&zDropout)
 }
 
-// Dropout_ runs the operator dropout_.
+// Dropout_ zeroes elements in place with probability p while training and scales the others by 1 / (1 - p).
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)
 //
 // It mirrors torch.dropout_, which PyTorch does not document.
 func Dropout_(input Tensor, p float64, train bool) Tensor {
@@ -5187,11 +4965,9 @@ func Dropout_(input Tensor, p float64, train bool) Tensor {
 	return c.Run1(&zDropout_)
 }
 
-// Dsplit runs the operator dsplit.
+// Dsplit cuts along the third dim, into equal pieces or at indices.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]
 //
 // It mirrors torch.Tensor.dsplit: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.dsplit.html
 func (t Tensor) Dsplit(sections int) []Tensor {
@@ -5206,7 +4982,7 @@ func Dsplit(input Tensor, sections int) []Tensor {
 	return input.Dsplit(sections)
 }
 
-// DsplitIndices runs the operator dsplit.
+// DsplitIndices cuts along the third dim, into equal pieces or at indices.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -5225,11 +5001,9 @@ func DsplitIndices(input Tensor, indices ...int) []Tensor {
 	return input.DsplitIndices(indices...)
 }
 
-// Dstack runs the operator dstack.
+// Dstack joins tensors along the third dim, adding dims of size 1 where fewer.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::dstack(Tensor[] tensors) -> Tensor
 //
 // It mirrors torch.dstack: https://docs.pytorch.org/docs/2.15/generated/torch.dstack.html
 func Dstack(tensors []Tensor) Tensor {
@@ -5253,12 +5027,9 @@ func Embedding(weight Tensor, indices Tensor, opts ...EmbeddingOption) Tensor {
 	return c.Run1(&zEmbedding)
 }
 
-// EmbeddingBag runs the operator embedding_bag.
+// EmbeddingBag sums, averages or takes the maximum of rows of weight in bags; returns it and three tensors that backward needs.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [ScaleGradByFreq], [ModeOpt], [Sparse], [PerSampleWeights], [IncludeLastOffset], [PaddingIdx].
-//
-//	aten::embedding_bag(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False) -> (Tensor, Tensor, Tensor, Tensor)
-//	aten::embedding_bag.padding_idx(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq, int mode, bool sparse, Tensor? per_sample_weights, bool include_last_offset, int? padding_idx) -> (Tensor, Tensor, Tensor, Tensor)
 //
 // It mirrors torch.embedding_bag, which PyTorch does not document.
 func EmbeddingBag(weight Tensor, indices Tensor, offsets Tensor, opts ...EmbeddingBagOption) (Tensor, Tensor, Tensor, Tensor) {
@@ -5272,11 +5043,9 @@ func EmbeddingBag(weight Tensor, indices Tensor, offsets Tensor, opts ...Embeddi
 	return c.Run4(&zEmbeddingBag)
 }
 
-// EmbeddingRenorm_ runs the operator embedding_renorm_.
+// EmbeddingRenorm_ scales in place the rows of a weight that indices list, where their norm exceeds a maximum.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::embedding_renorm_(Tensor(a!) self, Tensor indices, float max_norm, float norm_type) -> Tensor(a!)
 //
 // It mirrors torch.embedding_renorm_, which PyTorch does not document.
 func EmbeddingRenorm_(input Tensor, indices Tensor, maxNorm float64, normType float64) Tensor {
@@ -5316,11 +5085,9 @@ func EmptyLike(input Tensor, opts ...EmptyLikeOption) Tensor {
 	return c.Run1(&zEmptyLike)
 }
 
-// EmptyPermuted runs the operator empty_permuted.
+// EmptyPermuted makes an uninitialised, gapless tensor whose dims lie in memory in the order given.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
-//
-//	aten::empty_permuted(SymInt[] size, int[] physical_layout, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.empty_permuted: https://docs.pytorch.org/docs/2.15/generated/torch.empty_permuted.html
 func EmptyPermuted(size []int, physicalLayout []int, opts ...EmptyPermutedOption) Tensor {
@@ -5333,11 +5100,9 @@ func EmptyPermuted(size []int, physicalLayout []int, opts ...EmptyPermutedOption
 	return c.Run1(&zEmptyPermuted)
 }
 
-// EmptyQuantized runs the operator empty_quantized.
+// EmptyQuantized makes an uninitialised quantized tensor with the quantization parameters of another.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], a [MemoryFormat].
-//
-//	aten::empty_quantized(int[] size, Tensor qtensor, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor
 //
 // It mirrors torch.empty_quantized, which PyTorch does not document.
 func EmptyQuantized(size []int, qtensor Tensor, opts ...EmptyQuantizedOption) Tensor {
@@ -5350,11 +5115,9 @@ func EmptyQuantized(size []int, qtensor Tensor, opts ...EmptyQuantizedOption) Te
 	return c.Run1(&zEmptyQuantized)
 }
 
-// EmptyStrided runs the operator empty_strided.
+// EmptyStrided makes an uninitialised tensor with these sizes and strides.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
-//
-//	aten::empty_strided(SymInt[] size, SymInt[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.empty_strided: https://docs.pytorch.org/docs/2.15/generated/torch.empty_strided.html
 func EmptyStrided(size []int, stride []int, opts ...EmptyStridedOption) Tensor {
@@ -5478,11 +5241,9 @@ func (t Tensor) Erf_() Tensor {
 	return t
 }
 
-// Erfc runs the operator erfc.
+// Erfc computes 1 - erf(x), accurately for large x.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::erfc(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.erfc: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.erfc.html
 func (t Tensor) Erfc() Tensor {
@@ -5510,11 +5271,9 @@ func (t Tensor) Erfc_() Tensor {
 	return t
 }
 
-// Erfinv runs the operator erfinv.
+// Erfinv computes the inverse of the error function, for elements between -1 and 1.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::erfinv(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.erfinv: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.erfinv.html
 func (t Tensor) Erfinv() Tensor {
@@ -5626,11 +5385,9 @@ func (t Tensor) ExpandAs(other Tensor) Tensor {
 	return c.Run1(&zExpandAs)
 }
 
-// ExpandCopy runs the operator expand_copy.
+// ExpandCopy repeats dims of size 1 to a shape, copying.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::expand_copy(Tensor self, SymInt[] size, *, bool implicit=False) -> Tensor
 //
 // It mirrors torch.expand_copy: https://docs.pytorch.org/docs/2.15/generated/torch.expand_copy.html
 func ExpandCopy(input Tensor, size ...int) Tensor {
@@ -5699,11 +5456,9 @@ func Eye(n int, opts ...EyeOption) Tensor {
 	return c.Run1(&zEye)
 }
 
-// FakeQuantizePerChannelAffine runs the operator fake_quantize_per_channel_affine.
+// FakeQuantizePerChannelAffine rounds and limits floats as quantization with a scale and zero point for each channel would, staying float.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::fake_quantize_per_channel_affine(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> Tensor
 //
 // It mirrors torch.fake_quantize_per_channel_affine: https://docs.pytorch.org/docs/2.15/generated/torch.fake_quantize_per_channel_affine.html
 func FakeQuantizePerChannelAffine(input Tensor, scale Tensor, zeroPoint Tensor, axis int, quantMin int, quantMax int) Tensor {
@@ -5717,11 +5472,9 @@ func FakeQuantizePerChannelAffine(input Tensor, scale Tensor, zeroPoint Tensor, 
 	return c.Run1(&zFakeQuantizePerChannelAffine)
 }
 
-// FakeQuantizePerTensorAffine runs the operator fake_quantize_per_tensor_affine.
+// FakeQuantizePerTensorAffine rounds and limits floats as quantization with one scale and zero point would, staying float.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor
 //
 // It mirrors torch.fake_quantize_per_tensor_affine: https://docs.pytorch.org/docs/2.15/generated/torch.fake_quantize_per_tensor_affine.html
 func FakeQuantizePerTensorAffine(input Tensor, scale float64, zeroPoint int, quantMin int, quantMax int) Tensor {
@@ -5734,7 +5487,7 @@ func FakeQuantizePerTensorAffine(input Tensor, scale float64, zeroPoint int, qua
 	return c.Run1(&zFakeQuantizePerTensorAffine)
 }
 
-// FakeQuantizePerTensorAffineTensor runs the operator fake_quantize_per_tensor_affine.
+// FakeQuantizePerTensorAffineTensor rounds and limits floats as quantization with one scale and zero point would, staying float.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -5751,11 +5504,9 @@ func FakeQuantizePerTensorAffineTensor(input Tensor, scale Tensor, zeroPoint Ten
 	return c.Run1(&zFakeQuantizePerTensorAffineTensorQparams)
 }
 
-// FbgemmLinearFp16Weight runs the operator fbgemm_linear_fp16_weight.
+// FbgemmLinearFp16Weight multiplies by a weight packed as float16 with FBGEMM and adds a bias; x86 CPU only.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::fbgemm_linear_fp16_weight(Tensor input, Tensor packed_weight, Tensor bias) -> Tensor
 //
 // It mirrors torch.fbgemm_linear_fp16_weight, which PyTorch does not document.
 func FbgemmLinearFp16Weight(input Tensor, packedWeight Tensor, bias Tensor) Tensor {
@@ -5766,11 +5517,9 @@ func FbgemmLinearFp16Weight(input Tensor, packedWeight Tensor, bias Tensor) Tens
 	return c.Run1(&zFbgemmLinearFp16Weight)
 }
 
-// FbgemmLinearFp16WeightFp32Activation runs the operator fbgemm_linear_fp16_weight_fp32_activation.
+// FbgemmLinearFp16WeightFp32Activation multiplies float32 input by a weight packed as float16 with FBGEMM and adds a bias; x86 CPU only.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::fbgemm_linear_fp16_weight_fp32_activation(Tensor input, Tensor packed_weight, Tensor? bias) -> Tensor
 //
 // It mirrors torch.fbgemm_linear_fp16_weight_fp32_activation, which PyTorch does not document.
 func FbgemmLinearFp16WeightFp32Activation(input Tensor, packedWeight Tensor, bias Tensor) Tensor {
@@ -5781,11 +5530,9 @@ func FbgemmLinearFp16WeightFp32Activation(input Tensor, packedWeight Tensor, bia
 	return c.Run1(&zFbgemmLinearFp16WeightFp32Activation)
 }
 
-// FbgemmLinearInt8Weight runs the operator fbgemm_linear_int8_weight.
+// FbgemmLinearInt8Weight multiplies by a weight packed as int8 with FBGEMM and adds a bias; x86 CPU only.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::fbgemm_linear_int8_weight(Tensor input, Tensor weight, Tensor packed, Tensor col_offsets, Scalar weight_scale, Scalar weight_zero_point, Tensor bias) -> Tensor
 //
 // It mirrors torch.fbgemm_linear_int8_weight, which PyTorch does not document.
 func FbgemmLinearInt8Weight(input Tensor, weight Tensor, packed Tensor, colOffsets Tensor, weightScale Scalar, weightZeroPoint Scalar, bias Tensor) Tensor {
@@ -5800,11 +5547,9 @@ func FbgemmLinearInt8Weight(input Tensor, weight Tensor, packed Tensor, colOffse
 	return c.Run1(&zFbgemmLinearInt8Weight)
 }
 
-// FbgemmLinearInt8WeightFp32Activation runs the operator fbgemm_linear_int8_weight_fp32_activation.
+// FbgemmLinearInt8WeightFp32Activation multiplies float32 input by a weight packed as int8 with FBGEMM and adds a bias; x86 CPU only.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::fbgemm_linear_int8_weight_fp32_activation(Tensor input, Tensor weight, Tensor packed, Tensor col_offsets, Scalar weight_scale, Scalar weight_zero_point, Tensor bias) -> Tensor
 //
 // It mirrors torch.fbgemm_linear_int8_weight_fp32_activation, which PyTorch does not document.
 func FbgemmLinearInt8WeightFp32Activation(input Tensor, weight Tensor, packed Tensor, colOffsets Tensor, weightScale Scalar, weightZeroPoint Scalar, bias Tensor) Tensor {
@@ -5819,11 +5564,9 @@ func FbgemmLinearInt8WeightFp32Activation(input Tensor, weight Tensor, packed Te
 	return c.Run1(&zFbgemmLinearInt8WeightFp32Activation)
 }
 
-// FbgemmLinearQuantizeWeight runs the operator fbgemm_linear_quantize_weight.
+// FbgemmLinearQuantizeWeight quantizes a weight to int8 for FBGEMM; returns it, its column offsets, scale and zero point.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::fbgemm_linear_quantize_weight(Tensor input) -> (Tensor, Tensor, float, int)
 //
 // It mirrors torch.fbgemm_linear_quantize_weight, which PyTorch does not document.
 func FbgemmLinearQuantizeWeight(input Tensor) (Tensor, Tensor, float64, int) {
@@ -5833,11 +5576,9 @@ func FbgemmLinearQuantizeWeight(input Tensor) (Tensor, Tensor, float64, int) {
 	return c.ResultTensor(), c.ResultTensor(), c.ResultFloat(), c.ResultInt()
 }
 
-// FbgemmPackGemmMatrixFp16 runs the operator fbgemm_pack_gemm_matrix_fp16.
+// FbgemmPackGemmMatrixFp16 packs a matrix as float16 for FBGEMM's multiplication; x86 CPU only.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::fbgemm_pack_gemm_matrix_fp16(Tensor input) -> Tensor
 //
 // It mirrors torch.fbgemm_pack_gemm_matrix_fp16, which PyTorch does not document.
 func FbgemmPackGemmMatrixFp16(input Tensor) Tensor {
@@ -5846,12 +5587,9 @@ func FbgemmPackGemmMatrixFp16(input Tensor) Tensor {
 	return c.Run1(&zFbgemmPackGemmMatrixFp16)
 }
 
-// FbgemmPackQuantizedMatrix runs the operator fbgemm_pack_quantized_matrix.
+// FbgemmPackQuantizedMatrix packs an int8 matrix for FBGEMM's multiplication; x86 CPU only.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::fbgemm_pack_quantized_matrix(Tensor input) -> Tensor
-//	aten::fbgemm_pack_quantized_matrix.KN(Tensor input, int K, int N) -> Tensor
 //
 // It mirrors torch.fbgemm_pack_quantized_matrix, which PyTorch does not document.
 func FbgemmPackQuantizedMatrix(input Tensor, kAndN ...int) Tensor {
@@ -5869,11 +5607,9 @@ func FbgemmPackQuantizedMatrix(input Tensor, kAndN ...int) Tensor {
 	return c.Run1(&zFbgemmPackQuantizedMatrix)
 }
 
-// FeatureAlphaDropout runs the operator feature_alpha_dropout.
+// FeatureAlphaDropout applies alpha dropout to whole channels at once while training.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::feature_alpha_dropout(Tensor input, float p, bool train) -> Tensor
 //
 // It mirrors torch.feature_alpha_dropout, which PyTorch does not document.
 func FeatureAlphaDropout(input Tensor, p float64, train bool) Tensor {
@@ -5884,11 +5620,9 @@ func FeatureAlphaDropout(input Tensor, p float64, train bool) Tensor {
 	return c.Run1(&zFeatureAlphaDropout)
 }
 
-// FeatureAlphaDropout_ runs the operator feature_alpha_dropout_.
+// FeatureAlphaDropout_ applies alpha dropout in place to whole channels at once while training.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::feature_alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)
 //
 // It mirrors torch.feature_alpha_dropout_: https://docs.pytorch.org/docs/2.15/generated/torch.feature_alpha_dropout_.html
 func FeatureAlphaDropout_(input Tensor, p float64, train bool) Tensor {
@@ -5899,11 +5633,9 @@ func FeatureAlphaDropout_(input Tensor, p float64, train bool) Tensor {
 	return c.Run1(&zFeatureAlphaDropout_)
 }
 
-// FeatureDropout runs the operator feature_dropout.
+// FeatureDropout zeroes whole channels with probability p while training and scales the others by 1 / (1 - p).
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::feature_dropout(Tensor input, float p, bool train) -> Tensor
 //
 // It mirrors torch.feature_dropout, which PyTorch does not document.
 func FeatureDropout(input Tensor, p float64, train bool) Tensor {
@@ -5914,11 +5646,9 @@ func FeatureDropout(input Tensor, p float64, train bool) Tensor {
 	return c.Run1(&zFeatureDropout)
 }
 
-// FeatureDropout_ runs the operator feature_dropout_.
+// FeatureDropout_ zeroes whole channels in place with probability p while training and scales the others by 1 / (1 - p).
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::feature_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)
 //
 // It mirrors torch.feature_dropout_: https://docs.pytorch.org/docs/2.15/generated/torch.feature_dropout_.html
 func FeatureDropout_(input Tensor, p float64, train bool) Tensor {
@@ -5941,11 +5671,9 @@ func Fill(input Tensor, value Scalar) Tensor {
 	return c.Run1(&zFillScalar)
 }
 
-// FillDiagonal_ runs the operator fill_diagonal_.
+// FillDiagonal_ sets the main diagonal to one value, in place; can wrap around in tall matrices.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Wrap].
-//
-//	aten::fill_diagonal_(Tensor(a!) self, Scalar fill_value, bool wrap=False) -> Tensor(a!)
 //
 // It mirrors torch.Tensor.fill_diagonal_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fill_diagonal_.html
 func (t Tensor) FillDiagonal_(fillValue Scalar, opts ...FillDiagonalOption) Tensor {
@@ -5971,7 +5699,7 @@ func FillTensor(input Tensor, value Tensor) Tensor {
 	return c.Run1(&zFillTensor)
 }
 
-// FillTensor_ runs the operator fill_.
+// FillTensor_ sets every element to one value.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -5986,11 +5714,9 @@ func (t Tensor) FillTensor_(value Tensor) Tensor {
 	return t
 }
 
-// Fill_ runs the operator fill_.
+// Fill_ sets every element to one value.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)
 //
 // It mirrors torch.Tensor.fill_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fill_.html
 func (t Tensor) Fill_(value Scalar) Tensor {
@@ -6001,11 +5727,9 @@ func (t Tensor) Fill_(value Scalar) Tensor {
 	return t
 }
 
-// Fix runs the operator fix.
+// Fix rounds towards zero; another name for trunc.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::fix(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.fix: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fix.html
 func (t Tensor) Fix() Tensor {
@@ -6070,11 +5794,9 @@ func Flip(input Tensor, dims ...int) Tensor {
 	return input.Flip(dims...)
 }
 
-// Fliplr runs the operator fliplr.
+// Fliplr reverses the order along the second dim.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::fliplr(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.fliplr: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fliplr.html
 func (t Tensor) Fliplr() Tensor {
@@ -6088,11 +5810,9 @@ func Fliplr(input Tensor) Tensor {
 	return input.Fliplr()
 }
 
-// Flipud runs the operator flipud.
+// Flipud reverses the order along the first dim.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::flipud(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.flipud: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.flipud.html
 func (t Tensor) Flipud() Tensor {
@@ -6106,11 +5826,9 @@ func Flipud(input Tensor) Tensor {
 	return input.Flipud()
 }
 
-// FloatPower runs the operator float_power.
+// FloatPower raises to a power in float64, or complex128 for complex numbers.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor
 //
 // It mirrors torch.Tensor.float_power: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.float_power.html
 func (t Tensor) FloatPower(exponent Tensor) Tensor {
@@ -6125,7 +5843,7 @@ func FloatPower(input Tensor, exponent Tensor) Tensor {
 	return input.FloatPower(exponent)
 }
 
-// FloatPowerScalar runs the operator float_power.
+// FloatPowerScalar raises to a power in float64, or complex128 for complex numbers.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -6253,11 +5971,9 @@ func (t Tensor) Floor_() Tensor {
 	return t
 }
 
-// Fmax runs the operator fmax.
+// Fmax takes the greater of two elements, ignoring a NaN where the other is a number.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::fmax(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.fmax: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fmax.html
 func (t Tensor) Fmax(other Tensor) Tensor {
@@ -6272,11 +5988,9 @@ func Fmax(input Tensor, other Tensor) Tensor {
 	return input.Fmax(other)
 }
 
-// Fmin runs the operator fmin.
+// Fmin takes the smaller of two elements, ignoring a NaN where the other is a number.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::fmin(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.fmin: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.fmin.html
 func (t Tensor) Fmin(other Tensor) Tensor {
@@ -6385,11 +6099,9 @@ func (t Tensor) Frac_() Tensor {
 	return t
 }
 
-// Frexp runs the operator frexp.
+// Frexp splits each number into a mantissa in [0.5, 1) and a power of 2; returns mantissas and exponents.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)
 //
 // It mirrors torch.Tensor.frexp: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.frexp.html
 func (t Tensor) Frexp() (mantissa Tensor, exponent Tensor) {
@@ -6403,11 +6115,9 @@ func Frexp(input Tensor) (mantissa Tensor, exponent Tensor) {
 	return input.Frexp()
 }
 
-// FrobeniusNorm runs the operator frobenius_norm.
+// FrobeniusNorm computes the square root of the sum of squares over dims; LinalgMatrixNorm is the newer form.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
-//
-//	aten::frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor
 //
 // It mirrors torch.frobenius_norm, which PyTorch does not document.
 func FrobeniusNorm(input Tensor, dim []int, opts ...FrobeniusNormOption) Tensor {
@@ -6420,11 +6130,9 @@ func FrobeniusNorm(input Tensor, dim []int, opts ...FrobeniusNormOption) Tensor 
 	return c.Run1(&zFrobeniusNormDim)
 }
 
-// FromFile runs the operator from_file.
+// FromFile makes a 1-D tensor whose memory is a mapped file of raw elements.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Shared], [Size], a [DType], a [Layout], a [Device], [PinMemory].
-//
-//	aten::from_file(str filename, bool? shared=None, int? size=0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.from_file: https://docs.pytorch.org/docs/2.15/generated/torch.from_file.html
 func FromFile(filename string, opts ...FromFileOption) Tensor {
@@ -6466,11 +6174,9 @@ func FullLike(input Tensor, fillValue Scalar, opts ...FullLikeOption) Tensor {
 	return c.Run1(&zFullLike)
 }
 
-// FusedMovingAvgObsFakeQuant runs the operator fused_moving_avg_obs_fake_quant.
+// FusedMovingAvgObsFakeQuant updates running limits and quantization parameters in place, then rounds the input as they say, staying float.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [QuantMin], [QuantMax], [ChAxis], [PerRowFakeQuant], [SymmetricQuant].
-//
-//	aten::fused_moving_avg_obs_fake_quant(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> Tensor
 //
 // It mirrors torch.fused_moving_avg_obs_fake_quant, which PyTorch does not document.
 func FusedMovingAvgObsFakeQuant(input Tensor, observerOn Tensor, fakeQuantOn Tensor, runningMin Tensor, runningMax Tensor, scale Tensor, zeroPoint Tensor, averagingConst float64, opts ...FusedMovingAvgObsFakeQuantOption) Tensor {
@@ -6489,11 +6195,9 @@ func FusedMovingAvgObsFakeQuant(input Tensor, observerOn Tensor, fakeQuantOn Ten
 	return c.Run1(&zFusedMovingAvgObsFakeQuant)
 }
 
-// GRU runs the operator gru.
+// GRU runs a gated recurrent network of one or more layers over sequences; returns the outputs and the last hidden state.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [BatchFirst].
-//
-//	aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)
 //
 // It mirrors torch.gru, which PyTorch does not document.
 func GRU(input Tensor, hx Tensor, params []Tensor, hasBiases bool, numLayers int, dropout float64, train bool, bidirectional bool, opts ...GRUOption) (Tensor, Tensor) {
@@ -6512,11 +6216,9 @@ func GRU(input Tensor, hx Tensor, params []Tensor, hasBiases bool, numLayers int
 	return c.Run2(&zGRUInput)
 }
 
-// GRUCell runs the operator gru_cell.
+// GRUCell computes one step of a gated recurrent unit, the next hidden state.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [BIh], [BHh].
-//
-//	aten::gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor
 //
 // It mirrors torch.gru_cell, which PyTorch does not document.
 func GRUCell(input Tensor, hx Tensor, wIh Tensor, wHh Tensor, opts ...GRUCellOption) Tensor {
@@ -6573,11 +6275,9 @@ func Gather(input Tensor, dim int, index Tensor, opts ...GatherOption) Tensor {
 	return input.Gather(dim, index, opts...)
 }
 
-// Gcd runs the operator gcd.
+// Gcd computes the greatest common divisor of integers, element by element.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::gcd(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.gcd: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.gcd.html
 func (t Tensor) Gcd(other Tensor) Tensor {
@@ -6671,11 +6371,9 @@ func (t Tensor) Ge_(other Tensor) Tensor {
 	return t
 }
 
-// Geometric_ runs the operator geometric_.
+// Geometric_ fills with numbers of trials up to the first success, each of probability p.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [*Generator].
-//
-//	aten::geometric_(Tensor(a!) self, float p, *, Generator? generator=None) -> Tensor(a!)
 //
 // It mirrors torch.Tensor.geometric_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.geometric_.html
 func (t Tensor) Geometric_(p float64, opts ...GeometricOption) Tensor {
@@ -6689,11 +6387,9 @@ func (t Tensor) Geometric_(p float64, opts ...GeometricOption) Tensor {
 	return t
 }
 
-// Geqrf runs the operator geqrf.
+// Geqrf computes the QR decomposition in LAPACK's compact form; returns the reflectors with R, and the factors tau.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::geqrf(Tensor self) -> (Tensor a, Tensor tau)
 //
 // It mirrors torch.Tensor.geqrf: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.geqrf.html
 func (t Tensor) Geqrf() (a Tensor, tau Tensor) {
@@ -6707,11 +6403,9 @@ func Geqrf(input Tensor) (a Tensor, tau Tensor) {
 	return input.Geqrf()
 }
 
-// Ger runs the operator ger.
+// Ger multiplies every element of a vector with every element of another; another name for outer.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::ger(Tensor self, Tensor vec2) -> Tensor
 //
 // It mirrors torch.Tensor.ger: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ger.html
 func (t Tensor) Ger(vec2 Tensor) Tensor {
@@ -6726,11 +6420,9 @@ func Ger(input Tensor, vec2 Tensor) Tensor {
 	return input.Ger(vec2)
 }
 
-// GetDevice runs the operator get_device.
+// GetDevice returns the index of the GPU that holds the tensor, or -1 on the CPU.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::get_device(Tensor self) -> int
 //
 // It mirrors torch.Tensor.get_device: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.get_device.html
 func (t Tensor) GetDevice() int {
@@ -6739,11 +6431,9 @@ func (t Tensor) GetDevice() int {
 	return c.RunInt(&zGetDevice)
 }
 
-// Greater runs the operator greater.
+// Greater tells where self > other; another name for gt.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::greater.Tensor(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.greater: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.greater.html
 func (t Tensor) Greater(other Tensor) Tensor {
@@ -6758,11 +6448,9 @@ func Greater(input Tensor, other Tensor) Tensor {
 	return input.Greater(other)
 }
 
-// GreaterEqual runs the operator greater_equal.
+// GreaterEqual tells where self >= other; another name for ge.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::greater_equal.Tensor(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.greater_equal: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.greater_equal.html
 func (t Tensor) GreaterEqual(other Tensor) Tensor {
@@ -6777,7 +6465,7 @@ func GreaterEqual(input Tensor, other Tensor) Tensor {
 	return input.GreaterEqual(other)
 }
 
-// GreaterEqualScalar runs the operator greater_equal.
+// GreaterEqualScalar tells where self >= other; another name for ge.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -6826,7 +6514,7 @@ func (t Tensor) GreaterEqual_(other Tensor) Tensor {
 	return t
 }
 
-// GreaterScalar runs the operator greater.
+// GreaterScalar tells where self > other; another name for gt.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -6875,11 +6563,9 @@ func (t Tensor) Greater_(other Tensor) Tensor {
 	return t
 }
 
-// GridSampler runs the operator grid_sampler.
+// GridSampler samples [N, C, H, W] or [N, C, D, H, W] at the points of a grid, with coordinates from -1 to 1.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor
 //
 // It mirrors torch.grid_sampler, which PyTorch does not document.
 func GridSampler(input Tensor, grid Tensor, interpolationMode int, paddingMode int, alignCorners bool) Tensor {
@@ -6892,11 +6578,9 @@ func GridSampler(input Tensor, grid Tensor, interpolationMode int, paddingMode i
 	return c.Run1(&zGridSampler)
 }
 
-// GridSampler2d runs the operator grid_sampler_2d.
+// GridSampler2d samples [N, C, H, W] at the points of a grid [N, OH, OW, 2], with coordinates from -1 to 1.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::grid_sampler_2d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor
 //
 // It mirrors torch.grid_sampler_2d, which PyTorch does not document.
 func GridSampler2d(input Tensor, grid Tensor, interpolationMode int, paddingMode int, alignCorners bool) Tensor {
@@ -6909,11 +6593,9 @@ func GridSampler2d(input Tensor, grid Tensor, interpolationMode int, paddingMode
 	return c.Run1(&zGridSampler2d)
 }
 
-// GridSampler3d runs the operator grid_sampler_3d.
+// GridSampler3d samples [N, C, D, H, W] at the points of a grid [N, OD, OH, OW, 3], with coordinates from -1 to 1.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::grid_sampler_3d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor
 //
 // It mirrors torch.grid_sampler_3d, which PyTorch does not document.
 func GridSampler3d(input Tensor, grid Tensor, interpolationMode int, paddingMode int, alignCorners bool) Tensor {
@@ -7005,14 +6687,9 @@ func (t Tensor) Gt_(other Tensor) Tensor {
 	return t
 }
 
-// HammingWindow runs the operator hamming_window.
+// HammingWindow makes a Hamming window of that many points.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Periodic], [Alpha], [Beta].
-//
-//	aten::hamming_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
-//	aten::hamming_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
-//	aten::hamming_window.periodic_alpha(int window_length, bool periodic, float alpha, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
-//	aten::hamming_window.periodic_alpha_beta(int window_length, bool periodic, float alpha, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.hamming_window: https://docs.pytorch.org/docs/2.15/generated/torch.hamming_window.html
 func HammingWindow(windowLength int, opts ...HammingWindowOption) Tensor {
@@ -7024,12 +6701,9 @@ func HammingWindow(windowLength int, opts ...HammingWindowOption) Tensor {
 	return c.Run1(&zHammingWindow)
 }
 
-// HannWindow runs the operator hann_window.
+// HannWindow makes a Hann window of that many points.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Periodic].
-//
-//	aten::hann_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
-//	aten::hann_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.hann_window: https://docs.pytorch.org/docs/2.15/generated/torch.hann_window.html
 func HannWindow(windowLength int, opts ...HannWindowOption) Tensor {
@@ -7041,11 +6715,9 @@ func HannWindow(windowLength int, opts ...HannWindowOption) Tensor {
 	return c.Run1(&zHannWindow)
 }
 
-// Hardshrink runs the operator hardshrink.
+// Hardshrink sets elements in [-lambda, lambda] to zero and keeps the others.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Lambd].
-//
-//	aten::hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor
 //
 // It mirrors torch.Tensor.hardshrink: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.hardshrink.html
 func (t Tensor) Hardshrink(opts ...HardshrinkOption) Tensor {
@@ -7062,11 +6734,9 @@ func Hardshrink(input Tensor, opts ...HardshrinkOption) Tensor {
 	return input.Hardshrink(opts...)
 }
 
-// HashTensor runs the operator hash_tensor.
+// HashTensor combines the bits of all elements, or of those along dims, by exclusive or to a uint64 hash.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim], [ModeOpt].
-//
-//	aten::hash_tensor(Tensor self, int[1] dim=[], *, bool keepdim=False, int mode=0) -> Tensor
 //
 // It mirrors torch.Tensor.hash_tensor, which PyTorch does not document.
 func (t Tensor) HashTensor(opts ...HashTensorOption) Tensor {
@@ -7083,11 +6753,9 @@ func HashTensor(input Tensor, opts ...HashTensorOption) Tensor {
 	return input.HashTensor(opts...)
 }
 
-// Heaviside runs the operator heaviside.
+// Heaviside gives 0 for negative elements, 1 for positive ones and the value that values holds for zeros.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::heaviside(Tensor self, Tensor values) -> Tensor
 //
 // It mirrors torch.Tensor.heaviside: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.heaviside.html
 func (t Tensor) Heaviside(values Tensor) Tensor {
@@ -7117,11 +6785,9 @@ func (t Tensor) Heaviside_(values Tensor) Tensor {
 	return t
 }
 
-// HingeEmbeddingLoss runs the operator hinge_embedding_loss.
+// HingeEmbeddingLoss computes the mean of x where the target is 1 and of max(0, margin - x) where it is -1.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Margin], a [Reduction].
-//
-//	aten::hinge_embedding_loss(Tensor self, Tensor target, float margin=1., int reduction=1) -> Tensor
 //
 // It mirrors torch.hinge_embedding_loss, which PyTorch does not document.
 func HingeEmbeddingLoss(input Tensor, target Tensor, opts ...HingeEmbeddingLossOption) Tensor {
@@ -7134,11 +6800,9 @@ func HingeEmbeddingLoss(input Tensor, target Tensor, opts ...HingeEmbeddingLossO
 	return c.Run1(&zHingeEmbeddingLoss)
 }
 
-// Histc runs the operator histc.
+// Histc counts elements in bins of one width between min and max.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Bins], [MinOpt], [MaxOpt].
-//
-//	aten::histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor
 //
 // It mirrors torch.Tensor.histc: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.histc.html
 func (t Tensor) Histc(opts ...HistcOption) Tensor {
@@ -7155,11 +6819,9 @@ func Histc(input Tensor, opts ...HistcOption) Tensor {
 	return input.Histc(opts...)
 }
 
-// Histogram runs the operator histogram.
+// Histogram counts elements, weighted if asked, in bins; returns the histogram and the edges of the bins.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Bins], [RangeOpt], [Weight], [Density].
-//
-//	aten::histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)
 //
 // It mirrors torch.Tensor.histogram: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.histogram.html
 func (t Tensor) Histogram(opts ...HistogramOption) (hist Tensor, binEdges Tensor) {
@@ -7176,7 +6838,7 @@ func Histogram(input Tensor, opts ...HistogramOption) (hist Tensor, binEdges Ten
 	return input.Histogram(opts...)
 }
 
-// HistogramTensor runs the operator histogram.
+// HistogramTensor counts elements, weighted if asked, in bins; returns the histogram and the edges of the bins.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Weight], [Density].
 //
@@ -7198,11 +6860,9 @@ func HistogramTensor(input Tensor, bins Tensor, opts ...HistogramTensorOption) (
 	return input.HistogramTensor(bins, opts...)
 }
 
-// Histogramdd runs the operator histogramdd.
+// Histogramdd counts points of several coordinates in a grid of bins; returns the histogram and the edges of each dim.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [RangeOpt], [Weight], [Density].
-//
-//	aten::histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)
 //
 // It mirrors torch.histogramdd: https://docs.pytorch.org/docs/2.15/generated/torch.histogramdd.html
 func Histogramdd(input Tensor, bins []int, opts ...HistogramddOption) (hist Tensor, binEdges []Tensor) {
@@ -7248,11 +6908,9 @@ func HistogramddTensors(input Tensor, bins []Tensor, opts ...HistogramddTensorsO
 	return c.ResultTensor(), c.ResultTensors()
 }
 
-// Hsplit runs the operator hsplit.
+// Hsplit cuts along the second dim, or the only one of a vector, into equal pieces or at indices.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]
 //
 // It mirrors torch.Tensor.hsplit: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.hsplit.html
 func (t Tensor) Hsplit(sections int) []Tensor {
@@ -7267,7 +6925,7 @@ func Hsplit(input Tensor, sections int) []Tensor {
 	return input.Hsplit(sections)
 }
 
-// HsplitIndices runs the operator hsplit.
+// HsplitIndices cuts along the second dim, or the only one of a vector, into equal pieces or at indices.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -7286,11 +6944,9 @@ func HsplitIndices(input Tensor, indices ...int) []Tensor {
 	return input.HsplitIndices(indices...)
 }
 
-// Hspmm runs the operator hspmm.
+// Hspmm multiplies a sparse COO matrix and a dense one, giving a hybrid sparse matrix with dense rows.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::hspmm(Tensor mat1, Tensor mat2) -> Tensor
 //
 // It mirrors torch.hspmm: https://docs.pytorch.org/docs/2.15/generated/torch.hspmm.html
 func Hspmm(mat1 Tensor, mat2 Tensor) Tensor {
@@ -7300,11 +6956,9 @@ func Hspmm(mat1 Tensor, mat2 Tensor) Tensor {
 	return c.Run1(&zHspmm)
 }
 
-// Hstack runs the operator hstack.
+// Hstack joins tensors along the second dim, or vectors along their only one.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::hstack(Tensor[] tensors) -> Tensor
 //
 // It mirrors torch.hstack: https://docs.pytorch.org/docs/2.15/generated/torch.hstack.html
 func Hstack(tensors []Tensor) Tensor {
@@ -7313,11 +6967,9 @@ func Hstack(tensors []Tensor) Tensor {
 	return c.Run1(&zHstack)
 }
 
-// Hypot runs the operator hypot.
+// Hypot computes the length of the hypotenuse, sqrt(self² + other²), element by element.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::hypot(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.hypot: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.hypot.html
 func (t Tensor) Hypot(other Tensor) Tensor {
@@ -7347,11 +6999,9 @@ func (t Tensor) Hypot_(other Tensor) Tensor {
 	return t
 }
 
-// I0 runs the operator i0.
+// I0 computes the modified Bessel function of the first kind of order 0.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::i0(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.i0: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.i0.html
 func (t Tensor) I0() Tensor {
@@ -7379,11 +7029,9 @@ func (t Tensor) I0_() Tensor {
 	return t
 }
 
-// ISTFT runs the operator istft.
+// ISTFT computes the signal whose short-time Fourier transform this is, by least squares over the overlapping windows.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [HopLengthOpt], [WinLengthOpt], [Window], [CenterOpt], [NormalizedOpt], [OnesidedOpt], [Length], [ReturnComplexOpt].
-//
-//	aten::istft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, bool normalized=False, bool? onesided=None, int? length=None, bool return_complex=False) -> Tensor
 //
 // It mirrors torch.Tensor.istft: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.istft.html
 func (t Tensor) ISTFT(nFFT int, opts ...ISTFTOption) Tensor {
@@ -7401,11 +7049,9 @@ func ISTFT(input Tensor, nFFT int, opts ...ISTFTOption) Tensor {
 	return input.ISTFT(nFFT, opts...)
 }
 
-// Igamma runs the operator igamma.
+// Igamma computes the regularised lower incomplete gamma function P(self, other).
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::igamma(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.igamma: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.igamma.html
 func (t Tensor) Igamma(other Tensor) Tensor {
@@ -7435,11 +7081,9 @@ func (t Tensor) Igamma_(other Tensor) Tensor {
 	return t
 }
 
-// Igammac runs the operator igammac.
+// Igammac computes the regularised upper incomplete gamma function Q(self, other).
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::igammac(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.igammac: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.igammac.html
 func (t Tensor) Igammac(other Tensor) Tensor {
@@ -7469,11 +7113,9 @@ func (t Tensor) Igammac_(other Tensor) Tensor {
 	return t
 }
 
-// Imag runs the operator imag.
+// Imag takes the imaginary parts of complex numbers, as a view.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::imag(Tensor(a) self) -> Tensor(a)
 //
 // It mirrors torch.imag: https://docs.pytorch.org/docs/2.15/generated/torch.imag.html
 func Imag(input Tensor) Tensor {
@@ -7579,7 +7221,7 @@ func IndexFill(input Tensor, dim int, index Tensor, value Scalar) Tensor {
 	return input.IndexFill(dim, index, value)
 }
 
-// IndexFillTensor runs the operator index_fill.
+// IndexFillTensor sets the rows that index lists along dim to one value.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -7634,11 +7276,9 @@ func (t Tensor) IndexFill_(dim int, index Tensor, value Scalar) Tensor {
 	return t
 }
 
-// IndexPut runs the operator index_put.
+// IndexPut puts values at the places that one index tensor for each dim gives, or adds them there.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Accumulate].
-//
-//	aten::index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor
 //
 // It mirrors torch.Tensor.index_put: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.index_put.html
 func (t Tensor) IndexPut(indices []Tensor, values Tensor, opts ...IndexPutOption) Tensor {
@@ -7676,11 +7316,9 @@ func (t Tensor) IndexPut_(indices []Tensor, values Tensor, opts ...IndexPutOptio
 	return t
 }
 
-// IndexReduce runs the operator index_reduce.
+// IndexReduce combines rows of source into those that index lists along dim, by product, mean, maximum or minimum.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [IncludeSelf].
-//
-//	aten::index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor
 //
 // It mirrors torch.Tensor.index_reduce, which PyTorch does not document.
 func (t Tensor) IndexReduce(dim int, index Tensor, source Tensor, reduce string, opts ...IndexReduceOption) Tensor {
@@ -7740,11 +7378,9 @@ func IndexSelect(input Tensor, dim int, index Tensor) Tensor {
 	return input.IndexSelect(dim, index)
 }
 
-// Indices runs the operator indices.
+// Indices returns the indices [dims, entries] of a coalesced sparse COO tensor.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::indices(Tensor(a) self) -> Tensor(a)
 //
 // It mirrors torch.Tensor.indices: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.indices.html
 func (t Tensor) Indices() Tensor {
@@ -7753,11 +7389,9 @@ func (t Tensor) Indices() Tensor {
 	return c.Run1(&zIndices)
 }
 
-// IndicesCopy runs the operator indices_copy.
+// IndicesCopy copies the indices [dims, entries] of a coalesced sparse COO tensor.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::indices_copy(Tensor self) -> Tensor
 //
 // It mirrors torch.indices_copy: https://docs.pytorch.org/docs/2.15/generated/torch.indices_copy.html
 func IndicesCopy(input Tensor) Tensor {
@@ -7766,11 +7400,9 @@ func IndicesCopy(input Tensor) Tensor {
 	return c.Run1(&zIndicesCopy)
 }
 
-// Inner runs the operator inner.
+// Inner multiplies and sums over the last dims of two tensors.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::inner(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.inner: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.inner.html
 func (t Tensor) Inner(other Tensor) Tensor {
@@ -7785,11 +7417,9 @@ func Inner(input Tensor, other Tensor) Tensor {
 	return input.Inner(other)
 }
 
-// InstanceNorm runs the operator instance_norm.
+// InstanceNorm normalises each channel of each sample of [N, C, *] by its own mean and variance.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [CudnnEnabled].
-//
-//	aten::instance_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled) -> Tensor
 //
 // It mirrors torch.instance_norm, which PyTorch does not document.
 func InstanceNorm(input Tensor, weight Tensor, bias Tensor, runningMean Tensor, runningVar Tensor, useInputStats bool, momentum float64, eps float64, opts ...InstanceNormOption) Tensor {
@@ -7808,11 +7438,9 @@ func InstanceNorm(input Tensor, weight Tensor, bias Tensor, runningMean Tensor, 
 	return c.Run1(&zInstanceNorm)
 }
 
-// IntRepr runs the operator int_repr.
+// IntRepr returns the integers that a quantized tensor stores.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::int_repr(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.int_repr: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.int_repr.html
 func (t Tensor) IntRepr() Tensor {
@@ -7826,11 +7454,9 @@ func IntRepr(input Tensor) Tensor {
 	return input.IntRepr()
 }
 
-// Inverse runs the operator inverse.
+// Inverse computes the inverses of square matrices [*, n, n]; another name for LinalgInv.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::inverse(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.inverse: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.inverse.html
 func (t Tensor) Inverse() Tensor {
@@ -7844,11 +7470,9 @@ func Inverse(input Tensor) Tensor {
 	return input.Inverse()
 }
 
-// IsCoalesced runs the operator is_coalesced.
+// IsCoalesced tells whether a sparse COO tensor has each index once, in order.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::is_coalesced(Tensor self) -> bool
 //
 // It mirrors torch.Tensor.is_coalesced: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_coalesced.html
 func (t Tensor) IsCoalesced() bool {
@@ -7857,11 +7481,9 @@ func (t Tensor) IsCoalesced() bool {
 	return c.RunBool(&zIsCoalesced)
 }
 
-// IsComplex runs the operator is_complex.
+// IsComplex tells whether the elements are complex numbers.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::is_complex(Tensor self) -> bool
 //
 // It mirrors torch.Tensor.is_complex: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_complex.html
 func (t Tensor) IsComplex() bool {
@@ -7875,11 +7497,9 @@ func IsComplex(input Tensor) bool {
 	return input.IsComplex()
 }
 
-// IsConj runs the operator is_conj.
+// IsConj tells whether a lazy conjugation is pending.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::is_conj(Tensor self) -> bool
 //
 // It mirrors torch.Tensor.is_conj: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_conj.html
 func (t Tensor) IsConj() bool {
@@ -7893,11 +7513,9 @@ func IsConj(input Tensor) bool {
 	return input.IsConj()
 }
 
-// IsDistributed runs the operator is_distributed.
+// IsDistributed tells whether the tensor is spread over processes; always false here.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::is_distributed(Tensor self) -> bool
 //
 // It mirrors torch.Tensor.is_distributed, which PyTorch does not document.
 func (t Tensor) IsDistributed() bool {
@@ -7911,11 +7529,9 @@ func IsDistributed(input Tensor) bool {
 	return input.IsDistributed()
 }
 
-// IsFloatingPoint runs the operator is_floating_point.
+// IsFloatingPoint tells whether the elements are floating-point numbers.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::is_floating_point(Tensor self) -> bool
 //
 // It mirrors torch.Tensor.is_floating_point: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_floating_point.html
 func (t Tensor) IsFloatingPoint() bool {
@@ -7929,11 +7545,9 @@ func IsFloatingPoint(input Tensor) bool {
 	return input.IsFloatingPoint()
 }
 
-// IsInference runs the operator is_inference.
+// IsInference tells whether the tensor was made in inference mode and so can't take part in gradients.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::is_inference(Tensor self) -> bool
 //
 // It mirrors torch.Tensor.is_inference: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_inference.html
 func (t Tensor) IsInference() bool {
@@ -7947,11 +7561,9 @@ func IsInference(input Tensor) bool {
 	return input.IsInference()
 }
 
-// IsNeg runs the operator is_neg.
+// IsNeg tells whether a lazy negation is pending.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::is_neg(Tensor self) -> bool
 //
 // It mirrors torch.Tensor.is_neg: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_neg.html
 func (t Tensor) IsNeg() bool {
@@ -7965,11 +7577,9 @@ func IsNeg(input Tensor) bool {
 	return input.IsNeg()
 }
 
-// IsNonzero runs the operator is_nonzero.
+// IsNonzero tells whether a tensor of one element holds something other than zero.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::is_nonzero(Tensor self) -> bool
 //
 // It mirrors torch.Tensor.is_nonzero, which PyTorch does not document.
 func (t Tensor) IsNonzero() bool {
@@ -7983,11 +7593,9 @@ func IsNonzero(input Tensor) bool {
 	return input.IsNonzero()
 }
 
-// IsPinned runs the operator is_pinned.
+// IsPinned tells whether the tensor lies in page-locked host memory, from which copies to a GPU are fast.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [Device].
-//
-//	aten::is_pinned(Tensor self, Device? device=None) -> bool
 //
 // It mirrors torch.Tensor.is_pinned: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_pinned.html
 func (t Tensor) IsPinned(opts ...IsPinnedOption) bool {
@@ -7999,11 +7607,9 @@ func (t Tensor) IsPinned(opts ...IsPinnedOption) bool {
 	return c.RunBool(&zIsPinned)
 }
 
-// IsSameSize runs the operator is_same_size.
+// IsSameSize tells whether two tensors have the same shape.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::is_same_size(Tensor self, Tensor other) -> bool
 //
 // It mirrors torch.Tensor.is_same_size, which PyTorch does not document.
 func (t Tensor) IsSameSize(other Tensor) bool {
@@ -8018,11 +7624,9 @@ func IsSameSize(input Tensor, other Tensor) bool {
 	return input.IsSameSize(other)
 }
 
-// IsSetTo runs the operator is_set_to.
+// IsSetTo tells whether two tensors share memory, offset, sizes and strides.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::is_set_to(Tensor self, Tensor tensor) -> bool
 //
 // It mirrors torch.Tensor.is_set_to: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_set_to.html
 func (t Tensor) IsSetTo(tensor Tensor) bool {
@@ -8032,11 +7636,9 @@ func (t Tensor) IsSetTo(tensor Tensor) bool {
 	return c.RunBool(&zIsSetTo)
 }
 
-// IsSigned runs the operator is_signed.
+// IsSigned tells whether the element type has negative numbers.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::is_signed(Tensor self) -> bool
 //
 // It mirrors torch.Tensor.is_signed: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.is_signed.html
 func (t Tensor) IsSigned() bool {
@@ -8050,11 +7652,9 @@ func IsSigned(input Tensor) bool {
 	return input.IsSigned()
 }
 
-// IsVulkanAvailable runs the operator is_vulkan_available.
+// IsVulkanAvailable tells whether libtorch can compute with Vulkan.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::is_vulkan_available() -> bool
 //
 // It mirrors torch.is_vulkan_available, which PyTorch does not document.
 func IsVulkanAvailable() bool {
@@ -8098,11 +7698,9 @@ func Isfinite(input Tensor) Tensor {
 	return input.Isfinite()
 }
 
-// Isin runs the operator isin.
+// Isin tells for each element whether it occurs in the test elements.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [AssumeUnique], [Invert].
-//
-//	aten::isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor
 //
 // It mirrors torch.isin: https://docs.pytorch.org/docs/2.15/generated/torch.isin.html
 func Isin(elements Tensor, testElements Tensor, opts ...IsinOption) Tensor {
@@ -8115,7 +7713,7 @@ func Isin(elements Tensor, testElements Tensor, opts ...IsinOption) Tensor {
 	return c.Run1(&zIsinTensorTensor)
 }
 
-// IsinScalar runs the operator isin.
+// IsinScalar tells for each element whether it occurs in the test elements.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [AssumeUnique], [Invert].
 //
@@ -8164,11 +7762,9 @@ func Isnan(input Tensor) Tensor {
 	return input.Isnan()
 }
 
-// Isneginf runs the operator isneginf.
+// Isneginf tells where elements are -∞.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::isneginf(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.isneginf: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.isneginf.html
 func (t Tensor) Isneginf() Tensor {
@@ -8182,11 +7778,9 @@ func Isneginf(input Tensor) Tensor {
 	return input.Isneginf()
 }
 
-// Isposinf runs the operator isposinf.
+// Isposinf tells where elements are +∞.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::isposinf(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.isposinf: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.isposinf.html
 func (t Tensor) Isposinf() Tensor {
@@ -8200,11 +7794,9 @@ func Isposinf(input Tensor) Tensor {
 	return input.Isposinf()
 }
 
-// Isreal runs the operator isreal.
+// Isreal tells where elements have no imaginary part.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::isreal(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.isreal: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.isreal.html
 func (t Tensor) Isreal() Tensor {
@@ -8218,13 +7810,9 @@ func Isreal(input Tensor) Tensor {
 	return input.Isreal()
 }
 
-// KaiserWindow runs the operator kaiser_window.
+// KaiserWindow makes a Kaiser window of that many points, shaped by beta.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Periodic], [Beta].
-//
-//	aten::kaiser_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
-//	aten::kaiser_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
-//	aten::kaiser_window.beta(int window_length, bool periodic, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.kaiser_window: https://docs.pytorch.org/docs/2.15/generated/torch.kaiser_window.html
 func KaiserWindow(windowLength int, opts ...KaiserWindowOption) Tensor {
@@ -8251,11 +7839,9 @@ func KlDiv(input Tensor, target Tensor, opts ...KlDivOption) Tensor {
 	return c.Run1(&zKlDiv)
 }
 
-// Kron runs the operator kron.
+// Kron computes the Kronecker product: every element of self times all of other.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::kron(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.kron: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.kron.html
 func (t Tensor) Kron(other Tensor) Tensor {
@@ -8270,11 +7856,9 @@ func Kron(input Tensor, other Tensor) Tensor {
 	return input.Kron(other)
 }
 
-// Kthvalue runs the operator kthvalue.
+// Kthvalue finds the k-th smallest element along dim, counting from 1; returns values and indices.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
-//
-//	aten::kthvalue(Tensor self, SymInt k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)
 //
 // It mirrors torch.Tensor.kthvalue: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.kthvalue.html
 func (t Tensor) Kthvalue(k int, opts ...KthvalueOption) (values Tensor, indices Tensor) {
@@ -8292,11 +7876,9 @@ func Kthvalue(input Tensor, k int, opts ...KthvalueOption) (values Tensor, indic
 	return input.Kthvalue(k, opts...)
 }
 
-// LSTM runs the operator lstm.
+// LSTM runs a long short-term memory network over sequences; returns the outputs, last hidden state and last cell state.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [BatchFirst].
-//
-//	aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor)
 //
 // It mirrors torch.lstm, which PyTorch does not document.
 func LSTM(input Tensor, hx []Tensor, params []Tensor, hasBiases bool, numLayers int, dropout float64, train bool, bidirectional bool, opts ...LSTMOption) (Tensor, Tensor, Tensor) {
@@ -8315,11 +7897,9 @@ func LSTM(input Tensor, hx []Tensor, params []Tensor, hasBiases bool, numLayers 
 	return c.Run3(&zLSTMInput)
 }
 
-// LSTMCell runs the operator lstm_cell.
+// LSTMCell computes one step of a long short-term memory cell; returns the next hidden state and cell state.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [BIh], [BHh].
-//
-//	aten::lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> (Tensor, Tensor)
 //
 // It mirrors torch.lstm_cell, which PyTorch does not document.
 func LSTMCell(input Tensor, hx []Tensor, wIh Tensor, wHh Tensor, opts ...LSTMCellOption) (Tensor, Tensor) {
@@ -8355,11 +7935,9 @@ func LSTMPacked(data Tensor, batchSizes Tensor, hx []Tensor, params []Tensor, ha
 	return c.Run3(&zLSTMData)
 }
 
-// LUSolve runs the operator lu_solve.
+// LUSolve solves A × X = self given the compact LU factors of A; deprecated, use LinalgLUSolve.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor
 //
 // It mirrors torch.Tensor.lu_solve: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.lu_solve.html
 func (t Tensor) LUSolve(lUData Tensor, lUPivots Tensor) Tensor {
@@ -8375,11 +7953,9 @@ func LUSolve(input Tensor, lUData Tensor, lUPivots Tensor) Tensor {
 	return input.LUSolve(lUData, lUPivots)
 }
 
-// LUUnpack runs the operator lu_unpack.
+// LUUnpack unpacks compact LU factors; returns the permutation P, lower L and upper U.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [UnpackData], [UnpackPivots].
-//
-//	aten::lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)
 //
 // It mirrors torch.lu_unpack: https://docs.pytorch.org/docs/2.15/generated/torch.lu_unpack.html
 func LUUnpack(lUData Tensor, lUPivots Tensor, opts ...LUUnpackOption) (p Tensor, l Tensor, u Tensor) {
@@ -8407,11 +7983,9 @@ func LayerNorm(input Tensor, normalizedShape []int, opts ...LayerNormOption) Ten
 	return c.Run1(&zLayerNorm)
 }
 
-// Lcm runs the operator lcm.
+// Lcm computes the least common multiple of integers, element by element.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::lcm(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.lcm: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.lcm.html
 func (t Tensor) Lcm(other Tensor) Tensor {
@@ -8441,11 +8015,9 @@ func (t Tensor) Lcm_(other Tensor) Tensor {
 	return t
 }
 
-// Ldexp runs the operator ldexp.
+// Ldexp multiplies by 2 to the power of other.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::ldexp.Tensor(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.ldexp: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ldexp.html
 func (t Tensor) Ldexp(other Tensor) Tensor {
@@ -8557,7 +8129,7 @@ func Lerp(input Tensor, end Tensor, weight Scalar) Tensor {
 	return input.Lerp(end, weight)
 }
 
-// LerpTensor runs the operator lerp.
+// LerpTensor interpolates linearly: self + weight × (end - self).
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -8609,11 +8181,9 @@ func (t Tensor) Lerp_(end Tensor, weight Scalar) Tensor {
 	return t
 }
 
-// Less runs the operator less.
+// Less tells where self < other; another name for lt.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::less.Tensor(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.less: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.less.html
 func (t Tensor) Less(other Tensor) Tensor {
@@ -8628,11 +8198,9 @@ func Less(input Tensor, other Tensor) Tensor {
 	return input.Less(other)
 }
 
-// LessEqual runs the operator less_equal.
+// LessEqual tells where self <= other; another name for le.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::less_equal.Tensor(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.less_equal: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.less_equal.html
 func (t Tensor) LessEqual(other Tensor) Tensor {
@@ -8647,7 +8215,7 @@ func LessEqual(input Tensor, other Tensor) Tensor {
 	return input.LessEqual(other)
 }
 
-// LessEqualScalar runs the operator less_equal.
+// LessEqualScalar tells where self <= other; another name for le.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -8696,7 +8264,7 @@ func (t Tensor) LessEqual_(other Tensor) Tensor {
 	return t
 }
 
-// LessScalar runs the operator less.
+// LessScalar tells where self < other; another name for lt.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -8745,11 +8313,9 @@ func (t Tensor) Less_(other Tensor) Tensor {
 	return t
 }
 
-// Lgamma runs the operator lgamma.
+// Lgamma computes the logarithm of the absolute value of the gamma function.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::lgamma(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.lgamma: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.lgamma.html
 func (t Tensor) Lgamma() Tensor {
@@ -8947,11 +8513,9 @@ func (t Tensor) Log2_() Tensor {
 	return t
 }
 
-// LogNormal_ runs the operator log_normal_.
+// LogNormal_ fills with exp of draws from a normal distribution with this mean and standard deviation.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [MeanOpt], [StdOpt], a [*Generator].
-//
-//	aten::log_normal_(Tensor(a!) self, float mean=1., float std=2., *, Generator? generator=None) -> Tensor(a!)
 //
 // It mirrors torch.Tensor.log_normal_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.log_normal_.html
 func (t Tensor) LogNormal_(opts ...LogNormalOption) Tensor {
@@ -8998,11 +8562,9 @@ func (t Tensor) Log_() Tensor {
 	return t
 }
 
-// Logaddexp runs the operator logaddexp.
+// Logaddexp computes log(exp(self) + exp(other)) without overflow.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::logaddexp(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.logaddexp: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logaddexp.html
 func (t Tensor) Logaddexp(other Tensor) Tensor {
@@ -9017,11 +8579,9 @@ func Logaddexp(input Tensor, other Tensor) Tensor {
 	return input.Logaddexp(other)
 }
 
-// Logaddexp2 runs the operator logaddexp2.
+// Logaddexp2 computes log2(2^self + 2^other) without overflow.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::logaddexp2(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.logaddexp2: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logaddexp2.html
 func (t Tensor) Logaddexp2(other Tensor) Tensor {
@@ -9036,11 +8596,9 @@ func Logaddexp2(input Tensor, other Tensor) Tensor {
 	return input.Logaddexp2(other)
 }
 
-// Logcumsumexp runs the operator logcumsumexp.
+// Logcumsumexp computes the logarithms of running sums of exp(x) along dim, without overflow.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::logcumsumexp(Tensor self, int dim) -> Tensor
 //
 // It mirrors torch.Tensor.logcumsumexp: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logcumsumexp.html
 func (t Tensor) Logcumsumexp(dim int) Tensor {
@@ -9055,11 +8613,9 @@ func Logcumsumexp(input Tensor, dim int) Tensor {
 	return input.Logcumsumexp(dim)
 }
 
-// Logdet runs the operator logdet.
+// Logdet computes the logarithms of the determinants of square matrices; NaN where one is negative.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::logdet(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.logdet: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logdet.html
 func (t Tensor) Logdet() Tensor {
@@ -9199,11 +8755,9 @@ func (t Tensor) LogicalXor_(other Tensor) Tensor {
 	return t
 }
 
-// Logit runs the operator logit.
+// Logit computes log(x / (1 - x)), with x first limited to [eps, 1 - eps] if eps is given.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Eps].
-//
-//	aten::logit(Tensor self, float? eps=None) -> Tensor
 //
 // It mirrors torch.Tensor.logit: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.logit.html
 func (t Tensor) Logit(opts ...LogitOption) Tensor {
@@ -9237,11 +8791,9 @@ func (t Tensor) Logit_(opts ...LogitOption) Tensor {
 	return t
 }
 
-// Logspace runs the operator logspace.
+// Logspace makes a 1-D tensor of that many powers of base, exponents evenly from start to end.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Base], a [DType], a [Layout], a [Device], [PinMemory].
-//
-//	aten::logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.logspace: https://docs.pytorch.org/docs/2.15/generated/torch.logspace.html
 func Logspace(start Scalar, end Scalar, steps int, opts ...LogspaceOption) Tensor {
@@ -9387,11 +8939,9 @@ func (t Tensor) Lt_(other Tensor) Tensor {
 	return t
 }
 
-// MH runs the operator mH.
+// MH swaps the last two dims and conjugates, as a view.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::mH(Tensor(a) self) -> Tensor(a)
 //
 // It mirrors torch.Tensor.mH: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.mH.html
 func (t Tensor) MH() Tensor {
@@ -9448,11 +8998,9 @@ func MV(input Tensor, vec Tensor) Tensor {
 	return input.MV(vec)
 }
 
-// MarginRankingLoss runs the operator margin_ranking_loss.
+// MarginRankingLoss computes the mean of max(0, -target × (input1 - input2) + margin), for target 1 or -1.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Margin], a [Reduction].
-//
-//	aten::margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor
 //
 // It mirrors torch.margin_ranking_loss, which PyTorch does not document.
 func MarginRankingLoss(input1 Tensor, input2 Tensor, target Tensor, opts ...MarginRankingLossOption) Tensor {
@@ -9534,11 +9082,9 @@ func (t Tensor) MaskedFill_(mask Tensor, value Scalar) Tensor {
 	return t
 }
 
-// MaskedScatter runs the operator masked_scatter.
+// MaskedScatter puts the elements of source, in order, where mask is true.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor
 //
 // It mirrors torch.Tensor.masked_scatter: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.masked_scatter.html
 func (t Tensor) MaskedScatter(mask Tensor, source Tensor) Tensor {
@@ -9604,11 +9150,9 @@ func Matmul(input Tensor, other Tensor) Tensor {
 	return input.Matmul(other)
 }
 
-// MatrixExp runs the operator matrix_exp.
+// MatrixExp computes the matrix exponentials of square matrices [*, n, n]; another name for LinalgMatrixExp.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::matrix_exp(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.matrix_exp: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.matrix_exp.html
 func (t Tensor) MatrixExp() Tensor {
@@ -9622,11 +9166,9 @@ func MatrixExp(input Tensor) Tensor {
 	return input.MatrixExp()
 }
 
-// MatrixPower runs the operator matrix_power.
+// MatrixPower raises square matrices to an integer power; another name for LinalgMatrixPower.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::matrix_power(Tensor self, int n) -> Tensor
 //
 // It mirrors torch.Tensor.matrix_power: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.matrix_power.html
 func (t Tensor) MatrixPower(n int) Tensor {
@@ -9694,11 +9236,9 @@ func MaxOther(input Tensor, other Tensor) Tensor {
 	return input.MaxOther(other)
 }
 
-// MaxPool1d runs the operator max_pool1d.
+// MaxPool1d takes the maximum of each window of [N, C, L].
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
-//
-//	aten::max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor
 //
 // It mirrors torch.max_pool1d, which PyTorch does not document.
 func MaxPool1d(input Tensor, kernelSize []int, opts ...MaxPool1dOption) Tensor {
@@ -9711,11 +9251,9 @@ func MaxPool1d(input Tensor, kernelSize []int, opts ...MaxPool1dOption) Tensor {
 	return c.Run1(&zMaxPool1d)
 }
 
-// MaxPool1dWithIndices runs the operator max_pool1d_with_indices.
+// MaxPool1dWithIndices takes the maximum of each window of [N, C, L]; returns the maxima and their indices.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
-//
-//	aten::max_pool1d_with_indices(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> (Tensor, Tensor)
 //
 // It mirrors torch.max_pool1d_with_indices, which PyTorch does not document.
 func MaxPool1dWithIndices(input Tensor, kernelSize []int, opts ...MaxPool1dWithIndicesOption) (Tensor, Tensor) {
@@ -9743,11 +9281,9 @@ func MaxPool2d(input Tensor, kernelSize []int, opts ...MaxPool2dOption) Tensor {
 	return c.Run1(&zMaxPool2d)
 }
 
-// MaxPool3d runs the operator max_pool3d.
+// MaxPool3d takes the maximum of each window of [N, C, D, H, W].
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
-//
-//	aten::max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor
 //
 // It mirrors torch.max_pool3d, which PyTorch does not document.
 func MaxPool3d(input Tensor, kernelSize []int, opts ...MaxPool3dOption) Tensor {
@@ -9902,11 +9438,9 @@ func Minimum(input Tensor, other Tensor) Tensor {
 	return input.Minimum(other)
 }
 
-// MiopenBatchNorm runs the operator miopen_batch_norm.
+// MiopenBatchNorm normalises a batch with MIOpen; AMD GPU only, BatchNorm chooses it by itself.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::miopen_batch_norm(Tensor input, Tensor weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float exponential_average_factor, float epsilon) -> (Tensor, Tensor, Tensor)
 //
 // It mirrors torch.miopen_batch_norm, which PyTorch does not document.
 func MiopenBatchNorm(input Tensor, weight Tensor, bias Tensor, runningMean Tensor, runningVar Tensor, training bool, exponentialAverageFactor float64, epsilon float64) (Tensor, Tensor, Tensor) {
@@ -9922,11 +9456,9 @@ func MiopenBatchNorm(input Tensor, weight Tensor, bias Tensor, runningMean Tenso
 	return c.Run3(&zMiopenBatchNorm)
 }
 
-// MiopenCTCLoss runs the operator miopen_ctc_loss.
+// MiopenCTCLoss computes the CTC loss with MIOpen; AMD GPU only; returns the loss and the gradient that backward needs.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor)
 //
 // It mirrors torch.miopen_ctc_loss, which PyTorch does not document.
 func MiopenCTCLoss(logProbs Tensor, targets Tensor, inputLengths []int, targetLengths []int, blank int, deterministic bool, zeroInfinity bool) (Tensor, Tensor) {
@@ -9941,7 +9473,7 @@ func MiopenCTCLoss(logProbs Tensor, targets Tensor, inputLengths []int, targetLe
 	return c.Run2(&zMiopenCTCLoss)
 }
 
-// MiopenCTCLossTensor runs the operator miopen_ctc_loss.
+// MiopenCTCLossTensor computes the CTC loss with MIOpen; AMD GPU only; returns the loss and the gradient that backward needs.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -9960,11 +9492,9 @@ func MiopenCTCLossTensor(logProbs Tensor, targets Tensor, inputLengths Tensor, t
 	return c.Run2(&zMiopenCTCLossTensor)
 }
 
-// MiopenConvolution runs the operator miopen_convolution.
+// MiopenConvolution convolves with MIOpen; AMD GPU only, Convolution chooses it by itself.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Deterministic].
-//
-//	aten::miopen_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor
 //
 // It mirrors torch.miopen_convolution, which PyTorch does not document.
 func MiopenConvolution(input Tensor, weight Tensor, bias Tensor, padding []int, stride []int, dilation []int, groups int, benchmark bool, opts ...MiopenConvolutionOption) Tensor {
@@ -9983,11 +9513,9 @@ func MiopenConvolution(input Tensor, weight Tensor, bias Tensor, padding []int, 
 	return c.Run1(&zMiopenConvolution)
 }
 
-// MiopenConvolutionAddReLU runs the operator miopen_convolution_add_relu.
+// MiopenConvolutionAddReLU computes relu(convolution + alpha × z + bias) in one MIOpen call; AMD GPU only.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::miopen_convolution_add_relu(Tensor self, Tensor weight, Tensor z, Scalar? alpha, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor
 //
 // It mirrors torch.miopen_convolution_add_relu, which PyTorch does not document.
 func MiopenConvolutionAddReLU(input Tensor, weight Tensor, z Tensor, alpha Scalar, bias Tensor, stride []int, padding []int, dilation []int, groups ...int) Tensor {
@@ -10007,11 +9535,9 @@ func MiopenConvolutionAddReLU(input Tensor, weight Tensor, z Tensor, alpha Scala
 	return c.Run1(&zMiopenConvolutionAddReLU)
 }
 
-// MiopenConvolutionReLU runs the operator miopen_convolution_relu.
+// MiopenConvolutionReLU computes relu(convolution + bias) in one MIOpen call; AMD GPU only.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::miopen_convolution_relu(Tensor self, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor
 //
 // It mirrors torch.miopen_convolution_relu, which PyTorch does not document.
 func MiopenConvolutionReLU(input Tensor, weight Tensor, bias Tensor, stride []int, padding []int, dilation []int, groups int) Tensor {
@@ -10026,11 +9552,9 @@ func MiopenConvolutionReLU(input Tensor, weight Tensor, bias Tensor, stride []in
 	return c.Run1(&zMiopenConvolutionReLU)
 }
 
-// MiopenConvolutionTranspose runs the operator miopen_convolution_transpose.
+// MiopenConvolutionTranspose applies the transposed convolution with MIOpen; AMD GPU only, ConvTranspose2d chooses it by itself.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Benchmark], [Deterministic].
-//
-//	aten::miopen_convolution_transpose(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] output_padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor
 //
 // It mirrors torch.miopen_convolution_transpose, which PyTorch does not document.
 func MiopenConvolutionTranspose(input Tensor, weight Tensor, bias Tensor, padding []int, outputPadding []int, stride []int, dilation []int, groups int, opts ...MiopenConvolutionTransposeOption) Tensor {
@@ -10049,11 +9573,9 @@ func MiopenConvolutionTranspose(input Tensor, weight Tensor, bias Tensor, paddin
 	return c.Run1(&zMiopenConvolutionTranspose)
 }
 
-// MiopenDepthwiseConvolution runs the operator miopen_depthwise_convolution.
+// MiopenDepthwiseConvolution convolves each channel on its own with MIOpen; AMD GPU only, Convolution chooses it by itself.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Deterministic].
-//
-//	aten::miopen_depthwise_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor
 //
 // It mirrors torch.miopen_depthwise_convolution, which PyTorch does not document.
 func MiopenDepthwiseConvolution(input Tensor, weight Tensor, bias Tensor, padding []int, stride []int, dilation []int, groups int, benchmark bool, opts ...MiopenDepthwiseConvolutionOption) Tensor {
@@ -10072,11 +9594,9 @@ func MiopenDepthwiseConvolution(input Tensor, weight Tensor, bias Tensor, paddin
 	return c.Run1(&zMiopenDepthwiseConvolution)
 }
 
-// MiopenRNN runs the operator miopen_rnn.
+// MiopenRNN runs a recurrent network with MIOpen; AMD GPU only; returns outputs, last states and buffers for backward.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [BatchFirst], [DropoutOpt], [Train], [Bidirectional], [BatchSizes], [DropoutState].
-//
-//	aten::miopen_rnn(Tensor input, Tensor[] weight, int weight_stride0, Tensor hx, Tensor? cx, int mode, int hidden_size, int num_layers, bool batch_first, float dropout, bool train, bool bidirectional, int[] batch_sizes, Tensor? dropout_state) -> (Tensor, Tensor, Tensor, Tensor, Tensor)
 //
 // It mirrors torch.miopen_rnn, which PyTorch does not document.
 func MiopenRNN(input Tensor, weight []Tensor, weightStride0 int, hx Tensor, cx Tensor, mode int, hiddenSize int, numLayers int, opts ...MiopenRNNOption) (Tensor, Tensor, Tensor, Tensor, Tensor) {
@@ -10095,11 +9615,9 @@ func MiopenRNN(input Tensor, weight []Tensor, weightStride0 int, hx Tensor, cx T
 	return c.Run5(&zMiopenRNN)
 }
 
-// MkldnnAdaptiveAvgPool2d runs the operator mkldnn_adaptive_avg_pool2d.
+// MkldnnAdaptiveAvgPool2d averages [N, C, H, W] to [N, C, OH, OW] with oneDNN, for tensors in its layout.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::mkldnn_adaptive_avg_pool2d(Tensor self, int[2] output_size) -> Tensor
 //
 // It mirrors torch.mkldnn_adaptive_avg_pool2d, which PyTorch does not document.
 func MkldnnAdaptiveAvgPool2d(input Tensor, outputSize []int) Tensor {
@@ -10109,11 +9627,9 @@ func MkldnnAdaptiveAvgPool2d(input Tensor, outputSize []int) Tensor {
 	return c.Run1(&zMkldnnAdaptiveAvgPool2d)
 }
 
-// MkldnnConvolution runs the operator mkldnn_convolution.
+// MkldnnConvolution convolves with oneDNN; CPU only, Convolution chooses it by itself.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::mkldnn_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups) -> Tensor
 //
 // It mirrors torch.mkldnn_convolution, which PyTorch does not document.
 func MkldnnConvolution(input Tensor, weight Tensor, bias Tensor, padding []int, stride []int, dilation []int, groups int) Tensor {
@@ -10128,11 +9644,9 @@ func MkldnnConvolution(input Tensor, weight Tensor, bias Tensor, padding []int, 
 	return c.Run1(&zMkldnnConvolution)
 }
 
-// MkldnnMaxPool2d runs the operator mkldnn_max_pool2d.
+// MkldnnMaxPool2d takes the maximum of each window of [N, C, H, W] with oneDNN, for tensors in its layout.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
-//
-//	aten::mkldnn_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor
 //
 // It mirrors torch.mkldnn_max_pool2d, which PyTorch does not document.
 func MkldnnMaxPool2d(input Tensor, kernelSize []int, opts ...MkldnnMaxPool2dOption) Tensor {
@@ -10145,11 +9659,9 @@ func MkldnnMaxPool2d(input Tensor, kernelSize []int, opts ...MkldnnMaxPool2dOpti
 	return c.Run1(&zMkldnnMaxPool2d)
 }
 
-// MkldnnMaxPool3d runs the operator mkldnn_max_pool3d.
+// MkldnnMaxPool3d takes the maximum of each window of [N, C, D, H, W] with oneDNN, for tensors in its layout.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
-//
-//	aten::mkldnn_max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor
 //
 // It mirrors torch.mkldnn_max_pool3d, which PyTorch does not document.
 func MkldnnMaxPool3d(input Tensor, kernelSize []int, opts ...MkldnnMaxPool3dOption) Tensor {
@@ -10162,11 +9674,9 @@ func MkldnnMaxPool3d(input Tensor, kernelSize []int, opts ...MkldnnMaxPool3dOpti
 	return c.Run1(&zMkldnnMaxPool3d)
 }
 
-// MkldnnRNNLayer runs the operator mkldnn_rnn_layer.
+// MkldnnRNNLayer runs one layer of a recurrent network with oneDNN; CPU only; returns outputs, last states and a workspace.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [BatchSizes], [ModeOpt], [HiddenSize], [NumLayers], [HasBiases], [Bidirectional], [BatchFirst], [Train].
-//
-//	aten::mkldnn_rnn_layer(Tensor input, Tensor weight0, Tensor weight1, Tensor weight2, Tensor weight3, Tensor hx_, Tensor cx_, bool reverse, int[] batch_sizes, int mode, int hidden_size, int num_layers, bool has_biases, bool bidirectional, bool batch_first, bool train) -> (Tensor, Tensor, Tensor, Tensor)
 //
 // It mirrors torch.mkldnn_rnn_layer, which PyTorch does not document.
 func MkldnnRNNLayer(input Tensor, weight0 Tensor, weight1 Tensor, weight2 Tensor, weight3 Tensor, hx Tensor, cx Tensor, reverse bool, opts ...MkldnnRNNLayerOption) (Tensor, Tensor, Tensor, Tensor) {
@@ -10185,11 +9695,9 @@ func MkldnnRNNLayer(input Tensor, weight0 Tensor, weight1 Tensor, weight2 Tensor
 	return c.Run4(&zMkldnnRNNLayer)
 }
 
-// Mode runs the operator mode.
+// Mode finds the most frequent element along dim; returns values and indices.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
-//
-//	aten::mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)
 //
 // It mirrors torch.Tensor.mode: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.mode.html
 func (t Tensor) Mode(opts ...ModeOption) (values Tensor, indices Tensor) {
@@ -10206,11 +9714,9 @@ func Mode(input Tensor, opts ...ModeOption) (values Tensor, indices Tensor) {
 	return input.Mode(opts...)
 }
 
-// Moveaxis runs the operator moveaxis.
+// Moveaxis moves dims to other places; another name for movedim.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)
 //
 // It mirrors torch.Tensor.moveaxis: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.moveaxis.html
 func (t Tensor) Moveaxis(source int, destination int) Tensor {
@@ -10226,7 +9732,7 @@ func Moveaxis(input Tensor, source int, destination int) Tensor {
 	return input.Moveaxis(source, destination)
 }
 
-// MoveaxisInts runs the operator moveaxis.
+// MoveaxisInts moves dims to other places; another name for movedim.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -10264,7 +9770,7 @@ func Movedim(input Tensor, source int, destination int) Tensor {
 	return input.Movedim(source, destination)
 }
 
-// MovedimInts runs the operator movedim.
+// MovedimInts moves dims to other places, keeping the order of the others.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -10284,11 +9790,9 @@ func MovedimInts(input Tensor, source []int, destination ...int) Tensor {
 	return input.MovedimInts(source, destination...)
 }
 
-// Msort runs the operator msort.
+// Msort sorts along the first dim.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::msort(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.msort: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.msort.html
 func (t Tensor) Msort() Tensor {
@@ -10371,11 +9875,9 @@ func Multinomial(input Tensor, numSamples int, opts ...MultinomialOption) Tensor
 	return input.Multinomial(numSamples, opts...)
 }
 
-// Multiply runs the operator multiply.
+// Multiply multiplies by other, element by element; another name for mul.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::multiply.Tensor(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.multiply: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.multiply.html
 func (t Tensor) Multiply(other Tensor) Tensor {
@@ -10390,7 +9892,7 @@ func Multiply(input Tensor, other Tensor) Tensor {
 	return input.Multiply(other)
 }
 
-// MultiplyScalar runs the operator multiply.
+// MultiplyScalar multiplies by other, element by element; another name for mul.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -10439,11 +9941,9 @@ func (t Tensor) Multiply_(other Tensor) Tensor {
 	return t
 }
 
-// Mvlgamma runs the operator mvlgamma.
+// Mvlgamma computes the logarithm of the multivariate gamma function of dimension p.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::mvlgamma(Tensor self, int p) -> Tensor
 //
 // It mirrors torch.Tensor.mvlgamma: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.mvlgamma.html
 func (t Tensor) Mvlgamma(p int) Tensor {
@@ -10509,11 +10009,9 @@ func (t Tensor) NanToNum_(opts ...NanToNumOption) Tensor {
 	return t
 }
 
-// Nanmean runs the operator nanmean.
+// Nanmean averages the elements that are not NaN, of all or along dims.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim], a [DType].
-//
-//	aten::nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor
 //
 // It mirrors torch.Tensor.nanmean: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nanmean.html
 func (t Tensor) Nanmean(opts ...NanmeanOption) Tensor {
@@ -10530,11 +10028,9 @@ func Nanmean(input Tensor, opts ...NanmeanOption) Tensor {
 	return input.Nanmean(opts...)
 }
 
-// Nanmedian runs the operator nanmedian.
+// Nanmedian finds the median of the elements that are not NaN, of all or along dim, there with indices.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::nanmedian(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.nanmedian: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nanmedian.html
 func (t Tensor) Nanmedian() Tensor {
@@ -10548,7 +10044,7 @@ func Nanmedian(input Tensor) Tensor {
 	return input.Nanmedian()
 }
 
-// NanmedianDim runs the operator nanmedian.
+// NanmedianDim finds the median of the elements that are not NaN, of all or along dim, there with indices.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
 //
@@ -10570,11 +10066,9 @@ func NanmedianDim(input Tensor, dim int, opts ...NanmedianDimOption) (values Ten
 	return input.NanmedianDim(dim, opts...)
 }
 
-// Nanquantile runs the operator nanquantile.
+// Nanquantile computes quantiles q in [0, 1] of the elements that are not NaN.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim], [Interpolation].
-//
-//	aten::nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor
 //
 // It mirrors torch.Tensor.nanquantile: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nanquantile.html
 func (t Tensor) Nanquantile(q Tensor, opts ...NanquantileOption) Tensor {
@@ -10592,7 +10086,7 @@ func Nanquantile(input Tensor, q Tensor, opts ...NanquantileOption) Tensor {
 	return input.Nanquantile(q, opts...)
 }
 
-// NanquantileScalar runs the operator nanquantile.
+// NanquantileScalar computes quantiles q in [0, 1] of the elements that are not NaN.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim], [Interpolation].
 //
@@ -10614,11 +10108,9 @@ func NanquantileScalar(input Tensor, q float64, opts ...NanquantileScalarOption)
 	return input.NanquantileScalar(q, opts...)
 }
 
-// Nansum runs the operator nansum.
+// Nansum sums the elements that are not NaN, of all or along dims.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim], a [DType].
-//
-//	aten::nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor
 //
 // It mirrors torch.Tensor.nansum: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nansum.html
 func (t Tensor) Nansum(opts ...NansumOption) Tensor {
@@ -10654,11 +10146,9 @@ func Narrow(input Tensor, dim int, start int, length int) Tensor {
 	return input.Narrow(dim, start, length)
 }
 
-// NarrowCopy runs the operator narrow_copy.
+// NarrowCopy copies length indices of a dim from start on.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::narrow_copy(Tensor self, int dim, SymInt start, SymInt length) -> Tensor
 //
 // It mirrors torch.Tensor.narrow_copy: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.narrow_copy.html
 func (t Tensor) NarrowCopy(dim int, start int, length int) Tensor {
@@ -10675,7 +10165,7 @@ func NarrowCopy(input Tensor, dim int, start int, length int) Tensor {
 	return input.NarrowCopy(dim, start, length)
 }
 
-// NarrowTensor runs the operator narrow.
+// NarrowTensor takes length indices of a dim from start on, as a view.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -10696,11 +10186,9 @@ func NarrowTensor(input Tensor, dim int, start Tensor, length int) Tensor {
 	return input.NarrowTensor(dim, start, length)
 }
 
-// NativeBatchNorm runs the operator native_batch_norm.
+// NativeBatchNorm normalises channels as BatchNorm; returns the result, and mean and inverse standard deviation for backward.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)
 //
 // It mirrors torch.native_batch_norm, which PyTorch does not document.
 func NativeBatchNorm(input Tensor, weight Tensor, bias Tensor, runningMean Tensor, runningVar Tensor, training bool, momentum float64, eps float64) (Tensor, Tensor, Tensor) {
@@ -10716,11 +10204,9 @@ func NativeBatchNorm(input Tensor, weight Tensor, bias Tensor, runningMean Tenso
 	return c.Run3(&zNativeBatchNorm)
 }
 
-// NativeChannelShuffle runs the operator native_channel_shuffle.
+// NativeChannelShuffle reorders channels as ChannelShuffle, with a kernel that has no gradient.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::native_channel_shuffle(Tensor self, SymInt groups) -> Tensor
 //
 // It mirrors torch.native_channel_shuffle: https://docs.pytorch.org/docs/2.15/generated/torch.native_channel_shuffle.html
 func NativeChannelShuffle(input Tensor, groups int) Tensor {
@@ -10730,11 +10216,9 @@ func NativeChannelShuffle(input Tensor, groups int) Tensor {
 	return c.Run1(&zNativeChannelShuffle)
 }
 
-// NativeDropout runs the operator native_dropout.
+// NativeDropout zeroes elements with probability p and scales the others; returns the result and the mask of those kept.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::native_dropout(Tensor input, float p, bool? train) -> (Tensor, Tensor)
 //
 // It mirrors torch.native_dropout, which PyTorch does not document.
 func NativeDropout(input Tensor, p float64, train bool) (Tensor, Tensor) {
@@ -10745,11 +10229,9 @@ func NativeDropout(input Tensor, p float64, train bool) (Tensor, Tensor) {
 	return c.Run2(&zNativeDropout)
 }
 
-// NativeGroupNorm runs the operator native_group_norm.
+// NativeGroupNorm normalises over groups of channels; returns the result, and each group's mean and inverse standard deviation.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::native_group_norm(Tensor input, Tensor? weight, Tensor? bias, SymInt N, SymInt C, SymInt HxW, int group, float eps) -> (Tensor, Tensor, Tensor)
 //
 // It mirrors torch.native_group_norm, which PyTorch does not document.
 func NativeGroupNorm(input Tensor, weight Tensor, bias Tensor, n int, cArg int, hxW int, group int, eps float64) (Tensor, Tensor, Tensor) {
@@ -10765,11 +10247,9 @@ func NativeGroupNorm(input Tensor, weight Tensor, bias Tensor, n int, cArg int, 
 	return c.Run3(&zNativeGroupNorm)
 }
 
-// NativeLayerNorm runs the operator native_layer_norm.
+// NativeLayerNorm normalises over the last dims; returns the result, and means and inverse standard deviations.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::native_layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight, Tensor? bias, float eps) -> (Tensor, Tensor, Tensor)
 //
 // It mirrors torch.native_layer_norm, which PyTorch does not document.
 func NativeLayerNorm(input Tensor, normalizedShape []int, weight Tensor, bias Tensor, eps float64) (Tensor, Tensor, Tensor) {
@@ -10782,12 +10262,9 @@ func NativeLayerNorm(input Tensor, normalizedShape []int, weight Tensor, bias Te
 	return c.Run3(&zNativeLayerNorm)
 }
 
-// NativeNorm runs the operator native_norm.
+// NativeNorm computes a p-norm of the values of a sparse tensor.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [P], [Dim], [KeepDim], a [DType].
-//
-//	aten::native_norm(Tensor self, Scalar p=2) -> Tensor
-//	aten::native_norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, ScalarType? dtype) -> Tensor
 //
 // It mirrors torch.native_norm, which PyTorch does not document.
 func NativeNorm(input Tensor, opts ...NativeNormOption) Tensor {
@@ -10904,11 +10381,9 @@ func (t Tensor) Neg_() Tensor {
 	return t
 }
 
-// Negative runs the operator negative.
+// Negative negates; another name for neg.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::negative(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.negative: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.negative.html
 func (t Tensor) Negative() Tensor {
@@ -10936,11 +10411,9 @@ func (t Tensor) Negative_() Tensor {
 	return t
 }
 
-// NewEmpty runs the operator new_empty.
+// NewEmpty makes an uninitialised tensor of a size, with this one's type and device.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
-//
-//	aten::new_empty(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.Tensor.new_empty: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.new_empty.html
 func (t Tensor) NewEmpty(size []int, opts ...NewEmptyOption) Tensor {
@@ -10953,11 +10426,9 @@ func (t Tensor) NewEmpty(size []int, opts ...NewEmptyOption) Tensor {
 	return c.Run1(&zNewEmpty)
 }
 
-// NewEmptyStrided runs the operator new_empty_strided.
+// NewEmptyStrided makes an uninitialised tensor with these sizes and strides, with this one's type and device.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
-//
-//	aten::new_empty_strided(Tensor self, SymInt[] size, SymInt[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.Tensor.new_empty_strided: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.new_empty_strided.html
 func (t Tensor) NewEmptyStrided(size []int, stride []int, opts ...NewEmptyStridedOption) Tensor {
@@ -10971,11 +10442,9 @@ func (t Tensor) NewEmptyStrided(size []int, stride []int, opts ...NewEmptyStride
 	return c.Run1(&zNewEmptyStrided)
 }
 
-// NewFull runs the operator new_full.
+// NewFull makes a tensor filled with one value, with this one's type and device.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
-//
-//	aten::new_full(Tensor self, SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.Tensor.new_full: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.new_full.html
 func (t Tensor) NewFull(size []int, fillValue Scalar, opts ...NewFullOption) Tensor {
@@ -10989,11 +10458,9 @@ func (t Tensor) NewFull(size []int, fillValue Scalar, opts ...NewFullOption) Ten
 	return c.Run1(&zNewFull)
 }
 
-// NewOnes runs the operator new_ones.
+// NewOnes makes a tensor of ones, with this one's type and device.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
-//
-//	aten::new_ones(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.Tensor.new_ones: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.new_ones.html
 func (t Tensor) NewOnes(size []int, opts ...NewOnesOption) Tensor {
@@ -11006,11 +10473,9 @@ func (t Tensor) NewOnes(size []int, opts ...NewOnesOption) Tensor {
 	return c.Run1(&zNewOnes)
 }
 
-// NewZeros runs the operator new_zeros.
+// NewZeros makes a tensor of zeros, with this one's type and device.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory].
-//
-//	aten::new_zeros(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.Tensor.new_zeros: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.new_zeros.html
 func (t Tensor) NewZeros(size []int, opts ...NewZerosOption) Tensor {
@@ -11023,11 +10488,9 @@ func (t Tensor) NewZeros(size []int, opts ...NewZerosOption) Tensor {
 	return c.Run1(&zNewZeros)
 }
 
-// Nextafter runs the operator nextafter.
+// Nextafter gives the next floating-point number from self towards other.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::nextafter(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.nextafter: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nextafter.html
 func (t Tensor) Nextafter(other Tensor) Tensor {
@@ -11073,11 +10536,9 @@ func Nonzero(input Tensor) Tensor {
 	return input.Nonzero()
 }
 
-// NonzeroStatic runs the operator nonzero_static.
+// NonzeroStatic returns the indices of nonzero elements in exactly size rows, cut off or padded with a fill value.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::nonzero_static(Tensor self, *, SymInt size, int fill_value=-1) -> Tensor
 //
 // It mirrors torch.Tensor.nonzero_static: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.nonzero_static.html
 func (t Tensor) NonzeroStatic(size int, fillValue ...int) Tensor {
@@ -11096,11 +10557,9 @@ func NonzeroStatic(input Tensor, size int, fillValue ...int) Tensor {
 	return input.NonzeroStatic(size, fillValue...)
 }
 
-// NormExceptDim runs the operator norm_except_dim.
+// NormExceptDim computes norms over all dims but one, as weight normalisation needs.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor
 //
 // It mirrors torch.norm_except_dim, which PyTorch does not document.
 func NormExceptDim(v Tensor, powAndDim ...int) Tensor {
@@ -11188,11 +10647,9 @@ func (t Tensor) Normal_(opts ...NormalOption) Tensor {
 	return t
 }
 
-// NotEqual runs the operator not_equal.
+// NotEqual tells where self and other differ; another name for ne.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::not_equal.Tensor(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.not_equal: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.not_equal.html
 func (t Tensor) NotEqual(other Tensor) Tensor {
@@ -11207,7 +10664,7 @@ func NotEqual(input Tensor, other Tensor) Tensor {
 	return input.NotEqual(other)
 }
 
-// NotEqualScalar runs the operator not_equal.
+// NotEqualScalar tells where self and other differ; another name for ne.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -11256,12 +10713,9 @@ func (t Tensor) NotEqual_(other Tensor) Tensor {
 	return t
 }
 
-// NuclearNorm runs the operator nuclear_norm.
+// NuclearNorm computes the sum of the singular values of matrices; LinalgMatrixNorm is the newer form.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [KeepDim], [Dim].
-//
-//	aten::nuclear_norm(Tensor self, bool keepdim=False) -> Tensor
-//	aten::nuclear_norm.dim(Tensor self, int[2] dim, bool keepdim=False) -> Tensor
 //
 // It mirrors torch.nuclear_norm, which PyTorch does not document.
 func NuclearNorm(input Tensor, opts ...NuclearNormOption) Tensor {
@@ -11301,11 +10755,9 @@ func OnesLike(input Tensor, opts ...OnesLikeOption) Tensor {
 	return c.Run1(&zOnesLike)
 }
 
-// Orgqr runs the operator orgqr.
+// Orgqr multiplies out Householder reflectors; another name for LinalgHouseholderProduct.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::orgqr(Tensor self, Tensor input2) -> Tensor
 //
 // It mirrors torch.Tensor.orgqr: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.orgqr.html
 func (t Tensor) Orgqr(input2 Tensor) Tensor {
@@ -11320,11 +10772,9 @@ func Orgqr(input Tensor, input2 Tensor) Tensor {
 	return input.Orgqr(input2)
 }
 
-// Ormqr runs the operator ormqr.
+// Ormqr multiplies a matrix by the Q of a compact QR decomposition, from the left or right, transposed if asked.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Left], [TransposeOpt].
-//
-//	aten::ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) -> Tensor
 //
 // It mirrors torch.Tensor.ormqr: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ormqr.html
 func (t Tensor) Ormqr(input2 Tensor, input3 Tensor, opts ...OrmqrOption) Tensor {
@@ -11360,11 +10810,9 @@ func Outer(input Tensor, vec2 Tensor) Tensor {
 	return input.Outer(vec2)
 }
 
-// OutputNr runs the operator output_nr.
+// OutputNr returns which output of the operation that made it this tensor is.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::output_nr(Tensor self) -> int
 //
 // It mirrors torch.Tensor.output_nr, which PyTorch does not document.
 func (t Tensor) OutputNr() int {
@@ -11373,11 +10821,9 @@ func (t Tensor) OutputNr() int {
 	return c.RunInt(&zOutputNr)
 }
 
-// PReLU runs the operator prelu.
+// PReLU multiplies negative elements by a learnt slope, one for all or one for each channel.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::prelu(Tensor self, Tensor weight) -> Tensor
 //
 // It mirrors torch.Tensor.prelu, which PyTorch does not document.
 func (t Tensor) PReLU(weight Tensor) Tensor {
@@ -11392,11 +10838,9 @@ func PReLU(input Tensor, weight Tensor) Tensor {
 	return input.PReLU(weight)
 }
 
-// PairwiseDistance runs the operator pairwise_distance.
+// PairwiseDistance computes p-norms of the differences of vectors, along the last dim.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [P], [Eps], [KeepDim].
-//
-//	aten::pairwise_distance(Tensor x1, Tensor x2, float p=2., float eps=9.9999999999999995e-07, bool keepdim=False) -> Tensor
 //
 // It mirrors torch.pairwise_distance: https://docs.pytorch.org/docs/2.15/generated/torch.pairwise_distance.html
 func PairwiseDistance(x1 Tensor, x2 Tensor, opts ...PairwiseDistanceOption) Tensor {
@@ -11409,11 +10853,9 @@ func PairwiseDistance(x1 Tensor, x2 Tensor, opts ...PairwiseDistanceOption) Tens
 	return c.Run1(&zPairwiseDistance)
 }
 
-// Pdist runs the operator pdist.
+// Pdist computes p-norm distances between all pairs of rows of [N, M], in a 1-D tensor of N(N-1)/2.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [P].
-//
-//	aten::pdist(Tensor self, float p=2.) -> Tensor
 //
 // It mirrors torch.pdist: https://docs.pytorch.org/docs/2.15/generated/torch.pdist.html
 func Pdist(input Tensor, opts ...PdistOption) Tensor {
@@ -11442,11 +10884,9 @@ func Permute(input Tensor, dims ...int) Tensor {
 	return input.Permute(dims...)
 }
 
-// PermuteCopy runs the operator permute_copy.
+// PermuteCopy reorders the dims, copying.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::permute_copy(Tensor self, int[] dims) -> Tensor
 //
 // It mirrors torch.permute_copy: https://docs.pytorch.org/docs/2.15/generated/torch.permute_copy.html
 func PermuteCopy(input Tensor, dims ...int) Tensor {
@@ -11456,11 +10896,9 @@ func PermuteCopy(input Tensor, dims ...int) Tensor {
 	return c.Run1(&zPermuteCopy)
 }
 
-// PinMemory runs the operator pin_memory.
+// PinMemory copies to page-locked host memory, from which copies to a GPU are fast.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [Device].
-//
-//	aten::pin_memory(Tensor(a) self, Device? device=None) -> Tensor(a)
 //
 // It mirrors torch.Tensor.pin_memory: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.pin_memory.html
 func (t Tensor) PinMemory(opts ...PinMemoryOption) Tensor {
@@ -11472,11 +10910,9 @@ func (t Tensor) PinMemory(opts ...PinMemoryOption) Tensor {
 	return c.Run1(&zPinMemory)
 }
 
-// Pinverse runs the operator pinverse.
+// Pinverse computes the pseudo-inverse of a matrix; another name for LinalgPinv.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Rcond].
-//
-//	aten::pinverse(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor
 //
 // It mirrors torch.Tensor.pinverse: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.pinverse.html
 func (t Tensor) Pinverse(opts ...PinverseOption) Tensor {
@@ -11493,11 +10929,9 @@ func Pinverse(input Tensor, opts ...PinverseOption) Tensor {
 	return input.Pinverse(opts...)
 }
 
-// PixelShuffle runs the operator pixel_shuffle.
+// PixelShuffle moves channels into space: [*, C×r², H, W] to [*, C, H×r, W×r].
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::pixel_shuffle(Tensor self, int upscale_factor) -> Tensor
 //
 // It mirrors torch.pixel_shuffle: https://docs.pytorch.org/docs/2.15/generated/torch.pixel_shuffle.html
 func PixelShuffle(input Tensor, upscaleFactor int) Tensor {
@@ -11507,11 +10941,9 @@ func PixelShuffle(input Tensor, upscaleFactor int) Tensor {
 	return c.Run1(&zPixelShuffle)
 }
 
-// PixelUnshuffle runs the operator pixel_unshuffle.
+// PixelUnshuffle moves space into channels: [*, C, H×r, W×r] to [*, C×r², H, W].
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::pixel_unshuffle(Tensor self, int downscale_factor) -> Tensor
 //
 // It mirrors torch.pixel_unshuffle: https://docs.pytorch.org/docs/2.15/generated/torch.pixel_unshuffle.html
 func PixelUnshuffle(input Tensor, downscaleFactor int) Tensor {
@@ -11521,11 +10953,9 @@ func PixelUnshuffle(input Tensor, downscaleFactor int) Tensor {
 	return c.Run1(&zPixelUnshuffle)
 }
 
-// Poisson runs the operator poisson.
+// Poisson draws from Poisson distributions whose rates the elements give.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [*Generator].
-//
-//	aten::poisson(Tensor self, Generator? generator=None) -> Tensor
 //
 // It mirrors torch.poisson: https://docs.pytorch.org/docs/2.15/generated/torch.poisson.html
 func Poisson(input Tensor, opts ...PoissonOption) Tensor {
@@ -11537,11 +10967,9 @@ func Poisson(input Tensor, opts ...PoissonOption) Tensor {
 	return c.Run1(&zPoisson)
 }
 
-// PoissonNLLLoss runs the operator poisson_nll_loss.
+// PoissonNLLLoss computes the negative log-likelihood of counts under Poisson distributions whose rates, or their logarithms, are the input.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::poisson_nll_loss(Tensor input, Tensor target, bool log_input, bool full, float eps, int reduction) -> Tensor
 //
 // It mirrors torch.poisson_nll_loss, which PyTorch does not document.
 func PoissonNLLLoss(input Tensor, target Tensor, logInput bool, full bool, eps float64, reduction int) Tensor {
@@ -11555,11 +10983,9 @@ func PoissonNLLLoss(input Tensor, target Tensor, logInput bool, full bool, eps f
 	return c.Run1(&zPoissonNLLLoss)
 }
 
-// Polar runs the operator polar.
+// Polar makes complex numbers from absolute values and angles in radians.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::polar(Tensor abs, Tensor angle) -> Tensor
 //
 // It mirrors torch.polar: https://docs.pytorch.org/docs/2.15/generated/torch.polar.html
 func Polar(abs Tensor, angle Tensor) Tensor {
@@ -11569,11 +10995,9 @@ func Polar(abs Tensor, angle Tensor) Tensor {
 	return c.Run1(&zPolar)
 }
 
-// Polygamma runs the operator polygamma.
+// Polygamma computes the n-th derivative of the digamma function.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::polygamma(int n, Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.polygamma: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.polygamma.html
 func (t Tensor) Polygamma(input Tensor) Tensor {
@@ -11583,11 +11007,9 @@ func (t Tensor) Polygamma(input Tensor) Tensor {
 	return c.Run1(&zPolygamma)
 }
 
-// Polygamma runs the operator polygamma.
+// Polygamma computes the n-th derivative of the digamma function.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::polygamma(int n, Tensor self) -> Tensor
 //
 // It mirrors torch.polygamma: https://docs.pytorch.org/docs/2.15/generated/torch.polygamma.html
 func Polygamma(n int, input Tensor) Tensor {
@@ -11612,11 +11034,9 @@ func (t Tensor) Polygamma_(n int) Tensor {
 	return t
 }
 
-// Positive runs the operator positive.
+// Positive returns the tensor itself; not for booleans.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::positive(Tensor(a) self) -> Tensor(a)
 //
 // It mirrors torch.Tensor.positive: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.positive.html
 func (t Tensor) Positive() Tensor {
@@ -11698,11 +11118,9 @@ func Prod(input Tensor, opts ...ProdOption) Tensor {
 	return input.Prod(opts...)
 }
 
-// PromoteTypes runs the operator promote_types.
+// PromoteTypes returns the smallest type to which both types may be converted.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::promote_types(ScalarType type1, ScalarType type2) -> ScalarType
 //
 // It mirrors torch.promote_types: https://docs.pytorch.org/docs/2.15/generated/torch.promote_types.html
 func PromoteTypes(type1 DType, type2 DType) DType {
@@ -11712,11 +11130,9 @@ func PromoteTypes(type1 DType, type2 DType) DType {
 	return DType(c.RunInt(&zPromoteTypes))
 }
 
-// Put runs the operator put.
+// Put puts elements of source at flat indices, or adds them there.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Accumulate].
-//
-//	aten::put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor
 //
 // It mirrors torch.Tensor.put: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.put.html
 func (t Tensor) Put(index Tensor, source Tensor, opts ...PutOption) Tensor {
@@ -11754,11 +11170,9 @@ func (t Tensor) Put_(index Tensor, source Tensor, opts ...PutOption) Tensor {
 	return t
 }
 
-// QPerChannelAxis runs the operator q_per_channel_axis.
+// QPerChannelAxis returns the dim along which a tensor is quantized channel by channel.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::q_per_channel_axis(Tensor self) -> int
 //
 // It mirrors torch.Tensor.q_per_channel_axis: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.q_per_channel_axis.html
 func (t Tensor) QPerChannelAxis() int {
@@ -11772,11 +11186,9 @@ func QPerChannelAxis(input Tensor) int {
 	return input.QPerChannelAxis()
 }
 
-// QPerChannelScales runs the operator q_per_channel_scales.
+// QPerChannelScales returns the scales of a tensor quantized channel by channel.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::q_per_channel_scales(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.q_per_channel_scales: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.q_per_channel_scales.html
 func (t Tensor) QPerChannelScales() Tensor {
@@ -11790,11 +11202,9 @@ func QPerChannelScales(input Tensor) Tensor {
 	return input.QPerChannelScales()
 }
 
-// QPerChannelZeroPoints runs the operator q_per_channel_zero_points.
+// QPerChannelZeroPoints returns the zero points of a tensor quantized channel by channel.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::q_per_channel_zero_points(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.q_per_channel_zero_points: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.q_per_channel_zero_points.html
 func (t Tensor) QPerChannelZeroPoints() Tensor {
@@ -11808,11 +11218,9 @@ func QPerChannelZeroPoints(input Tensor) Tensor {
 	return input.QPerChannelZeroPoints()
 }
 
-// QScale runs the operator q_scale.
+// QScale returns the scale of a tensor quantized with one scale.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::q_scale(Tensor self) -> float
 //
 // It mirrors torch.Tensor.q_scale: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.q_scale.html
 func (t Tensor) QScale() float64 {
@@ -11826,11 +11234,9 @@ func QScale(input Tensor) float64 {
 	return input.QScale()
 }
 
-// QZeroPoint runs the operator q_zero_point.
+// QZeroPoint returns the zero point of a tensor quantized with one scale.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::q_zero_point(Tensor self) -> int
 //
 // It mirrors torch.Tensor.q_zero_point: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.q_zero_point.html
 func (t Tensor) QZeroPoint() int {
@@ -11844,11 +11250,9 @@ func QZeroPoint(input Tensor) int {
 	return input.QZeroPoint()
 }
 
-// Qscheme runs the operator qscheme.
+// Qscheme returns how a quantized tensor is quantized: as a whole or by channel, with or without a zero point.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::qscheme(Tensor self) -> QScheme
 //
 // It mirrors torch.Tensor.qscheme: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.qscheme.html
 func (t Tensor) Qscheme() int {
@@ -11857,11 +11261,9 @@ func (t Tensor) Qscheme() int {
 	return c.RunInt(&zQscheme)
 }
 
-// Quantile runs the operator quantile.
+// Quantile computes quantiles q in [0, 1] of all elements or along dim, interpolating between neighbours.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim], [Interpolation].
-//
-//	aten::quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor
 //
 // It mirrors torch.Tensor.quantile: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.quantile.html
 func (t Tensor) Quantile(q Tensor, opts ...QuantileOption) Tensor {
@@ -11879,7 +11281,7 @@ func Quantile(input Tensor, q Tensor, opts ...QuantileOption) Tensor {
 	return input.Quantile(q, opts...)
 }
 
-// QuantileScalar runs the operator quantile.
+// QuantileScalar computes quantiles q in [0, 1] of all elements or along dim, interpolating between neighbours.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim], [Interpolation].
 //
@@ -11901,11 +11303,9 @@ func QuantileScalar(input Tensor, q float64, opts ...QuantileScalarOption) Tenso
 	return input.QuantileScalar(q, opts...)
 }
 
-// QuantizePerChannel runs the operator quantize_per_channel.
+// QuantizePerChannel quantizes floats with a scale and zero point for each index of axis.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::quantize_per_channel(Tensor self, Tensor scales, Tensor zero_points, int axis, ScalarType dtype) -> Tensor
 //
 // It mirrors torch.quantize_per_channel: https://docs.pytorch.org/docs/2.15/generated/torch.quantize_per_channel.html
 func QuantizePerChannel(input Tensor, scales Tensor, zeroPoints Tensor, axis int, dtype DType) Tensor {
@@ -11918,11 +11318,9 @@ func QuantizePerChannel(input Tensor, scales Tensor, zeroPoints Tensor, axis int
 	return c.Run1(&zQuantizePerChannel)
 }
 
-// QuantizePerTensor runs the operator quantize_per_tensor.
+// QuantizePerTensor quantizes floats with one scale and zero point.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::quantize_per_tensor(Tensor self, float scale, int zero_point, ScalarType dtype) -> Tensor
 //
 // It mirrors torch.quantize_per_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.quantize_per_tensor.html
 func QuantizePerTensor(input Tensor, scale float64, zeroPoint int, dtype DType) Tensor {
@@ -11934,11 +11332,9 @@ func QuantizePerTensor(input Tensor, scale float64, zeroPoint int, dtype DType) 
 	return c.Run1(&zQuantizePerTensor)
 }
 
-// QuantizePerTensorDynamic runs the operator quantize_per_tensor_dynamic.
+// QuantizePerTensorDynamic quantizes floats with one scale and zero point computed from their range.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::quantize_per_tensor_dynamic(Tensor self, ScalarType dtype, bool reduce_range) -> Tensor
 //
 // It mirrors torch.quantize_per_tensor_dynamic: https://docs.pytorch.org/docs/2.15/generated/torch.quantize_per_tensor_dynamic.html
 func QuantizePerTensorDynamic(input Tensor, dtype DType, reduceRange bool) Tensor {
@@ -11949,7 +11345,7 @@ func QuantizePerTensorDynamic(input Tensor, dtype DType, reduceRange bool) Tenso
 	return c.Run1(&zQuantizePerTensorDynamic)
 }
 
-// QuantizePerTensorTensor runs the operator quantize_per_tensor.
+// QuantizePerTensorTensor quantizes floats with one scale and zero point.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -11965,7 +11361,7 @@ func QuantizePerTensorTensor(input Tensor, scale Tensor, zeroPoint Tensor, dtype
 	return c.Run1(&zQuantizePerTensorTensorQparams)
 }
 
-// QuantizePerTensorTensors runs the operator quantize_per_tensor.
+// QuantizePerTensorTensors quantizes floats with one scale and zero point.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -11981,11 +11377,9 @@ func QuantizePerTensorTensors(tensors []Tensor, scales Tensor, zeroPoints Tensor
 	return c.RunList(&zQuantizePerTensorTensors)
 }
 
-// QuantizedBatchNorm runs the operator quantized_batch_norm.
+// QuantizedBatchNorm normalises a quantized [N, C, H, W] by mean and var that are given; the output has its own scale and zero point.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::quantized_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor var, float eps, float output_scale, int output_zero_point) -> Tensor
 //
 // It mirrors torch.quantized_batch_norm: https://docs.pytorch.org/docs/2.15/generated/torch.quantized_batch_norm.html
 func QuantizedBatchNorm(input Tensor, weight Tensor, bias Tensor, mean Tensor, varArg Tensor, eps float64, outputScale float64, outputZeroPoint int) Tensor {
@@ -12001,11 +11395,9 @@ func QuantizedBatchNorm(input Tensor, weight Tensor, bias Tensor, mean Tensor, v
 	return c.Run1(&zQuantizedBatchNorm)
 }
 
-// QuantizedGRUCell runs the operator quantized_gru_cell.
+// QuantizedGRUCell computes one step of a gated recurrent unit with int8 weights packed by FBGEMM; CPU only.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [ColOffsetsIh], [ColOffsetsHh], [ScaleIh], [ScaleHh], [ZeroPointIh], [ZeroPointHh].
-//
-//	aten::quantized_gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor
 //
 // It mirrors torch.quantized_gru_cell, which PyTorch does not document.
 func QuantizedGRUCell(input Tensor, hx Tensor, wIh Tensor, wHh Tensor, bIh Tensor, bHh Tensor, packedIh Tensor, packedHh Tensor, opts ...QuantizedGRUCellOption) Tensor {
@@ -12024,11 +11416,9 @@ func QuantizedGRUCell(input Tensor, hx Tensor, wIh Tensor, wHh Tensor, bIh Tenso
 	return c.Run1(&zQuantizedGRUCell)
 }
 
-// QuantizedLSTMCell runs the operator quantized_lstm_cell.
+// QuantizedLSTMCell computes one LSTM step with int8 weights packed by FBGEMM; CPU only; returns hidden and cell state.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [ColOffsetsIh], [ColOffsetsHh], [ScaleIh], [ScaleHh], [ZeroPointIh], [ZeroPointHh].
-//
-//	aten::quantized_lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> (Tensor, Tensor)
 //
 // It mirrors torch.quantized_lstm_cell, which PyTorch does not document.
 func QuantizedLSTMCell(input Tensor, hx []Tensor, wIh Tensor, wHh Tensor, bIh Tensor, bHh Tensor, packedIh Tensor, packedHh Tensor, opts ...QuantizedLSTMCellOption) (Tensor, Tensor) {
@@ -12047,11 +11437,9 @@ func QuantizedLSTMCell(input Tensor, hx []Tensor, wIh Tensor, wHh Tensor, bIh Te
 	return c.Run2(&zQuantizedLSTMCell)
 }
 
-// QuantizedMaxPool1d runs the operator quantized_max_pool1d.
+// QuantizedMaxPool1d takes the maximum of each window of a quantized [N, C, L].
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
-//
-//	aten::quantized_max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor
 //
 // It mirrors torch.quantized_max_pool1d: https://docs.pytorch.org/docs/2.15/generated/torch.quantized_max_pool1d.html
 func QuantizedMaxPool1d(input Tensor, kernelSize []int, opts ...QuantizedMaxPool1dOption) Tensor {
@@ -12064,11 +11452,9 @@ func QuantizedMaxPool1d(input Tensor, kernelSize []int, opts ...QuantizedMaxPool
 	return c.Run1(&zQuantizedMaxPool1d)
 }
 
-// QuantizedMaxPool2d runs the operator quantized_max_pool2d.
+// QuantizedMaxPool2d takes the maximum of each window of a quantized [N, C, H, W].
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
-//
-//	aten::quantized_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor
 //
 // It mirrors torch.quantized_max_pool2d: https://docs.pytorch.org/docs/2.15/generated/torch.quantized_max_pool2d.html
 func QuantizedMaxPool2d(input Tensor, kernelSize []int, opts ...QuantizedMaxPool2dOption) Tensor {
@@ -12081,11 +11467,9 @@ func QuantizedMaxPool2d(input Tensor, kernelSize []int, opts ...QuantizedMaxPool
 	return c.Run1(&zQuantizedMaxPool2d)
 }
 
-// QuantizedMaxPool3d runs the operator quantized_max_pool3d.
+// QuantizedMaxPool3d takes the maximum of each window of a quantized [N, C, D, H, W].
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Stride], [Padding], [Dilation], [CeilMode].
-//
-//	aten::quantized_max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor
 //
 // It mirrors torch.quantized_max_pool3d, which PyTorch does not document.
 func QuantizedMaxPool3d(input Tensor, kernelSize []int, opts ...QuantizedMaxPool3dOption) Tensor {
@@ -12098,11 +11482,9 @@ func QuantizedMaxPool3d(input Tensor, kernelSize []int, opts ...QuantizedMaxPool
 	return c.Run1(&zQuantizedMaxPool3d)
 }
 
-// QuantizedRNNReLUCell runs the operator quantized_rnn_relu_cell.
+// QuantizedRNNReLUCell computes one step of a ReLU recurrent cell with int8 weights packed by FBGEMM; CPU only.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [ColOffsetsIh], [ColOffsetsHh], [ScaleIh], [ScaleHh], [ZeroPointIh], [ZeroPointHh].
-//
-//	aten::quantized_rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor
 //
 // It mirrors torch.quantized_rnn_relu_cell, which PyTorch does not document.
 func QuantizedRNNReLUCell(input Tensor, hx Tensor, wIh Tensor, wHh Tensor, bIh Tensor, bHh Tensor, packedIh Tensor, packedHh Tensor, opts ...QuantizedRNNReLUCellOption) Tensor {
@@ -12121,11 +11503,9 @@ func QuantizedRNNReLUCell(input Tensor, hx Tensor, wIh Tensor, wHh Tensor, bIh T
 	return c.Run1(&zQuantizedRNNReLUCell)
 }
 
-// QuantizedRNNTanhCell runs the operator quantized_rnn_tanh_cell.
+// QuantizedRNNTanhCell computes one step of a tanh recurrent cell with int8 weights packed by FBGEMM; CPU only.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [ColOffsetsIh], [ColOffsetsHh], [ScaleIh], [ScaleHh], [ZeroPointIh], [ZeroPointHh].
-//
-//	aten::quantized_rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor
 //
 // It mirrors torch.quantized_rnn_tanh_cell, which PyTorch does not document.
 func QuantizedRNNTanhCell(input Tensor, hx Tensor, wIh Tensor, wHh Tensor, bIh Tensor, bHh Tensor, packedIh Tensor, packedHh Tensor, opts ...QuantizedRNNTanhCellOption) Tensor {
@@ -12144,11 +11524,9 @@ func QuantizedRNNTanhCell(input Tensor, hx Tensor, wIh Tensor, wHh Tensor, bIh T
 	return c.Run1(&zQuantizedRNNTanhCell)
 }
 
-// RMSNorm runs the operator rms_norm.
+// RMSNorm divides by the root mean square over the last dims and multiplies by weight if given.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Weight], [Eps].
-//
-//	aten::rms_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor
 //
 // It mirrors torch.rms_norm, which PyTorch does not document.
 func RMSNorm(input Tensor, normalizedShape []int, opts ...RMSNormOption) Tensor {
@@ -12161,11 +11539,9 @@ func RMSNorm(input Tensor, normalizedShape []int, opts ...RMSNormOption) Tensor 
 	return c.Run1(&zRMSNorm)
 }
 
-// RNNReLU runs the operator rnn_relu.
+// RNNReLU runs a plain recurrent network with ReLU over sequences; returns the outputs and the last hidden state.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [BatchFirst].
-//
-//	aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)
 //
 // It mirrors torch.rnn_relu, which PyTorch does not document.
 func RNNReLU(input Tensor, hx Tensor, params []Tensor, hasBiases bool, numLayers int, dropout float64, train bool, bidirectional bool, opts ...RNNReLUOption) (Tensor, Tensor) {
@@ -12184,11 +11560,9 @@ func RNNReLU(input Tensor, hx Tensor, params []Tensor, hasBiases bool, numLayers
 	return c.Run2(&zRNNReLUInput)
 }
 
-// RNNReLUCell runs the operator rnn_relu_cell.
+// RNNReLUCell computes one step of a plain recurrent cell with ReLU, the next hidden state.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [BIh], [BHh].
-//
-//	aten::rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor
 //
 // It mirrors torch.rnn_relu_cell, which PyTorch does not document.
 func RNNReLUCell(input Tensor, hx Tensor, wIh Tensor, wHh Tensor, opts ...RNNReLUCellOption) Tensor {
@@ -12224,11 +11598,9 @@ func RNNReLUPacked(data Tensor, batchSizes Tensor, hx Tensor, params []Tensor, h
 	return c.Run2(&zRNNReLUData)
 }
 
-// RNNTanh runs the operator rnn_tanh.
+// RNNTanh runs a plain recurrent network with tanh over sequences; returns the outputs and the last hidden state.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [BatchFirst].
-//
-//	aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)
 //
 // It mirrors torch.rnn_tanh, which PyTorch does not document.
 func RNNTanh(input Tensor, hx Tensor, params []Tensor, hasBiases bool, numLayers int, dropout float64, train bool, bidirectional bool, opts ...RNNTanhOption) (Tensor, Tensor) {
@@ -12247,11 +11619,9 @@ func RNNTanh(input Tensor, hx Tensor, params []Tensor, hasBiases bool, numLayers
 	return c.Run2(&zRNNTanhInput)
 }
 
-// RNNTanhCell runs the operator rnn_tanh_cell.
+// RNNTanhCell computes one step of a plain recurrent cell with tanh, the next hidden state.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [BIh], [BHh].
-//
-//	aten::rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor
 //
 // It mirrors torch.rnn_tanh_cell, which PyTorch does not document.
 func RNNTanhCell(input Tensor, hx Tensor, wIh Tensor, wHh Tensor, opts ...RNNTanhCellOption) Tensor {
@@ -12287,11 +11657,9 @@ func RNNTanhPacked(data Tensor, batchSizes Tensor, hx Tensor, params []Tensor, h
 	return c.Run2(&zRNNTanhData)
 }
 
-// RReLU runs the operator rrelu.
+// RReLU multiplies negative elements by slopes drawn from [lower, upper) while training, else by their middle.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Lower], [UpperNumber], [Training], a [*Generator].
-//
-//	aten::rrelu(Tensor self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor
 //
 // It mirrors torch.rrelu, which PyTorch does not document.
 func RReLU(input Tensor, opts ...RReLUOption) Tensor {
@@ -12303,11 +11671,9 @@ func RReLU(input Tensor, opts ...RReLUOption) Tensor {
 	return c.Run1(&zRReLU)
 }
 
-// RReLU_ runs the operator rrelu_.
+// RReLU_ multiplies negative elements in place by slopes drawn from [lower, upper) while training, else by their middle.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Lower], [UpperNumber], [Training], a [*Generator].
-//
-//	aten::rrelu_(Tensor(a!) self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor(a!)
 //
 // It mirrors torch.rrelu_: https://docs.pytorch.org/docs/2.15/generated/torch.rrelu_.html
 func RReLU_(input Tensor, opts ...RReLUOption) Tensor {
@@ -12319,11 +11685,9 @@ func RReLU_(input Tensor, opts ...RReLUOption) Tensor {
 	return c.Run1(&zRReLU_)
 }
 
-// Rad2deg runs the operator rad2deg.
+// Rad2deg converts radians to degrees.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::rad2deg(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.rad2deg: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.rad2deg.html
 func (t Tensor) Rad2deg() Tensor {
@@ -12561,11 +11925,9 @@ func Range(start Scalar, end Scalar, opts ...RangeOption) Tensor {
 	return c.Run1(&zRangeStep)
 }
 
-// Ravel runs the operator ravel.
+// Ravel makes all dims into one, copying only if it must.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::ravel(Tensor(a) self) -> Tensor(a)
 //
 // It mirrors torch.Tensor.ravel: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.ravel.html
 func (t Tensor) Ravel() Tensor {
@@ -12609,11 +11971,9 @@ func (t Tensor) ReLU_() Tensor {
 	return t
 }
 
-// Real runs the operator real.
+// Real takes the real parts of complex numbers, as a view.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::real(Tensor(a) self) -> Tensor(a)
 //
 // It mirrors torch.real: https://docs.pytorch.org/docs/2.15/generated/torch.real.html
 func Real(input Tensor) Tensor {
@@ -12716,11 +12076,9 @@ func (t Tensor) Remainder_(other Tensor) Tensor {
 	return t
 }
 
-// Renorm runs the operator renorm.
+// Renorm scales down the slices along dim whose p-norm exceeds a maximum.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor
 //
 // It mirrors torch.Tensor.renorm: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.renorm.html
 func (t Tensor) Renorm(p Scalar, dim int, maxnorm Scalar) Tensor {
@@ -12802,7 +12160,7 @@ func RepeatInterleaveIndices(repeats Tensor, outputSize ...int) Tensor {
 	return c.Run1(&zRepeatInterleaveTensor)
 }
 
-// RepeatInterleaveTensor runs the operator repeat_interleave.
+// RepeatInterleaveTensor repeats each element, or each slice along dim, next to itself.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -12842,11 +12200,9 @@ func Reshape(input Tensor, shape ...int) Tensor {
 	return input.Reshape(shape...)
 }
 
-// ReshapeAs runs the operator reshape_as.
+// ReshapeAs gives the elements another tensor's shape, copying only if it must.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::reshape_as(Tensor(a) self, Tensor other) -> Tensor(a)
 //
 // It mirrors torch.Tensor.reshape_as: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.reshape_as.html
 func (t Tensor) ReshapeAs(other Tensor) Tensor {
@@ -12856,11 +12212,9 @@ func (t Tensor) ReshapeAs(other Tensor) Tensor {
 	return c.Run1(&zReshapeAs)
 }
 
-// ResizeAsSparse_ runs the operator resize_as_sparse_.
+// ResizeAsSparse_ changes the shape of a sparse tensor in place to another sparse tensor's, without its entries.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::resize_as_sparse_(Tensor(a!) self, Tensor the_template) -> Tensor(a!)
 //
 // It mirrors torch.Tensor.resize_as_sparse_, which PyTorch does not document.
 func (t Tensor) ResizeAsSparse_(theTemplate Tensor) Tensor {
@@ -12871,11 +12225,9 @@ func (t Tensor) ResizeAsSparse_(theTemplate Tensor) Tensor {
 	return t
 }
 
-// ResizeAs_ runs the operator resize_as_.
+// ResizeAs_ changes the shape in place to another tensor's; elements that are new are uninitialised.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [MemoryFormat].
-//
-//	aten::resize_as_(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)
 //
 // It mirrors torch.Tensor.resize_as_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.resize_as_.html
 func (t Tensor) ResizeAs_(theTemplate Tensor, opts ...ResizeAsOption) Tensor {
@@ -12889,11 +12241,9 @@ func (t Tensor) ResizeAs_(theTemplate Tensor, opts ...ResizeAsOption) Tensor {
 	return t
 }
 
-// Resize_ runs the operator resize_.
+// Resize_ changes the shape in place; elements that are new are uninitialised.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [MemoryFormat].
-//
-//	aten::resize_(Tensor(a!) self, SymInt[] size, *, MemoryFormat? memory_format=None) -> Tensor(a!)
 //
 // It mirrors torch.Tensor.resize_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.resize_.html
 func (t Tensor) Resize_(size []int, opts ...ResizeOption) Tensor {
@@ -12939,11 +12289,9 @@ func ResolveNeg(input Tensor) Tensor {
 	return input.ResolveNeg()
 }
 
-// ResultType runs the operator result_type.
+// ResultType returns the type that arithmetic with these two operands would give.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::result_type.Tensor(Tensor tensor, Tensor other) -> ScalarType
 //
 // It mirrors torch.result_type: https://docs.pytorch.org/docs/2.15/generated/torch.result_type.html
 func ResultType(tensor Tensor, other Tensor) DType {
@@ -12953,7 +12301,7 @@ func ResultType(tensor Tensor, other Tensor) DType {
 	return DType(c.RunInt(&zResultTypeTensor))
 }
 
-// ResultTypeScalar runs the operator result_type.
+// ResultTypeScalar returns the type that arithmetic with these two operands would give.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -12967,11 +12315,9 @@ func ResultTypeScalar(tensor Tensor, other Scalar) DType {
 	return DType(c.RunInt(&zResultTypeScalar))
 }
 
-// RetainGrad runs the operator retain_grad.
+// RetainGrad keeps the gradient of this tensor after backward though it isn't a leaf.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::retain_grad(Tensor(a!) self) -> ()
 //
 // It mirrors torch.Tensor.retain_grad: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.retain_grad.html
 func (t Tensor) RetainGrad() {
@@ -12980,11 +12326,9 @@ func (t Tensor) RetainGrad() {
 	c.Run(&zRetainGrad)
 }
 
-// RetainsGrad runs the operator retains_grad.
+// RetainsGrad tells whether this tensor isn't a leaf and keeps its gradient after backward.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::retains_grad(Tensor self) -> bool
 //
 // It mirrors torch.Tensor.retains_grad: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.retains_grad.html
 func (t Tensor) RetainsGrad() bool {
@@ -13013,11 +12357,9 @@ func Roll(input Tensor, shifts []int, dims ...int) Tensor {
 	return input.Roll(shifts, dims...)
 }
 
-// Rot90 runs the operator rot90.
+// Rot90 rotates by 90 degrees k times in the plane of two dims, from the first towards the second.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [K], [Dims].
-//
-//	aten::rot90(Tensor self, int k=1, int[] dims=[0, 1]) -> Tensor
 //
 // It mirrors torch.Tensor.rot90: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.rot90.html
 func (t Tensor) Rot90(opts ...Rot90Option) Tensor {
@@ -13075,11 +12417,9 @@ func (t Tensor) Round_(decimals ...int) Tensor {
 	return t
 }
 
-// RowIndices runs the operator row_indices.
+// RowIndices returns the row indices of a sparse CSC or BSC tensor.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::row_indices(Tensor(a) self) -> Tensor(a)
 //
 // It mirrors torch.Tensor.row_indices, which PyTorch does not document.
 func (t Tensor) RowIndices() Tensor {
@@ -13088,11 +12428,9 @@ func (t Tensor) RowIndices() Tensor {
 	return c.Run1(&zRowIndices)
 }
 
-// RowIndicesCopy runs the operator row_indices_copy.
+// RowIndicesCopy copies the row indices of a sparse CSC or BSC tensor.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::row_indices_copy(Tensor self) -> Tensor
 //
 // It mirrors torch.row_indices_copy, which PyTorch does not document.
 func RowIndicesCopy(input Tensor) Tensor {
@@ -13101,11 +12439,9 @@ func RowIndicesCopy(input Tensor) Tensor {
 	return c.Run1(&zRowIndicesCopy)
 }
 
-// RowStack runs the operator row_stack.
+// RowStack joins tensors along the first dim, vectors as rows; another name for vstack.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::row_stack(Tensor[] tensors) -> Tensor
 //
 // It mirrors torch.row_stack: https://docs.pytorch.org/docs/2.15/generated/torch.row_stack.html
 func RowStack(tensors []Tensor) Tensor {
@@ -13144,11 +12480,9 @@ func (t Tensor) Rsqrt_() Tensor {
 	return t
 }
 
-// Rsub runs the operator rsub.
+// Rsub subtracts this tensor, scaled by alpha, from other.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
-//
-//	aten::rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor
 //
 // It mirrors torch.rsub, which PyTorch does not document.
 func Rsub(input Tensor, other Tensor, opts ...RsubOption) Tensor {
@@ -13187,11 +12521,9 @@ func SELU(input Tensor) Tensor {
 	return c.Run1(&zSELU)
 }
 
-// SELU_ runs the operator selu_.
+// SELU_ replaces elements in place by their self-normalising exponential linear unit.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::selu_(Tensor(a!) self) -> Tensor(a!)
 //
 // It mirrors torch.selu_: https://docs.pytorch.org/docs/2.15/generated/torch.selu_.html
 func SELU_(input Tensor) Tensor {
@@ -13200,11 +12532,9 @@ func SELU_(input Tensor) Tensor {
 	return c.Run1(&zSELU_)
 }
 
-// SVD runs the operator svd.
+// SVD factors matrices as U × diag(S) × Vᴴ; returns U, S and V; deprecated, use LinalgSVD, which returns Vᴴ.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Some], [ComputeUv].
-//
-//	aten::svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)
 //
 // It mirrors torch.Tensor.svd: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.svd.html
 func (t Tensor) SVD(opts ...SVDOption) (u Tensor, s Tensor, v Tensor) {
@@ -13509,11 +12839,9 @@ func (t Tensor) ScatterAdd_(dim int, index Tensor, src Tensor) Tensor {
 	return t
 }
 
-// ScatterReduce runs the operator scatter_reduce.
+// ScatterReduce combines the elements of src into those that index gives along dim: sum, product, mean, maximum or minimum.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [IncludeSelf].
-//
-//	aten::scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor
 //
 // It mirrors torch.Tensor.scatter_reduce: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.scatter_reduce.html
 func (t Tensor) ScatterReduce(dim int, index Tensor, src Tensor, reduce string, opts ...ScatterReduceOption) Tensor {
@@ -13619,11 +12947,9 @@ func (t Tensor) Scatter_(dim int, index Tensor, src Tensor, opts ...ScatterOptio
 	return t
 }
 
-// Searchsorted runs the operator searchsorted.
+// Searchsorted finds for each value the index at which it would go into a sorted sequence.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [OutInt32], [Right], [Side], [Sorter].
-//
-//	aten::searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor
 //
 // It mirrors torch.searchsorted: https://docs.pytorch.org/docs/2.15/generated/torch.searchsorted.html
 func Searchsorted(sortedSequence Tensor, input Tensor, opts ...SearchsortedOption) Tensor {
@@ -13636,7 +12962,7 @@ func Searchsorted(sortedSequence Tensor, input Tensor, opts ...SearchsortedOptio
 	return c.Run1(&zSearchsortedTensor)
 }
 
-// SearchsortedScalar runs the operator searchsorted.
+// SearchsortedScalar finds for each value the index at which it would go into a sorted sequence.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [OutInt32], [Right], [Side], [Sorter].
 //
@@ -13653,11 +12979,9 @@ func SearchsortedScalar(sortedSequence Tensor, input Scalar, opts ...Searchsorte
 	return c.Run1(&zSearchsortedScalar)
 }
 
-// SegmentReduce runs the operator segment_reduce.
+// SegmentReduce reduces consecutive segments of a dim, of these lengths or offsets, by sum, mean, product, maximum or minimum.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Lengths], [Indices], [Offsets], [Axis], [Unsafe], [Initial].
-//
-//	aten::segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor
 //
 // It mirrors torch.segment_reduce: https://docs.pytorch.org/docs/2.15/generated/torch.segment_reduce.html
 func SegmentReduce(data Tensor, reduce string, opts ...SegmentReduceOption) Tensor {
@@ -13688,11 +13012,9 @@ func Select(input Tensor, dim int, index int) Tensor {
 	return input.Select(dim, index)
 }
 
-// SelectCopy runs the operator select_copy.
+// SelectCopy copies one index of a dim, without that dim.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::select_copy.int(Tensor self, int dim, SymInt index) -> Tensor
 //
 // It mirrors torch.select_copy: https://docs.pytorch.org/docs/2.15/generated/torch.select_copy.html
 func SelectCopy(input Tensor, dim int, index int) Tensor {
@@ -13703,11 +13025,9 @@ func SelectCopy(input Tensor, dim int, index int) Tensor {
 	return c.Run1(&zSelectCopyInt)
 }
 
-// SelectScatter runs the operator select_scatter.
+// SelectScatter copies this tensor with src written over one index of a dim.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::select_scatter(Tensor self, Tensor src, int dim, SymInt index) -> Tensor
 //
 // It mirrors torch.Tensor.select_scatter: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.select_scatter.html
 func (t Tensor) SelectScatter(src Tensor, dim int, index int) Tensor {
@@ -13767,11 +13087,9 @@ func (t Tensor) Set_(source Tensor) Tensor {
 	return t
 }
 
-// Sgn runs the operator sgn.
+// Sgn gives the sign of each number; for complex numbers x / |x|.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::sgn(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.sgn: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sgn.html
 func (t Tensor) Sgn() Tensor {
@@ -13859,11 +13177,9 @@ func (t Tensor) Sign_() Tensor {
 	return t
 }
 
-// Signbit runs the operator signbit.
+// Signbit tells where the sign bit is set, for -0 too.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::signbit(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.signbit: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.signbit.html
 func (t Tensor) Signbit() Tensor {
@@ -13907,11 +13223,9 @@ func (t Tensor) Sin_() Tensor {
 	return t
 }
 
-// Sinc runs the operator sinc.
+// Sinc computes sin(πx) / (πx), which is 1 at 0.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::sinc(Tensor self) -> Tensor
 //
 // It mirrors torch.Tensor.sinc: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sinc.html
 func (t Tensor) Sinc() Tensor {
@@ -13969,11 +13283,9 @@ func (t Tensor) Sinh_() Tensor {
 	return t
 }
 
-// SliceCopy runs the operator slice_copy.
+// SliceCopy copies every step-th index of a dim from start to below end.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::slice_copy.Tensor(Tensor self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor
 //
 // It mirrors torch.slice_copy: https://docs.pytorch.org/docs/2.15/generated/torch.slice_copy.html
 func SliceCopy(input Tensor, dimAndStartAndEndAndStep ...int) Tensor {
@@ -13986,11 +13298,9 @@ func SliceCopy(input Tensor, dimAndStartAndEndAndStep ...int) Tensor {
 	return c.Run1(&zSliceCopyTensor)
 }
 
-// SliceInverse runs the operator slice_inverse.
+// SliceInverse views the memory of self, a slice of a tensor shaped like src, as the whole of that tensor; for functionalization.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::slice_inverse(Tensor(a) self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)
 //
 // It mirrors torch.Tensor.slice_inverse, which PyTorch does not document.
 func (t Tensor) SliceInverse(src Tensor, dimAndStartAndEndAndStep ...int) Tensor {
@@ -14009,11 +13319,9 @@ func SliceInverse(input Tensor, src Tensor, dimAndStartAndEndAndStep ...int) Ten
 	return input.SliceInverse(src, dimAndStartAndEndAndStep...)
 }
 
-// SliceScatter runs the operator slice_scatter.
+// SliceScatter copies this tensor with src written over every step-th index of a dim from start to below end.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::slice_scatter(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor
 //
 // It mirrors torch.Tensor.slice_scatter: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.slice_scatter.html
 func (t Tensor) SliceScatter(src Tensor, dimAndStartAndEndAndStep ...int) Tensor {
@@ -14032,11 +13340,9 @@ func SliceScatter(input Tensor, src Tensor, dimAndStartAndEndAndStep ...int) Ten
 	return input.SliceScatter(src, dimAndStartAndEndAndStep...)
 }
 
-// Slogdet runs the operator slogdet.
+// Slogdet computes signs and logarithms of absolute values of determinants; another name for LinalgSlogdet.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)
 //
 // It mirrors torch.Tensor.slogdet: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.slogdet.html
 func (t Tensor) Slogdet() (sign Tensor, logabsdet Tensor) {
@@ -14050,11 +13356,9 @@ func Slogdet(input Tensor) (sign Tensor, logabsdet Tensor) {
 	return input.Slogdet()
 }
 
-// Smm runs the operator smm.
+// Smm multiplies a sparse matrix and a dense one, giving a sparse matrix.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::smm(Tensor self, Tensor mat2) -> Tensor
 //
 // It mirrors torch.Tensor.smm: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.smm.html
 func (t Tensor) Smm(mat2 Tensor) Tensor {
@@ -14108,12 +13412,9 @@ func Sort(input Tensor, opts ...SortOption) (values Tensor, indices Tensor) {
 	return input.Sort(opts...)
 }
 
-// SparseBscTensor runs the operator sparse_bsc_tensor.
+// SparseBscTensor makes a block sparse tensor compressed by columns, from column pointers, row indices and blocks.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Size].
-//
-//	aten::sparse_bsc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
-//	aten::sparse_bsc_tensor.ccol_row_value_size(Tensor ccol_indices, Tensor row_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
 //
 // It mirrors torch.sparse_bsc_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.sparse_bsc_tensor.html
 func SparseBscTensor(ccolIndices Tensor, rowIndices Tensor, values Tensor, opts ...SparseBscTensorOption) Tensor {
@@ -14127,12 +13428,9 @@ func SparseBscTensor(ccolIndices Tensor, rowIndices Tensor, values Tensor, opts 
 	return c.Run1(&zSparseBscTensorCcolRowValue)
 }
 
-// SparseBsrTensor runs the operator sparse_bsr_tensor.
+// SparseBsrTensor makes a block sparse tensor compressed by rows, from row pointers, column indices and blocks.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Size].
-//
-//	aten::sparse_bsr_tensor.crow_col_value(Tensor crow_indices, Tensor col_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
-//	aten::sparse_bsr_tensor.crow_col_value_size(Tensor crow_indices, Tensor col_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
 //
 // It mirrors torch.sparse_bsr_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.sparse_bsr_tensor.html
 func SparseBsrTensor(crowIndices Tensor, colIndices Tensor, values Tensor, opts ...SparseBsrTensorOption) Tensor {
@@ -14146,12 +13444,9 @@ func SparseBsrTensor(crowIndices Tensor, colIndices Tensor, values Tensor, opts 
 	return c.Run1(&zSparseBsrTensorCrowColValue)
 }
 
-// SparseCompressedTensor runs the operator sparse_compressed_tensor.
+// SparseCompressedTensor makes a sparse CSR, CSC, BSR or BSC tensor from compressed indices, plain indices and values.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Size].
-//
-//	aten::sparse_compressed_tensor.comp_plain_value(Tensor compressed_indices, Tensor plain_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
-//	aten::sparse_compressed_tensor.comp_plain_value_size(Tensor compressed_indices, Tensor plain_indices, Tensor values, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
 //
 // It mirrors torch.sparse_compressed_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.sparse_compressed_tensor.html
 func SparseCompressedTensor(compressedIndices Tensor, plainIndices Tensor, values Tensor, opts ...SparseCompressedTensorOption) Tensor {
@@ -14194,12 +13489,9 @@ func SparseCooTensorEmpty(size []int, opts ...SparseCooTensorEmptyOption) Tensor
 	return c.Run1(&zSparseCooTensorSize)
 }
 
-// SparseCscTensor runs the operator sparse_csc_tensor.
+// SparseCscTensor makes a sparse tensor compressed by columns, from column pointers, row indices and values.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Size].
-//
-//	aten::sparse_csc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
-//	aten::sparse_csc_tensor.ccol_row_value_size(Tensor ccol_indices, Tensor row_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
 //
 // It mirrors torch.sparse_csc_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.sparse_csc_tensor.html
 func SparseCscTensor(ccolIndices Tensor, rowIndices Tensor, values Tensor, opts ...SparseCscTensorOption) Tensor {
@@ -14213,12 +13505,9 @@ func SparseCscTensor(ccolIndices Tensor, rowIndices Tensor, values Tensor, opts 
 	return c.Run1(&zSparseCscTensorCcolRowValue)
 }
 
-// SparseCsrTensor runs the operator sparse_csr_tensor.
+// SparseCsrTensor makes a sparse tensor compressed by rows, from row pointers, column indices and values.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Size].
-//
-//	aten::sparse_csr_tensor.crow_col_value(Tensor crow_indices, Tensor col_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
-//	aten::sparse_csr_tensor.crow_col_value_size(Tensor crow_indices, Tensor col_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor
 //
 // It mirrors torch.sparse_csr_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.sparse_csr_tensor.html
 func SparseCsrTensor(crowIndices Tensor, colIndices Tensor, values Tensor, opts ...SparseCsrTensorOption) Tensor {
@@ -14232,11 +13521,9 @@ func SparseCsrTensor(crowIndices Tensor, colIndices Tensor, values Tensor, opts 
 	return c.Run1(&zSparseCsrTensorCrowColValue)
 }
 
-// SparseDim runs the operator sparse_dim.
+// SparseDim returns the number of sparse dims of a sparse tensor.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::sparse_dim(Tensor self) -> int
 //
 // It mirrors torch.Tensor.sparse_dim: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sparse_dim.html
 func (t Tensor) SparseDim() int {
@@ -14245,11 +13532,9 @@ func (t Tensor) SparseDim() int {
 	return c.RunInt(&zSparseDim)
 }
 
-// SparseMask runs the operator sparse_mask.
+// SparseMask keeps the elements at the places where mask, a sparse tensor, has entries; gives a sparse tensor.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::sparse_mask(Tensor self, Tensor mask) -> Tensor
 //
 // It mirrors torch.Tensor.sparse_mask: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sparse_mask.html
 func (t Tensor) SparseMask(mask Tensor) Tensor {
@@ -14259,11 +13544,9 @@ func (t Tensor) SparseMask(mask Tensor) Tensor {
 	return c.Run1(&zSparseMask)
 }
 
-// SparseResizeAndClear_ runs the operator sparse_resize_and_clear_.
+// SparseResizeAndClear_ changes in place the shape of a sparse tensor and its numbers of dims, and drops all entries.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::sparse_resize_and_clear_(Tensor(a!) self, int[] size, int sparse_dim, int dense_dim) -> Tensor(a!)
 //
 // It mirrors torch.Tensor.sparse_resize_and_clear_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sparse_resize_and_clear_.html
 func (t Tensor) SparseResizeAndClear_(size []int, sparseDim int, denseDim int) Tensor {
@@ -14276,11 +13559,9 @@ func (t Tensor) SparseResizeAndClear_(size []int, sparseDim int, denseDim int) T
 	return t
 }
 
-// SparseResize_ runs the operator sparse_resize_.
+// SparseResize_ changes in place the shape of a sparse tensor and its numbers of sparse and dense dims.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::sparse_resize_(Tensor(a!) self, int[] size, int sparse_dim, int dense_dim) -> Tensor(a!)
 //
 // It mirrors torch.Tensor.sparse_resize_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sparse_resize_.html
 func (t Tensor) SparseResize_(size []int, sparseDim int, denseDim int) Tensor {
@@ -14314,11 +13595,9 @@ func Split(input Tensor, splitSize int, dim ...int) []Tensor {
 	return input.Split(splitSize, dim...)
 }
 
-// SplitCopy runs the operator split_copy.
+// SplitCopy cuts into pieces of this size along a dim, copying; the last may be smaller.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::split_copy.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]
 //
 // It mirrors torch.split_copy: https://docs.pytorch.org/docs/2.15/generated/torch.split_copy.html
 func SplitCopy(input Tensor, splitSize int, dim ...int) []Tensor {
@@ -14353,11 +13632,9 @@ func SplitSizes(input Tensor, splitSize []int, dim ...int) []Tensor {
 	return input.SplitSizes(splitSize, dim...)
 }
 
-// SplitWithSizes runs the operator split_with_sizes.
+// SplitWithSizes cuts into pieces of these sizes along a dim, as views.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::split_with_sizes(Tensor(a -> *) self, SymInt[] split_sizes, int dim=0) -> Tensor(a)[]
 //
 // It mirrors torch.Tensor.split_with_sizes, which PyTorch does not document.
 func (t Tensor) SplitWithSizes(splitSizes []int, dim ...int) []Tensor {
@@ -14376,11 +13653,9 @@ func SplitWithSizes(input Tensor, splitSizes []int, dim ...int) []Tensor {
 	return input.SplitWithSizes(splitSizes, dim...)
 }
 
-// SplitWithSizesCopy runs the operator split_with_sizes_copy.
+// SplitWithSizesCopy cuts into pieces of these sizes along a dim, copying.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::split_with_sizes_copy(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]
 //
 // It mirrors torch.split_with_sizes_copy: https://docs.pytorch.org/docs/2.15/generated/torch.split_with_sizes_copy.html
 func SplitWithSizesCopy(input Tensor, splitSizes []int, dim ...int) []Tensor {
@@ -14474,12 +13749,9 @@ func Squeeze(input Tensor, dim ...int) Tensor {
 	return input.Squeeze(dim...)
 }
 
-// SqueezeCopy runs the operator squeeze_copy.
+// SqueezeCopy removes dims of size 1, all or the ones that are given, copying.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::squeeze_copy(Tensor self) -> Tensor
-//	aten::squeeze_copy.dims(Tensor self, int[] dim) -> Tensor
 //
 // It mirrors torch.squeeze_copy: https://docs.pytorch.org/docs/2.15/generated/torch.squeeze_copy.html
 func SqueezeCopy(input Tensor, dim ...int) Tensor {
@@ -14492,7 +13764,7 @@ func SqueezeCopy(input Tensor, dim ...int) Tensor {
 	return c.Run1(&zSqueezeCopy)
 }
 
-// SqueezeDim runs the operator squeeze.
+// SqueezeDim removes dims of size 1: all, or the ones that are given.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -14545,11 +13817,9 @@ func (t Tensor) Squeeze_(dim ...int) Tensor {
 	return t
 }
 
-// Sspaddmm runs the operator sspaddmm.
+// Sspaddmm adds beta × a sparse matrix and alpha × the product of a sparse and a dense one, giving a sparse matrix.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Beta], [Alpha].
-//
-//	aten::sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor
 //
 // It mirrors torch.Tensor.sspaddmm: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sspaddmm.html
 func (t Tensor) Sspaddmm(mat1 Tensor, mat2 Tensor, opts ...SspaddmmOption) Tensor {
@@ -14602,11 +13872,9 @@ func Std(input Tensor, opts ...StdOption) Tensor {
 	return input.Std(opts...)
 }
 
-// StdMean runs the operator std_mean.
+// StdMean computes standard deviation and mean, of all elements or along dims; returns both.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [Correction], [KeepDim].
-//
-//	aten::std_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)
 //
 // It mirrors torch.std_mean: https://docs.pytorch.org/docs/2.15/generated/torch.std_mean.html
 func StdMean(input Tensor, opts ...StdMeanOption) (Tensor, Tensor) {
@@ -14694,11 +13962,9 @@ func (t Tensor) Sub_(other Tensor, opts ...SubOption) Tensor {
 	return t
 }
 
-// Subtract runs the operator subtract.
+// Subtract subtracts other, scaled by alpha; another name for sub.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
-//
-//	aten::subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor
 //
 // It mirrors torch.Tensor.subtract: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.subtract.html
 func (t Tensor) Subtract(other Tensor, opts ...SubtractOption) Tensor {
@@ -14716,7 +13982,7 @@ func Subtract(input Tensor, other Tensor, opts ...SubtractOption) Tensor {
 	return input.Subtract(other, opts...)
 }
 
-// SubtractScalar runs the operator subtract.
+// SubtractScalar subtracts other, scaled by alpha; another name for sub.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Alpha].
 //
@@ -14793,11 +14059,9 @@ func Sum(input Tensor, opts ...SumOption) Tensor {
 	return input.Sum(opts...)
 }
 
-// SumToSize runs the operator sum_to_size.
+// SumToSize sums over the dims that broadcasting from this size to the tensor's shape would have repeated.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::sum_to_size(Tensor self, SymInt[] size) -> Tensor
 //
 // It mirrors torch.Tensor.sum_to_size: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.sum_to_size.html
 func (t Tensor) SumToSize(size ...int) Tensor {
@@ -14807,11 +14071,9 @@ func (t Tensor) SumToSize(size ...int) Tensor {
 	return c.Run1(&zSumToSize)
 }
 
-// Swapaxes runs the operator swapaxes.
+// Swapaxes swaps two dims; another name for transpose.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)
 //
 // It mirrors torch.Tensor.swapaxes: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.swapaxes.html
 func (t Tensor) Swapaxes(axis0 int, axis1 int) Tensor {
@@ -14843,11 +14105,9 @@ func (t Tensor) Swapaxes_(axis0 int, axis1 int) Tensor {
 	return t
 }
 
-// Swapdims runs the operator swapdims.
+// Swapdims swaps two dims; another name for transpose.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)
 //
 // It mirrors torch.Tensor.swapdims: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.swapdims.html
 func (t Tensor) Swapdims(dim0 int, dim1 int) Tensor {
@@ -14879,11 +14139,9 @@ func (t Tensor) Swapdims_(dim0 int, dim1 int) Tensor {
 	return t
 }
 
-// SymConstrainRange runs the operator sym_constrain_range.
+// SymConstrainRange tells the tracer of PyTorch's compiler that a number lies in [min, max]; eager code only checks it.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::sym_constrain_range(Scalar size, *, int? min=None, int? max=None) -> ()
 //
 // It mirrors torch.sym_constrain_range, which PyTorch does not document.
 func SymConstrainRange(size Scalar, minArgAndMax ...int) {
@@ -14896,11 +14154,9 @@ func SymConstrainRange(size Scalar, minArgAndMax ...int) {
 	c.Run(&zSymConstrainRange)
 }
 
-// SymConstrainRangeForSize runs the operator sym_constrain_range_for_size.
+// SymConstrainRangeForSize tells the tracer of PyTorch's compiler that a number used as a size lies in [min, max].
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::sym_constrain_range_for_size(Scalar size, *, int? min=None, int? max=None) -> ()
 //
 // It mirrors torch.sym_constrain_range_for_size, which PyTorch does not document.
 func SymConstrainRangeForSize(size Scalar, minArgAndMax ...int) {
@@ -14929,11 +14185,9 @@ func T(input Tensor) Tensor {
 	return input.T()
 }
 
-// TCopy runs the operator t_copy.
+// TCopy swaps the dims of a matrix, copying.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::t_copy(Tensor self) -> Tensor
 //
 // It mirrors torch.t_copy: https://docs.pytorch.org/docs/2.15/generated/torch.t_copy.html
 func TCopy(input Tensor) Tensor {
@@ -14973,11 +14227,9 @@ func Take(input Tensor, index Tensor) Tensor {
 	return input.Take(index)
 }
 
-// TakeAlongDim runs the operator take_along_dim.
+// TakeAlongDim takes for each place the element whose place along dim indices gives, broadcasting the other dims.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor
 //
 // It mirrors torch.Tensor.take_along_dim: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.take_along_dim.html
 func (t Tensor) TakeAlongDim(indices Tensor, dim ...int) Tensor {
@@ -15077,7 +14329,7 @@ func TensorSplit(input Tensor, sections int, dim ...int) []Tensor {
 	return input.TensorSplit(sections, dim...)
 }
 
-// TensorSplitIndices runs the operator tensor_split.
+// TensorSplitIndices cuts along a dim into that many nearly equal pieces, or at indices.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -15100,7 +14352,7 @@ func TensorSplitIndices(input Tensor, indices []int, dim ...int) []Tensor {
 	return input.TensorSplitIndices(indices, dim...)
 }
 
-// TensorSplitTensor runs the operator tensor_split.
+// TensorSplitTensor cuts along a dim into that many nearly equal pieces, or at indices.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -15123,11 +14375,9 @@ func TensorSplitTensor(input Tensor, tensorIndicesOrSections Tensor, dim ...int)
 	return input.TensorSplitTensor(tensorIndicesOrSections, dim...)
 }
 
-// Threshold_ runs the operator threshold_.
+// Threshold_ replaces in place the elements that are not above a threshold by a value.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::threshold_(Tensor(a!) self, Scalar threshold, Scalar value) -> Tensor(a!)
 //
 // It mirrors torch.threshold_: https://docs.pytorch.org/docs/2.15/generated/torch.threshold_.html
 func Threshold_(input Tensor, threshold Scalar, value Scalar) Tensor {
@@ -15169,11 +14419,9 @@ func (t Tensor) To(opts ...ToOption) Tensor {
 	return c.Run1(&zToDTypeLayout)
 }
 
-// ToDense runs the operator to_dense.
+// ToDense converts a sparse or oneDNN tensor to a plain one.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], [MaskedGrad].
-//
-//	aten::to_dense(Tensor self, ScalarType? dtype=None, *, bool? masked_grad=None) -> Tensor
 //
 // It mirrors torch.Tensor.to_dense: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to_dense.html
 func (t Tensor) ToDense(opts ...ToDenseOption) Tensor {
@@ -15185,11 +14433,9 @@ func (t Tensor) ToDense(opts ...ToDenseOption) Tensor {
 	return c.Run1(&zToDense)
 }
 
-// ToMkldnn runs the operator to_mkldnn.
+// ToMkldnn converts to oneDNN's own memory layout; CPU only.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType].
-//
-//	aten::to_mkldnn(Tensor self, ScalarType? dtype=None) -> Tensor
 //
 // It mirrors torch.Tensor.to_mkldnn: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to_mkldnn.html
 func (t Tensor) ToMkldnn(opts ...ToMkldnnOption) Tensor {
@@ -15216,11 +14462,9 @@ func (t Tensor) ToOther(other Tensor, opts ...ToOtherOption) Tensor {
 	return c.Run1(&zToOther)
 }
 
-// ToPaddedTensor runs the operator to_padded_tensor.
+// ToPaddedTensor pads the parts of a nested tensor with a value to one plain tensor.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::to_padded_tensor(Tensor self, float padding, SymInt[]? output_size=None) -> Tensor
 //
 // It mirrors torch.Tensor.to_padded_tensor: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to_padded_tensor.html
 func (t Tensor) ToPaddedTensor(padding float64, outputSize ...int) Tensor {
@@ -15247,11 +14491,9 @@ func (t Tensor) ToSparse(opts ...ToSparseOption) Tensor {
 	return c.Run1(&zToSparse)
 }
 
-// ToSparseBsc runs the operator to_sparse_bsc.
+// ToSparseBsc converts to a block sparse tensor compressed by columns, with blocks of this size.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::to_sparse_bsc(Tensor self, int[2] blocksize, int? dense_dim=None) -> Tensor
 //
 // It mirrors torch.Tensor.to_sparse_bsc: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to_sparse_bsc.html
 func (t Tensor) ToSparseBsc(blocksize []int, denseDim ...int) Tensor {
@@ -15265,11 +14507,9 @@ func (t Tensor) ToSparseBsc(blocksize []int, denseDim ...int) Tensor {
 	return c.Run1(&zToSparseBsc)
 }
 
-// ToSparseBsr runs the operator to_sparse_bsr.
+// ToSparseBsr converts to a block sparse tensor compressed by rows, with blocks of this size.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::to_sparse_bsr(Tensor self, int[2] blocksize, int? dense_dim=None) -> Tensor
 //
 // It mirrors torch.Tensor.to_sparse_bsr: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to_sparse_bsr.html
 func (t Tensor) ToSparseBsr(blocksize []int, denseDim ...int) Tensor {
@@ -15283,11 +14523,9 @@ func (t Tensor) ToSparseBsr(blocksize []int, denseDim ...int) Tensor {
 	return c.Run1(&zToSparseBsr)
 }
 
-// ToSparseCsc runs the operator to_sparse_csc.
+// ToSparseCsc converts to a sparse tensor compressed by columns.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::to_sparse_csc(Tensor self, int? dense_dim=None) -> Tensor
 //
 // It mirrors torch.Tensor.to_sparse_csc: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to_sparse_csc.html
 func (t Tensor) ToSparseCsc(denseDim ...int) Tensor {
@@ -15300,11 +14538,9 @@ func (t Tensor) ToSparseCsc(denseDim ...int) Tensor {
 	return c.Run1(&zToSparseCsc)
 }
 
-// ToSparseCsr runs the operator to_sparse_csr.
+// ToSparseCsr converts to a sparse tensor compressed by rows.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::to_sparse_csr(Tensor self, int? dense_dim=None) -> Tensor
 //
 // It mirrors torch.Tensor.to_sparse_csr: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.to_sparse_csr.html
 func (t Tensor) ToSparseCsr(denseDim ...int) Tensor {
@@ -15383,11 +14619,9 @@ func Transpose(input Tensor, dim0 int, dim1 int) Tensor {
 	return input.Transpose(dim0, dim1)
 }
 
-// TransposeCopy runs the operator transpose_copy.
+// TransposeCopy swaps two dims, copying.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::transpose_copy.int(Tensor self, int dim0, int dim1) -> Tensor
 //
 // It mirrors torch.transpose_copy: https://docs.pytorch.org/docs/2.15/generated/torch.transpose_copy.html
 func TransposeCopy(input Tensor, dim0 int, dim1 int) Tensor {
@@ -15414,11 +14648,9 @@ func (t Tensor) Transpose_(dim0 int, dim1 int) Tensor {
 	return t
 }
 
-// Trapezoid runs the operator trapezoid.
+// Trapezoid integrates along dim by the trapezoidal rule, at points x or with spacing dx.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor
 //
 // It mirrors torch.trapezoid: https://docs.pytorch.org/docs/2.15/generated/torch.trapezoid.html
 func Trapezoid(y Tensor, x Tensor, dim ...int) Tensor {
@@ -15432,7 +14664,7 @@ func Trapezoid(y Tensor, x Tensor, dim ...int) Tensor {
 	return c.Run1(&zTrapezoidX)
 }
 
-// TrapezoidScalar runs the operator trapezoid.
+// TrapezoidScalar integrates along dim by the trapezoidal rule, at points x or with spacing dx.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Dx], [Dim].
 //
@@ -15448,11 +14680,9 @@ func TrapezoidScalar(y Tensor, opts ...TrapezoidScalarOption) Tensor {
 	return c.Run1(&zTrapezoidDx)
 }
 
-// Trapz runs the operator trapz.
+// Trapz integrates along dim by the trapezoidal rule; another name for trapezoid.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::trapz.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor
 //
 // It mirrors torch.trapz: https://docs.pytorch.org/docs/2.15/generated/torch.trapz.html
 func Trapz(y Tensor, x Tensor, dim ...int) Tensor {
@@ -15466,7 +14696,7 @@ func Trapz(y Tensor, x Tensor, dim ...int) Tensor {
 	return c.Run1(&zTrapzX)
 }
 
-// TrapzScalar runs the operator trapz.
+// TrapzScalar integrates along dim by the trapezoidal rule; another name for trapezoid.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Dx], [Dim].
 //
@@ -15482,11 +14712,9 @@ func TrapzScalar(y Tensor, opts ...TrapzScalarOption) Tensor {
 	return c.Run1(&zTrapzDx)
 }
 
-// TriangularSolve runs the operator triangular_solve.
+// TriangularSolve solves A × X = self for triangular A; returns X and a copy of A; deprecated, use LinalgSolveTriangular.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Upper], [TransposeOpt], [Unitriangular].
-//
-//	aten::triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)
 //
 // It mirrors torch.Tensor.triangular_solve: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.triangular_solve.html
 func (t Tensor) TriangularSolve(a Tensor, opts ...TriangularSolveOption) (solution Tensor, clonedCoefficient Tensor) {
@@ -15524,11 +14752,9 @@ func Tril(input Tensor, diagonal ...int) Tensor {
 	return input.Tril(diagonal...)
 }
 
-// TrilIndices runs the operator tril_indices.
+// TrilIndices lists rows and columns [2, n] of the places in a matrix's lower triangle.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Offset], a [DType], a [Layout], a [Device], [PinMemory].
-//
-//	aten::tril_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.tril_indices: https://docs.pytorch.org/docs/2.15/generated/torch.tril_indices.html
 func TrilIndices(row int, col int, opts ...TrilIndicesOption) Tensor {
@@ -15559,11 +14785,9 @@ func (t Tensor) Tril_(diagonal ...int) Tensor {
 	return t
 }
 
-// TripletMarginLoss runs the operator triplet_margin_loss.
+// TripletMarginLoss computes the hinge loss by which the anchor should be nearer to the positive than to the negative example.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Margin], [P], [Eps], [Swap], a [Reduction].
-//
-//	aten::triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1., float p=2., float eps=9.9999999999999995e-07, bool swap=False, int reduction=1) -> Tensor
 //
 // It mirrors torch.triplet_margin_loss, which PyTorch does not document.
 func TripletMarginLoss(anchor Tensor, positive Tensor, negative Tensor, opts ...TripletMarginLossOption) Tensor {
@@ -15597,11 +14821,9 @@ func Triu(input Tensor, diagonal ...int) Tensor {
 	return input.Triu(diagonal...)
 }
 
-// TriuIndices runs the operator triu_indices.
+// TriuIndices lists rows and columns [2, n] of the places in a matrix's upper triangle.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Offset], a [DType], a [Layout], a [Device], [PinMemory].
-//
-//	aten::triu_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 //
 // It mirrors torch.triu_indices: https://docs.pytorch.org/docs/2.15/generated/torch.triu_indices.html
 func TriuIndices(row int, col int, opts ...TriuIndicesOption) Tensor {
@@ -15632,11 +14854,9 @@ func (t Tensor) Triu_(diagonal ...int) Tensor {
 	return t
 }
 
-// TrueDivide runs the operator true_divide.
+// TrueDivide divides by other, element by element, with a floating-point result; another name for div.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::true_divide.Tensor(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.true_divide: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.true_divide.html
 func (t Tensor) TrueDivide(other Tensor) Tensor {
@@ -15651,7 +14871,7 @@ func TrueDivide(input Tensor, other Tensor) Tensor {
 	return input.TrueDivide(other)
 }
 
-// TrueDivideScalar runs the operator true_divide.
+// TrueDivideScalar divides by other, element by element, with a floating-point result; another name for div.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -15730,11 +14950,9 @@ func (t Tensor) Trunc_() Tensor {
 	return t
 }
 
-// TypeAs runs the operator type_as.
+// TypeAs converts to another tensor's element type and device.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::type_as(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.type_as: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.type_as.html
 func (t Tensor) TypeAs(other Tensor) Tensor {
@@ -15764,11 +14982,9 @@ func Unbind(input Tensor, dim ...int) []Tensor {
 	return input.Unbind(dim...)
 }
 
-// UnbindCopy runs the operator unbind_copy.
+// UnbindCopy removes a dim, giving a copied tensor for each of its indices.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::unbind_copy.int(Tensor self, int dim=0) -> Tensor[]
 //
 // It mirrors torch.unbind_copy: https://docs.pytorch.org/docs/2.15/generated/torch.unbind_copy.html
 func UnbindCopy(input Tensor, dim ...int) []Tensor {
@@ -15813,11 +15029,9 @@ func (t Tensor) Unfold(dimension int, size int, step int) Tensor {
 	return c.Run1(&zUnfold)
 }
 
-// UnfoldCopy runs the operator unfold_copy.
+// UnfoldCopy gives all slices of a size along a dim, copying.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::unfold_copy(Tensor self, int dimension, int size, int step) -> Tensor
 //
 // It mirrors torch.unfold_copy: https://docs.pytorch.org/docs/2.15/generated/torch.unfold_copy.html
 func UnfoldCopy(input Tensor, dimension int, size int, step int) Tensor {
@@ -15844,11 +15058,9 @@ func (t Tensor) Uniform_(opts ...UniformOption) Tensor {
 	return t
 }
 
-// UnsafeChunk runs the operator unsafe_chunk.
+// UnsafeChunk cuts into at most that many pieces of one size, hiding from autograd that they share memory.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]
 //
 // It mirrors torch.Tensor.unsafe_chunk: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.unsafe_chunk.html
 func (t Tensor) UnsafeChunk(chunks int, dim ...int) []Tensor {
@@ -15867,11 +15079,9 @@ func UnsafeChunk(input Tensor, chunks int, dim ...int) []Tensor {
 	return input.UnsafeChunk(chunks, dim...)
 }
 
-// UnsafeSplit runs the operator unsafe_split.
+// UnsafeSplit cuts into pieces of this size, hiding from autograd that they share memory.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::unsafe_split.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]
 //
 // It mirrors torch.Tensor.unsafe_split: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.unsafe_split.html
 func (t Tensor) UnsafeSplit(splitSize int, dim ...int) []Tensor {
@@ -15890,11 +15100,9 @@ func UnsafeSplit(input Tensor, splitSize int, dim ...int) []Tensor {
 	return input.UnsafeSplit(splitSize, dim...)
 }
 
-// UnsafeSplitWithSizes runs the operator unsafe_split_with_sizes.
+// UnsafeSplitWithSizes cuts into pieces of these sizes, hiding from autograd that they share memory.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::unsafe_split_with_sizes(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]
 //
 // It mirrors torch.Tensor.unsafe_split_with_sizes, which PyTorch does not document.
 func (t Tensor) UnsafeSplitWithSizes(splitSizes []int, dim ...int) []Tensor {
@@ -15930,11 +15138,9 @@ func Unsqueeze(input Tensor, dim int) Tensor {
 	return input.Unsqueeze(dim)
 }
 
-// UnsqueezeCopy runs the operator unsqueeze_copy.
+// UnsqueezeCopy inserts a dim of size 1, copying.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::unsqueeze_copy(Tensor self, int dim) -> Tensor
 //
 // It mirrors torch.unsqueeze_copy: https://docs.pytorch.org/docs/2.15/generated/torch.unsqueeze_copy.html
 func UnsqueezeCopy(input Tensor, dim int) Tensor {
@@ -15975,11 +15181,9 @@ func UpsampleBilinear2dAA(input Tensor, outputSize []int, alignCorners bool, opt
 	return c.Run1(&zUpsampleBilinear2dAa)
 }
 
-// Values runs the operator values.
+// Values returns the values of a sparse tensor's entries.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::values(Tensor(a) self) -> Tensor(a)
 //
 // It mirrors torch.Tensor.values: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.values.html
 func (t Tensor) Values() Tensor {
@@ -15988,11 +15192,9 @@ func (t Tensor) Values() Tensor {
 	return c.Run1(&zValues)
 }
 
-// ValuesCopy runs the operator values_copy.
+// ValuesCopy copies the values of a sparse tensor's entries.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::values_copy(Tensor self) -> Tensor
 //
 // It mirrors torch.values_copy: https://docs.pytorch.org/docs/2.15/generated/torch.values_copy.html
 func ValuesCopy(input Tensor) Tensor {
@@ -16001,11 +15203,9 @@ func ValuesCopy(input Tensor) Tensor {
 	return c.Run1(&zValuesCopy)
 }
 
-// Vander runs the operator vander.
+// Vander makes the Vandermonde matrix of a vector, powers descending unless increasing is set.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Columns], [Increasing].
-//
-//	aten::vander(Tensor x, int? N=None, bool increasing=False) -> Tensor
 //
 // It mirrors torch.vander: https://docs.pytorch.org/docs/2.15/generated/torch.vander.html
 func Vander(x Tensor, opts ...VanderOption) Tensor {
@@ -16036,11 +15236,9 @@ func Var(input Tensor, opts ...VarOption) Tensor {
 	return input.Var(opts...)
 }
 
-// VarMean runs the operator var_mean.
+// VarMean computes variance and mean, of all elements or along dims; returns both.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [Correction], [KeepDim].
-//
-//	aten::var_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)
 //
 // It mirrors torch.var_mean: https://docs.pytorch.org/docs/2.15/generated/torch.var_mean.html
 func VarMean(input Tensor, opts ...VarMeanOption) (Tensor, Tensor) {
@@ -16052,11 +15250,9 @@ func VarMean(input Tensor, opts ...VarMeanOption) (Tensor, Tensor) {
 	return c.Run2(&zVarMeanCorrection)
 }
 
-// Vdot runs the operator vdot.
+// Vdot multiplies two vectors and sums, conjugating the first.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::vdot(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.vdot: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.vdot.html
 func (t Tensor) Vdot(other Tensor) Tensor {
@@ -16083,11 +15279,9 @@ func (t Tensor) View(size ...int) Tensor {
 	return c.Run1(&zView)
 }
 
-// ViewAs runs the operator view_as.
+// ViewAs gives the same memory another tensor's shape.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::view_as(Tensor(a) self, Tensor other) -> Tensor(a)
 //
 // It mirrors torch.Tensor.view_as: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.view_as.html
 func (t Tensor) ViewAs(other Tensor) Tensor {
@@ -16097,11 +15291,9 @@ func (t Tensor) ViewAs(other Tensor) Tensor {
 	return c.Run1(&zViewAs)
 }
 
-// ViewAsComplex runs the operator view_as_complex.
+// ViewAsComplex views real numbers [*, 2] as complex numbers [*].
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::view_as_complex(Tensor(a) self) -> Tensor(a)
 //
 // It mirrors torch.view_as_complex: https://docs.pytorch.org/docs/2.15/generated/torch.view_as_complex.html
 func ViewAsComplex(input Tensor) Tensor {
@@ -16110,11 +15302,9 @@ func ViewAsComplex(input Tensor) Tensor {
 	return c.Run1(&zViewAsComplex)
 }
 
-// ViewAsComplexCopy runs the operator view_as_complex_copy.
+// ViewAsComplexCopy copies real numbers [*, 2] as complex numbers [*].
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::view_as_complex_copy(Tensor self) -> Tensor
 //
 // It mirrors torch.view_as_complex_copy: https://docs.pytorch.org/docs/2.15/generated/torch.view_as_complex_copy.html
 func ViewAsComplexCopy(input Tensor) Tensor {
@@ -16123,11 +15313,9 @@ func ViewAsComplexCopy(input Tensor) Tensor {
 	return c.Run1(&zViewAsComplexCopy)
 }
 
-// ViewAsReal runs the operator view_as_real.
+// ViewAsReal views complex numbers [*] as real numbers [*, 2], the real and imaginary parts.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::view_as_real(Tensor(a) self) -> Tensor(a)
 //
 // It mirrors torch.view_as_real: https://docs.pytorch.org/docs/2.15/generated/torch.view_as_real.html
 func ViewAsReal(input Tensor) Tensor {
@@ -16136,11 +15324,9 @@ func ViewAsReal(input Tensor) Tensor {
 	return c.Run1(&zViewAsReal)
 }
 
-// ViewAsRealCopy runs the operator view_as_real_copy.
+// ViewAsRealCopy copies complex numbers [*] as real numbers [*, 2], the real and imaginary parts.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::view_as_real_copy(Tensor self) -> Tensor
 //
 // It mirrors torch.view_as_real_copy: https://docs.pytorch.org/docs/2.15/generated/torch.view_as_real_copy.html
 func ViewAsRealCopy(input Tensor) Tensor {
@@ -16149,11 +15335,9 @@ func ViewAsRealCopy(input Tensor) Tensor {
 	return c.Run1(&zViewAsRealCopy)
 }
 
-// ViewCopy runs the operator view_copy.
+// ViewCopy gives the elements another shape or type, copying.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::view_copy(Tensor self, SymInt[] size) -> Tensor
 //
 // It mirrors torch.view_copy: https://docs.pytorch.org/docs/2.15/generated/torch.view_copy.html
 func ViewCopy(input Tensor, size ...int) Tensor {
@@ -16187,11 +15371,9 @@ func (t Tensor) ViewDType(dtype DType) Tensor {
 	return c.Run1(&zViewDType)
 }
 
-// Vsplit runs the operator vsplit.
+// Vsplit cuts along the first dim, into equal pieces or at indices.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]
 //
 // It mirrors torch.Tensor.vsplit: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.vsplit.html
 func (t Tensor) Vsplit(sections int) []Tensor {
@@ -16206,7 +15388,7 @@ func Vsplit(input Tensor, sections int) []Tensor {
 	return input.Vsplit(sections)
 }
 
-// VsplitIndices runs the operator vsplit.
+// VsplitIndices cuts along the first dim, into equal pieces or at indices.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -16225,11 +15407,9 @@ func VsplitIndices(input Tensor, indices ...int) []Tensor {
 	return input.VsplitIndices(indices...)
 }
 
-// Vstack runs the operator vstack.
+// Vstack joins tensors along the first dim, vectors as rows.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::vstack(Tensor[] tensors) -> Tensor
 //
 // It mirrors torch.vstack: https://docs.pytorch.org/docs/2.15/generated/torch.vstack.html
 func Vstack(tensors []Tensor) Tensor {
@@ -16267,7 +15447,7 @@ func WhereNonzero(condition Tensor) []Tensor {
 	return c.RunList(&zWhere)
 }
 
-// WhereScalar runs the operator where.
+// WhereScalar takes elements of self where condition is true, else of other.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
@@ -16313,11 +15493,9 @@ func WhereScalars(condition Tensor, input Scalar, other Scalar) Tensor {
 	return c.Run1(&zWhereScalar)
 }
 
-// Xlogy runs the operator xlogy.
+// Xlogy computes self × log(other), 0 where self is 0.
 //
 // It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::xlogy.Tensor(Tensor self, Tensor other) -> Tensor
 //
 // It mirrors torch.Tensor.xlogy: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.xlogy.html
 func (t Tensor) Xlogy(other Tensor) Tensor {
@@ -16332,7 +15510,7 @@ func Xlogy(input Tensor, other Tensor) Tensor {
 	return input.Xlogy(other)
 }
 
-// XlogyScalar runs the operator xlogy.
+// XlogyScalar computes self × log(other), 0 where self is 0.
 //
 // It panics with a [*Error] if shapes or types do not fit.
 //
