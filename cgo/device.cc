@@ -213,7 +213,7 @@ void tg_cuda_get_properties(int index, tg_cuda_properties* p, tg_out* out) {
   });
 }
 
-int tg_dtype_count(void) { return (int)c10::ScalarType::NumOptions; }
+int tg_dtype_count(void) { return (int)c10::ScalarType::Undefined; }
 
 int tg_mps_available(void) {
   tg_out out;

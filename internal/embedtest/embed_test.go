@@ -98,9 +98,13 @@ func TestWithoutLibtorch(t *testing.T) {
 	sources, err := filepath.Glob(filepath.Join(root(t), "cgo", "*.*"))
 	require.NoError(t, err)
 	files := map[string]string{"go.mod": "module github.com/gotorch/gotorch\n\ngo 1.24.0\n"}
-	for _, path := range sources {
+	below, err := filepath.Glob(filepath.Join(root(t), "cgo", "nlohmann", "*.*"))
+	require.NoError(t, err)
+	for _, path := range append(sources, below...) {
 		if name := filepath.Base(path); !strings.HasSuffix(name, "_test.go") && name != "libtorch_version.h" {
-			files["cgo/"+name] = read(t, path)
+			inside, err := filepath.Rel(root(t), path)
+			require.NoError(t, err)
+			files[filepath.ToSlash(inside)] = read(t, path)
 		}
 	}
 	require.Contains(t, files, "cgo/shim.h")
