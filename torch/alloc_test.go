@@ -45,7 +45,7 @@ func TestAllocs(t *testing.T) {
 		{"Item", 0, func() { kept.Item() }},
 		{"Item of Select", 1, func() { torch.Item[float32](x.Select(0, 0)) }},
 		{"Sum and Backward", 1, func() { leaf.Sum().Backward() }},
-		{"Backward", 0, func() { kept.Backward(torch.RetainGraph(true)) }},
+		{"Backward with an option", 4, func() { kept.Backward(torch.RetainGraph(true)) }}, // lists that C++ may keep while it calls Go
 	} {
 		assert.LessOrEqual(t, testing.AllocsPerRun(100, c.f), c.most, c.name)
 		s := torch.NewScope()

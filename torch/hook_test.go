@@ -204,7 +204,7 @@ func TestHookInScope(t *testing.T) {
 func TestHooksAreFreed(t *testing.T) {
 	settle := func() torch.Stats {
 		torch.GC()
-		return torch.MemoryStats()
+		return inUse()
 	}
 	before := settle()
 	func() {
@@ -232,7 +232,7 @@ func TestHooksAreFreed(t *testing.T) {
 
 func TestGoexitInHookIsFreed(t *testing.T) {
 	torch.GC()
-	before := torch.MemoryStats()
+	before := inUse()
 	func() {
 		for range 20 {
 			w := leaf(1, 2)
@@ -246,7 +246,7 @@ func TestGoexitInHookIsFreed(t *testing.T) {
 		}
 	}()
 	torch.GC()
-	assert.Equal(t, before, torch.MemoryStats())
+	assert.Equal(t, before, inUse())
 }
 
 func TestHooksFromManyGoroutines(t *testing.T) {
