@@ -242,9 +242,15 @@ func TestScalars(t *testing.T) {
 		{torch.ToBF16(1.5), torch.Float32, "tensor([1.5000])"},
 		{torch.ToF16(1.5), torch.Float32, "tensor([1.5000])"},
 	} {
-		x := torch.Full([]int{1}, c.v, c.dtype)
+		var x torch.Tensor
+		err := torch.Try(func() { x = torch.Full([]int{1}, c.v, c.dtype) })
+		if !pinned.Here() && err != nil { // 2.7 takes no number beyond int64
+			continue
+		}
+		require.NoError(t, err)
 		assert.Equal(t, c.want, x.String())
 	}
+	pinned.Need(t, "numbers beyond int64 as a Scalar")
 	big := torch.Full(nil, uint64(math.MaxUint64), torch.Uint64)
 	assert.Equal(t, uint64(math.MaxUint64), torch.Item[uint64](big))
 	assert.Equal(t, 0x1p64, big.Item())
