@@ -76,6 +76,7 @@ func TestDLPackOfOthers(t *testing.T) {
 	data, shape := []float32{1, 2, 3, 4, 5, 6}, []int64{2, 3}
 	var pinner runtime.Pinner
 	defer pinner.Unpin()
+	defer torch.GC() // the tensor over this memory goes before the pins do
 	pinner.Pin(&data[0])
 	pinner.Pin(&shape[0])
 	good := func() *dlTensor {
@@ -86,6 +87,7 @@ func TestDLPackOfOthers(t *testing.T) {
 	x, err := torch.FromDLPack(unsafe.Pointer(good()))
 	require.NoError(t, err)
 	assert.Equal(t, "tensor([[1., 2., 3.],\n        [4., 5., 6.]])", x.String(), "no strides, no deleter")
+	x = torch.Tensor{}
 	for want, spoil := range map[string]func(d *dlTensor){
 		"-1 dimensions":    func(d *dlTensor) { d.ndim = -1 },
 		"no shape":         func(d *dlTensor) { d.shape = nil },
