@@ -28,11 +28,15 @@ static void fetch(const tg_tensor* ts, int n) {
   int k = 0;
   for (int i = 0; i < n; i++) {
     auto* t = (c10::TensorImpl*)ts[i];
-    if (!t || !t->has_storage() || t->is_sparse()) continue;
+    if (!t || !t->has_storage() || t->layout() != at::kStrided) continue;
     void* version;
     memcpy(&version, &t->version_counter(), sizeof version);
     __builtin_prefetch(version, 1);
-    storages[k] = t->unsafe_storage().unsafeGetStorageImpl();
+    try {
+      storages[k] = t->unsafe_storage().unsafeGetStorageImpl();
+    } catch (...) {  // a tensor that forbids it
+      continue;
+    }
     __builtin_prefetch(storages[k], 1);
     __builtin_prefetch((char*)storages[k++] + 64, 1);
   }
