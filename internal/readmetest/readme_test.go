@@ -16,6 +16,8 @@ import (
 	"github.com/gotorch/gotorch/internal/leaktest"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/data"
+	"github.com/gotorch/gotorch/torch/fft"
+	"github.com/gotorch/gotorch/torch/linalg"
 	"github.com/gotorch/gotorch/torch/nn"
 	F "github.com/gotorch/gotorch/torch/nn/functional"
 	"github.com/gotorch/gotorch/torch/optim"
@@ -111,6 +113,10 @@ func TestTensors(t *testing.T) {
 	assert.Equal(t, []float32{2, 3, 4, 5}, elements(x))
 
 	assert.EqualValues(t, 14, x.Sum().Item())
+	assert.Equal(t, x.Shape()[:1], linalg.Norm(x, linalg.Dim(1)).Shape())
+	assert.True(t, fft.RFFT(x).DType().IsComplex())
+	assert.True(t, x.Clamp(torch.MinOpt(0)).Equal(x.ReLU()))
+	assert.Equal(t, x.Shape(), x.Div(y, torch.RoundingMode("floor")).Shape())
 	rows := x.Sum(torch.Dim(1), torch.KeepDim(true))
 	assert.Equal(t, []int{2, 1}, rows.Shape())
 	assert.Equal(t, []float32{5, 9}, elements(rows))
