@@ -39,6 +39,9 @@ type scopeSlot struct {
 }
 
 func openScope(id int64) *Scope {
+	if id == 0 { // free slots have it too
+		return nil
+	}
 	if slot := &slots[id%int64(len(slots))]; slot.id.Load() == id {
 		return slot.s
 	}
