@@ -34,7 +34,6 @@ var (
 	zAffineGridGenerator                      = Operator{Name: "aten::affine_grid_generator", Args: "theta,size,align_corners"}
 	zAliasCopy                                = Operator{Name: "aten::alias_copy", Args: "self"}
 	zAll                                      = Operator{Name: "aten::all", Args: "self", Alt: &zAllDims}
-	zAllDim                                   = Operator{Name: "aten::all", Overload: "dim", Args: "self,dim"}
 	zAllDims                                  = Operator{Name: "aten::all", Overload: "dims", Args: "self"}
 	zAllclose                                 = Operator{Name: "aten::allclose", Args: "self,other"}
 	zAlphaDropout                             = Operator{Name: "aten::alpha_dropout", Args: "input,p,train"}
@@ -44,7 +43,6 @@ var (
 	zAminmax                                  = Operator{Name: "aten::aminmax", Args: "self"}
 	zAngle                                    = Operator{Name: "aten::angle", Args: "self"}
 	zAny                                      = Operator{Name: "aten::any", Args: "self", Alt: &zAnyDims}
-	zAnyDim                                   = Operator{Name: "aten::any", Overload: "dim", Args: "self,dim"}
 	zAnyDims                                  = Operator{Name: "aten::any", Overload: "dims", Args: "self"}
 	zArange                                   = Operator{Name: "aten::arange", Args: "end"}
 	zArangeStartStep                          = Operator{Name: "aten::arange", Overload: "start_step", Args: "start,end"}
@@ -848,10 +846,8 @@ var (
 	zSqueeze                                  = Operator{Name: "aten::squeeze", Args: "self", Alt: &zSqueezeDims}
 	zSqueezeCopy                              = Operator{Name: "aten::squeeze_copy", Args: "self", Alt: &zSqueezeCopyDims}
 	zSqueezeCopyDims                          = Operator{Name: "aten::squeeze_copy", Overload: "dims", Args: "self"}
-	zSqueezeDim                               = Operator{Name: "aten::squeeze", Overload: "dim", Args: "self,dim"}
 	zSqueezeDims                              = Operator{Name: "aten::squeeze", Overload: "dims", Args: "self"}
 	zSqueeze_                                 = Operator{Name: "aten::squeeze_", Args: "self", Alt: &zSqueeze_Dims}
-	zSqueeze_Dim                              = Operator{Name: "aten::squeeze_", Overload: "dim", Args: "self,dim"}
 	zSqueeze_Dims                             = Operator{Name: "aten::squeeze_", Overload: "dims", Args: "self"}
 	zSspaddmm                                 = Operator{Name: "aten::sspaddmm", Args: "self,mat1,mat2"}
 	zStack                                    = Operator{Name: "aten::stack", Args: "tensors"}
@@ -1488,28 +1484,6 @@ func All(input Tensor, opts ...AllOption) Tensor {
 	return input.All(opts...)
 }
 
-// AllDim tells whether all elements, or all along dim, are nonzero.
-//
-// It panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
-//
-//	aten::all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor
-//
-// It mirrors torch.Tensor.all: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.all.html
-func (t Tensor) AllDim(dim int, opts ...AllDimOption) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	for _, o := range opts {
-		c.option(o)
-	}
-	return c.Run1(&zAllDim)
-}
-
-// AllDim is [Tensor.AllDim] as a function. It mirrors torch.all: https://docs.pytorch.org/docs/2.15/generated/torch.all.html
-func AllDim(input Tensor, dim int, opts ...AllDimOption) Tensor {
-	return input.AllDim(dim, opts...)
-}
-
 // Allclose reports whether all elements are close: |a - b| ≤ atol + rtol × |b|.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: [Rtol], [Atol], [EqualNan].
@@ -1599,7 +1573,7 @@ func Amin(input Tensor, opts ...AminOption) Tensor {
 // It panics with a [*Error] if shapes or types do not fit. Options: [Dim], [KeepDim].
 //
 // It mirrors torch.Tensor.aminmax: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.aminmax.html
-func (t Tensor) Aminmax(opts ...AminmaxOption) (minArg Tensor, maxArg Tensor) {
+func (t Tensor) Aminmax(opts ...AminmaxOption) (minValue Tensor, maxValue Tensor) {
 	var c Call
 	c.Tensor(t)
 	for _, o := range opts {
@@ -1609,7 +1583,7 @@ func (t Tensor) Aminmax(opts ...AminmaxOption) (minArg Tensor, maxArg Tensor) {
 }
 
 // Aminmax is [Tensor.Aminmax] as a function. It mirrors torch.aminmax: https://docs.pytorch.org/docs/2.15/generated/torch.aminmax.html
-func Aminmax(input Tensor, opts ...AminmaxOption) (minArg Tensor, maxArg Tensor) {
+func Aminmax(input Tensor, opts ...AminmaxOption) (minValue Tensor, maxValue Tensor) {
 	return input.Aminmax(opts...)
 }
 
@@ -1646,28 +1620,6 @@ func (t Tensor) Any(opts ...AnyOption) Tensor {
 // Any is [Tensor.Any] as a function. It mirrors torch.any: https://docs.pytorch.org/docs/2.15/generated/torch.any.html
 func Any(input Tensor, opts ...AnyOption) Tensor {
 	return input.Any(opts...)
-}
-
-// AnyDim tells whether some element, or some element along dim, is nonzero.
-//
-// It panics with a [*Error] if shapes or types do not fit. Options: [KeepDim].
-//
-//	aten::any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor
-//
-// It mirrors torch.Tensor.any: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.any.html
-func (t Tensor) AnyDim(dim int, opts ...AnyDimOption) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	for _, o := range opts {
-		c.option(o)
-	}
-	return c.Run1(&zAnyDim)
-}
-
-// AnyDim is [Tensor.AnyDim] as a function. It mirrors torch.any: https://docs.pytorch.org/docs/2.15/generated/torch.any.html
-func AnyDim(input Tensor, dim int, opts ...AnyDimOption) Tensor {
-	return input.AnyDim(dim, opts...)
 }
 
 // Arange makes the 1-D tensor 0, 1, 2, … below end.
@@ -3284,16 +3236,16 @@ func Clamp(input Tensor, opts ...ClampOption) Tensor {
 // It panics with a [*Error] if shapes or types do not fit.
 //
 // It mirrors torch.Tensor.clamp_max, which PyTorch does not document.
-func (t Tensor) ClampMax(maxArg Scalar) Tensor {
+func (t Tensor) ClampMax(maxValue Scalar) Tensor {
 	var c Call
 	c.Tensor(t)
-	c.Scalar(maxArg)
+	c.Scalar(maxValue)
 	return c.Run1(&zClampMax)
 }
 
 // ClampMax is [Tensor.ClampMax] as a function. It mirrors torch.clamp_max, which PyTorch does not document.
-func ClampMax(input Tensor, maxArg Scalar) Tensor {
-	return input.ClampMax(maxArg)
+func ClampMax(input Tensor, maxValue Scalar) Tensor {
+	return input.ClampMax(maxValue)
 }
 
 // ClampMaxTensor replaces elements above max by it.
@@ -3303,16 +3255,16 @@ func ClampMax(input Tensor, maxArg Scalar) Tensor {
 //	aten::clamp_max.Tensor(Tensor self, Tensor max) -> Tensor
 //
 // It mirrors torch.Tensor.clamp_max, which PyTorch does not document.
-func (t Tensor) ClampMaxTensor(maxArg Tensor) Tensor {
+func (t Tensor) ClampMaxTensor(maxValue Tensor) Tensor {
 	var c Call
 	c.Tensor(t)
-	c.Tensor(maxArg)
+	c.Tensor(maxValue)
 	return c.Run1(&zClampMaxTensor)
 }
 
 // ClampMaxTensor is [Tensor.ClampMaxTensor] as a function. It mirrors torch.clamp_max, which PyTorch does not document.
-func ClampMaxTensor(input Tensor, maxArg Tensor) Tensor {
-	return input.ClampMaxTensor(maxArg)
+func ClampMaxTensor(input Tensor, maxValue Tensor) Tensor {
+	return input.ClampMaxTensor(maxValue)
 }
 
 // ClampMaxTensor_ does in place what [Tensor.ClampMaxTensor] does, and returns t.
@@ -3322,10 +3274,10 @@ func ClampMaxTensor(input Tensor, maxArg Tensor) Tensor {
 //	aten::clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!)
 //
 // It mirrors torch.Tensor.clamp_max_, which PyTorch does not document.
-func (t Tensor) ClampMaxTensor_(maxArg Tensor) Tensor {
+func (t Tensor) ClampMaxTensor_(maxValue Tensor) Tensor {
 	var c Call
 	c.Tensor(t)
-	c.Tensor(maxArg)
+	c.Tensor(maxValue)
 	c.Run(&zClampMax_Tensor)
 	return t
 }
@@ -3337,10 +3289,10 @@ func (t Tensor) ClampMaxTensor_(maxArg Tensor) Tensor {
 //	aten::clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!)
 //
 // It mirrors torch.Tensor.clamp_max_, which PyTorch does not document.
-func (t Tensor) ClampMax_(maxArg Scalar) Tensor {
+func (t Tensor) ClampMax_(maxValue Scalar) Tensor {
 	var c Call
 	c.Tensor(t)
-	c.Scalar(maxArg)
+	c.Scalar(maxValue)
 	c.Run(&zClampMax_)
 	return t
 }
@@ -3350,16 +3302,16 @@ func (t Tensor) ClampMax_(maxArg Scalar) Tensor {
 // It panics with a [*Error] if shapes or types do not fit.
 //
 // It mirrors torch.Tensor.clamp_min, which PyTorch does not document.
-func (t Tensor) ClampMin(minArg Scalar) Tensor {
+func (t Tensor) ClampMin(minValue Scalar) Tensor {
 	var c Call
 	c.Tensor(t)
-	c.Scalar(minArg)
+	c.Scalar(minValue)
 	return c.Run1(&zClampMin)
 }
 
 // ClampMin is [Tensor.ClampMin] as a function. It mirrors torch.clamp_min, which PyTorch does not document.
-func ClampMin(input Tensor, minArg Scalar) Tensor {
-	return input.ClampMin(minArg)
+func ClampMin(input Tensor, minValue Scalar) Tensor {
+	return input.ClampMin(minValue)
 }
 
 // ClampMinTensor replaces elements below min by it.
@@ -3369,16 +3321,16 @@ func ClampMin(input Tensor, minArg Scalar) Tensor {
 //	aten::clamp_min.Tensor(Tensor self, Tensor min) -> Tensor
 //
 // It mirrors torch.Tensor.clamp_min, which PyTorch does not document.
-func (t Tensor) ClampMinTensor(minArg Tensor) Tensor {
+func (t Tensor) ClampMinTensor(minValue Tensor) Tensor {
 	var c Call
 	c.Tensor(t)
-	c.Tensor(minArg)
+	c.Tensor(minValue)
 	return c.Run1(&zClampMinTensor)
 }
 
 // ClampMinTensor is [Tensor.ClampMinTensor] as a function. It mirrors torch.clamp_min, which PyTorch does not document.
-func ClampMinTensor(input Tensor, minArg Tensor) Tensor {
-	return input.ClampMinTensor(minArg)
+func ClampMinTensor(input Tensor, minValue Tensor) Tensor {
+	return input.ClampMinTensor(minValue)
 }
 
 // ClampMinTensor_ does in place what [Tensor.ClampMinTensor] does, and returns t.
@@ -3388,10 +3340,10 @@ func ClampMinTensor(input Tensor, minArg Tensor) Tensor {
 //	aten::clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!)
 //
 // It mirrors torch.Tensor.clamp_min_, which PyTorch does not document.
-func (t Tensor) ClampMinTensor_(minArg Tensor) Tensor {
+func (t Tensor) ClampMinTensor_(minValue Tensor) Tensor {
 	var c Call
 	c.Tensor(t)
-	c.Tensor(minArg)
+	c.Tensor(minValue)
 	c.Run(&zClampMin_Tensor)
 	return t
 }
@@ -3403,10 +3355,10 @@ func (t Tensor) ClampMinTensor_(minArg Tensor) Tensor {
 //	aten::clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!)
 //
 // It mirrors torch.Tensor.clamp_min_, which PyTorch does not document.
-func (t Tensor) ClampMin_(minArg Scalar) Tensor {
+func (t Tensor) ClampMin_(minValue Scalar) Tensor {
 	var c Call
 	c.Tensor(t)
-	c.Scalar(minArg)
+	c.Scalar(minValue)
 	c.Run(&zClampMin_)
 	return t
 }
@@ -7940,17 +7892,17 @@ func LSTMPacked(data Tensor, batchSizes Tensor, hx []Tensor, params []Tensor, ha
 // It panics with a [*Error] if shapes or types do not fit.
 //
 // It mirrors torch.Tensor.lu_solve: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.lu_solve.html
-func (t Tensor) LUSolve(lUData Tensor, lUPivots Tensor) Tensor {
+func (t Tensor) LUSolve(luData Tensor, luPivots Tensor) Tensor {
 	var c Call
 	c.Tensor(t)
-	c.Tensor(lUData)
-	c.Tensor(lUPivots)
+	c.Tensor(luData)
+	c.Tensor(luPivots)
 	return c.Run1(&zLUSolve)
 }
 
 // LUSolve is [Tensor.LUSolve] as a function. It mirrors torch.lu_solve: https://docs.pytorch.org/docs/2.15/generated/torch.lu_solve.html
-func LUSolve(input Tensor, lUData Tensor, lUPivots Tensor) Tensor {
-	return input.LUSolve(lUData, lUPivots)
+func LUSolve(input Tensor, luData Tensor, luPivots Tensor) Tensor {
+	return input.LUSolve(luData, luPivots)
 }
 
 // LUUnpack unpacks compact LU factors; returns the permutation P, lower L and upper U.
@@ -7958,10 +7910,10 @@ func LUSolve(input Tensor, lUData Tensor, lUPivots Tensor) Tensor {
 // It panics with a [*Error] if shapes or types do not fit. Options: [UnpackData], [UnpackPivots].
 //
 // It mirrors torch.lu_unpack: https://docs.pytorch.org/docs/2.15/generated/torch.lu_unpack.html
-func LUUnpack(lUData Tensor, lUPivots Tensor, opts ...LUUnpackOption) (p Tensor, l Tensor, u Tensor) {
+func LUUnpack(luData Tensor, luPivots Tensor, opts ...LUUnpackOption) (p Tensor, l Tensor, u Tensor) {
 	var c Call
-	c.Tensor(lUData)
-	c.Tensor(lUPivots)
+	c.Tensor(luData)
+	c.Tensor(luPivots)
 	for _, o := range opts {
 		c.option(o)
 	}
@@ -13764,40 +13716,6 @@ func SqueezeCopy(input Tensor, dim ...int) Tensor {
 	return c.Run1(&zSqueezeCopy)
 }
 
-// SqueezeDim removes dims of size 1: all, or the ones that are given.
-//
-// It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)
-//
-// It mirrors torch.Tensor.squeeze: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.squeeze.html
-func (t Tensor) SqueezeDim(dim int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	return c.Run1(&zSqueezeDim)
-}
-
-// SqueezeDim is [Tensor.SqueezeDim] as a function. It mirrors torch.squeeze: https://docs.pytorch.org/docs/2.15/generated/torch.squeeze.html
-func SqueezeDim(input Tensor, dim int) Tensor {
-	return input.SqueezeDim(dim)
-}
-
-// SqueezeDim_ does in place what [Tensor.SqueezeDim] does, and returns t.
-//
-// It panics with a [*Error] if shapes or types do not fit.
-//
-//	aten::squeeze_.dim(Tensor(a!) self, int dim) -> Tensor(a!)
-//
-// It mirrors torch.Tensor.squeeze_: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.squeeze_.html
-func (t Tensor) SqueezeDim_(dim int) Tensor {
-	var c Call
-	c.Tensor(t)
-	c.Int(dim)
-	c.Run(&zSqueeze_Dim)
-	return t
-}
-
 // Squeeze_ does in place what [Tensor.Squeeze] does, and returns t.
 //
 // It panics with a [*Error] if shapes or types do not fit.
@@ -14144,11 +14062,11 @@ func (t Tensor) Swapdims_(dim0 int, dim1 int) Tensor {
 // It panics with a [*Error] if shapes or types do not fit.
 //
 // It mirrors torch.sym_constrain_range, which PyTorch does not document.
-func SymConstrainRange(size Scalar, minArgAndMax ...int) {
+func SymConstrainRange(size Scalar, minValueAndMax ...int) {
 	var c Call
-	CheckVariadic("sym_constrain_range", len(minArgAndMax), 2)
+	CheckVariadic("sym_constrain_range", len(minValueAndMax), 2)
 	c.Scalar(size)
-	for _, v := range minArgAndMax {
+	for _, v := range minValueAndMax {
 		c.Int(v)
 	}
 	c.Run(&zSymConstrainRange)
@@ -14159,11 +14077,11 @@ func SymConstrainRange(size Scalar, minArgAndMax ...int) {
 // It panics with a [*Error] if shapes or types do not fit.
 //
 // It mirrors torch.sym_constrain_range_for_size, which PyTorch does not document.
-func SymConstrainRangeForSize(size Scalar, minArgAndMax ...int) {
+func SymConstrainRangeForSize(size Scalar, minValueAndMax ...int) {
 	var c Call
-	CheckVariadic("sym_constrain_range_for_size", len(minArgAndMax), 2)
+	CheckVariadic("sym_constrain_range_for_size", len(minValueAndMax), 2)
 	c.Scalar(size)
-	for _, v := range minArgAndMax {
+	for _, v := range minValueAndMax {
 		c.Int(v)
 	}
 	c.Run(&zSymConstrainRangeForSize)

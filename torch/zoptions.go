@@ -239,7 +239,7 @@ type IsCoalesced bool
 // K is the option k of Rot90.
 type K int
 
-// KeepDim is the option keepdim of All, AllDim, Amax, Amin, Aminmax, Any, others.
+// KeepDim is the option keepdim of All, Amax, Amin, Aminmax, Any, Argmax, others.
 type KeepDim bool
 
 // LambdOption holds the value of [Lambd].
@@ -623,9 +623,6 @@ type AddrOption interface{ isAddrOption() }
 // AllOption is an option of All: Dim, KeepDim.
 type AllOption interface{ isAllOption() }
 
-// AllDimOption is an option of AllDim: KeepDim.
-type AllDimOption interface{ isAllDimOption() }
-
 // AllcloseOption is an option of Allclose: Atol, EqualNan, Rtol.
 type AllcloseOption interface{ isAllcloseOption() }
 
@@ -640,9 +637,6 @@ type AminmaxOption interface{ isAminmaxOption() }
 
 // AnyOption is an option of Any: Dim, KeepDim.
 type AnyOption interface{ isAnyOption() }
-
-// AnyDimOption is an option of AnyDim: KeepDim.
-type AnyDimOption interface{ isAnyDimOption() }
 
 // ArangeOption is an option of Arange: DType, Device, Layout, PinMemory.
 type ArangeOption interface{ isArangeOption() }
@@ -1741,12 +1735,10 @@ func (Invert) isScalarIsinOption()                            {}
 func (IsCoalesced) isSparseCooTensorOption()                  {}
 func (K) isRot90Option()                                      {}
 func (KeepDim) isAllOption()                                  {}
-func (KeepDim) isAllDimOption()                               {}
 func (KeepDim) isAmaxOption()                                 {}
 func (KeepDim) isAminOption()                                 {}
 func (KeepDim) isAminmaxOption()                              {}
 func (KeepDim) isAnyOption()                                  {}
-func (KeepDim) isAnyDimOption()                               {}
 func (KeepDim) isArgmaxOption()                               {}
 func (KeepDim) isArgminOption()                               {}
 func (KeepDim) isFrobeniusNormOption()                        {}

@@ -106,7 +106,7 @@ func TestNames(t *testing.T) {
 	} {
 		assert.Equal(t, want, names[operator], operator)
 	}
-	for argument, want := range map[string]string{"keepdim": "keepdim", "dim0": "dim0", "output_size": "outputSize", "range": "rangeArg", "min": "minArg", "self": "input"} {
+	for argument, want := range map[string]string{"keepdim": "keepdim", "dim0": "dim0", "output_size": "outputSize", "range": "rangeArg", "min": "minValue", "LU": "lu", "self": "input"} {
 		assert.Equal(t, want, lowerCamel(argument))
 	}
 	for operator, want := range map[string]string{

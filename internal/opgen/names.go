@@ -34,7 +34,7 @@ func camel(snake string) string {
 func lowerCamel(snake string) string {
 	parts := strings.SplitN(strings.Trim(snake, "_"), "_", 2)
 	s := strings.ToLower(parts[0][:1]) + parts[0][1:]
-	if s == strings.ToLower(parts[0]) && len(parts[0]) > 1 && strings.ToUpper(parts[0]) == parts[0] {
+	if parts[0] == strings.ToUpper(parts[0]) {
 		s = strings.ToLower(parts[0])
 	}
 	if len(parts) > 1 {
@@ -44,7 +44,9 @@ func lowerCamel(snake string) string {
 		return s + "Arg"
 	}
 	switch s {
-	case "len", "cap", "min", "max", "c", "o", "opts", "t", "torch", "string", "args", "copy", "new", "map":
+	case "min", "max":
+		s += "Value"
+	case "len", "cap", "c", "o", "opts", "t", "torch", "string", "args", "copy", "new", "map":
 		s += "Arg"
 	case "self": // what Python's documentation calls it
 		s = "input"

@@ -990,7 +990,7 @@ func AminOut(input torch.Tensor, out torch.Tensor, args ...torch.Arg) torch.Tens
 // Aminmax calls
 //
 //	aten::aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)
-func Aminmax(input torch.Tensor, args ...torch.Arg) (minArg torch.Tensor, maxArg torch.Tensor) {
+func Aminmax(input torch.Tensor, args ...torch.Arg) (minValue torch.Tensor, maxValue torch.Tensor) {
 	var c torch.Call
 	c.Tensor(input)
 	c.Args(args)
@@ -1000,13 +1000,13 @@ func Aminmax(input torch.Tensor, args ...torch.Arg) (minArg torch.Tensor, maxArg
 // AminmaxOut calls
 //
 //	aten::aminmax.out(Tensor self, *, int? dim=None, bool keepdim=False, Tensor(a!) min, Tensor(b!) max) -> (Tensor(a!) min, Tensor(b!) max)
-func AminmaxOut(input torch.Tensor, minArg torch.Tensor, maxArg torch.Tensor, args ...torch.Arg) (torch.Tensor, torch.Tensor) {
+func AminmaxOut(input torch.Tensor, minValue torch.Tensor, maxValue torch.Tensor, args ...torch.Arg) (torch.Tensor, torch.Tensor) {
 	var c torch.Call
 	c.Tensor(input)
 	c.Named("min")
-	c.Tensor(minArg)
+	c.Tensor(minValue)
 	c.Named("max")
-	c.Tensor(maxArg)
+	c.Tensor(maxValue)
 	c.Args(args)
 	return c.Run2(&zAminmaxOut)
 }

@@ -505,20 +505,20 @@ func Clamp(input torch.Tensor, args ...torch.Arg) torch.Tensor {
 // ClampMax calls
 //
 //	aten::clamp_max(Tensor self, Scalar max) -> Tensor
-func ClampMax(input torch.Tensor, maxArg torch.Scalar) torch.Tensor {
+func ClampMax(input torch.Tensor, maxValue torch.Scalar) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
-	c.Scalar(maxArg)
+	c.Scalar(maxValue)
 	return c.Run1(&zClampMax)
 }
 
 // ClampMaxOut calls
 //
 //	aten::clamp_max.out(Tensor self, Scalar max, *, Tensor(a!) out) -> Tensor(a!)
-func ClampMaxOut(input torch.Tensor, maxArg torch.Scalar, out torch.Tensor) torch.Tensor {
+func ClampMaxOut(input torch.Tensor, maxValue torch.Scalar, out torch.Tensor) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
-	c.Scalar(maxArg)
+	c.Scalar(maxValue)
 	c.Tensor(out)
 	return c.Run1(&zClampMaxOut)
 }
@@ -526,20 +526,20 @@ func ClampMaxOut(input torch.Tensor, maxArg torch.Scalar, out torch.Tensor) torc
 // ClampMaxTensor calls
 //
 //	aten::clamp_max.Tensor(Tensor self, Tensor max) -> Tensor
-func ClampMaxTensor(input torch.Tensor, maxArg torch.Tensor) torch.Tensor {
+func ClampMaxTensor(input torch.Tensor, maxValue torch.Tensor) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
-	c.Tensor(maxArg)
+	c.Tensor(maxValue)
 	return c.Run1(&zClampMaxTensor)
 }
 
 // ClampMaxTensorOut calls
 //
 //	aten::clamp_max.Tensor_out(Tensor self, Tensor max, *, Tensor(a!) out) -> Tensor(a!)
-func ClampMaxTensorOut(input torch.Tensor, maxArg torch.Tensor, out torch.Tensor) torch.Tensor {
+func ClampMaxTensorOut(input torch.Tensor, maxValue torch.Tensor, out torch.Tensor) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
-	c.Tensor(maxArg)
+	c.Tensor(maxValue)
 	c.Tensor(out)
 	return c.Run1(&zClampMaxTensorOut)
 }
@@ -547,40 +547,40 @@ func ClampMaxTensorOut(input torch.Tensor, maxArg torch.Tensor, out torch.Tensor
 // ClampMaxTensor_ calls
 //
 //	aten::clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!)
-func ClampMaxTensor_(input torch.Tensor, maxArg torch.Tensor) torch.Tensor {
+func ClampMaxTensor_(input torch.Tensor, maxValue torch.Tensor) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
-	c.Tensor(maxArg)
+	c.Tensor(maxValue)
 	return c.Run1(&zClampMaxTensor_)
 }
 
 // ClampMax_ calls
 //
 //	aten::clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!)
-func ClampMax_(input torch.Tensor, maxArg torch.Scalar) torch.Tensor {
+func ClampMax_(input torch.Tensor, maxValue torch.Scalar) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
-	c.Scalar(maxArg)
+	c.Scalar(maxValue)
 	return c.Run1(&zClampMax_)
 }
 
 // ClampMin calls
 //
 //	aten::clamp_min(Tensor self, Scalar min) -> Tensor
-func ClampMin(input torch.Tensor, minArg torch.Scalar) torch.Tensor {
+func ClampMin(input torch.Tensor, minValue torch.Scalar) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
-	c.Scalar(minArg)
+	c.Scalar(minValue)
 	return c.Run1(&zClampMin)
 }
 
 // ClampMinOut calls
 //
 //	aten::clamp_min.out(Tensor self, Scalar min, *, Tensor(a!) out) -> Tensor(a!)
-func ClampMinOut(input torch.Tensor, minArg torch.Scalar, out torch.Tensor) torch.Tensor {
+func ClampMinOut(input torch.Tensor, minValue torch.Scalar, out torch.Tensor) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
-	c.Scalar(minArg)
+	c.Scalar(minValue)
 	c.Tensor(out)
 	return c.Run1(&zClampMinOut)
 }
@@ -588,20 +588,20 @@ func ClampMinOut(input torch.Tensor, minArg torch.Scalar, out torch.Tensor) torc
 // ClampMinTensor calls
 //
 //	aten::clamp_min.Tensor(Tensor self, Tensor min) -> Tensor
-func ClampMinTensor(input torch.Tensor, minArg torch.Tensor) torch.Tensor {
+func ClampMinTensor(input torch.Tensor, minValue torch.Tensor) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
-	c.Tensor(minArg)
+	c.Tensor(minValue)
 	return c.Run1(&zClampMinTensor)
 }
 
 // ClampMinTensorOut calls
 //
 //	aten::clamp_min.Tensor_out(Tensor self, Tensor min, *, Tensor(a!) out) -> Tensor(a!)
-func ClampMinTensorOut(input torch.Tensor, minArg torch.Tensor, out torch.Tensor) torch.Tensor {
+func ClampMinTensorOut(input torch.Tensor, minValue torch.Tensor, out torch.Tensor) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
-	c.Tensor(minArg)
+	c.Tensor(minValue)
 	c.Tensor(out)
 	return c.Run1(&zClampMinTensorOut)
 }
@@ -609,20 +609,20 @@ func ClampMinTensorOut(input torch.Tensor, minArg torch.Tensor, out torch.Tensor
 // ClampMinTensor_ calls
 //
 //	aten::clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!)
-func ClampMinTensor_(input torch.Tensor, minArg torch.Tensor) torch.Tensor {
+func ClampMinTensor_(input torch.Tensor, minValue torch.Tensor) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
-	c.Tensor(minArg)
+	c.Tensor(minValue)
 	return c.Run1(&zClampMinTensor_)
 }
 
 // ClampMin_ calls
 //
 //	aten::clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!)
-func ClampMin_(input torch.Tensor, minArg torch.Scalar) torch.Tensor {
+func ClampMin_(input torch.Tensor, minValue torch.Scalar) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
-	c.Scalar(minArg)
+	c.Scalar(minValue)
 	return c.Run1(&zClampMin_)
 }
 

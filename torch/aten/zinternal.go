@@ -5277,11 +5277,11 @@ func InternalFunctionalAssertScalar(input torch.Scalar, assertMsg string, depTok
 // InternalFunctionalSymConstrainRange calls
 //
 //	aten::_functional_sym_constrain_range(Scalar size, int? min, int? max, Tensor dep_token) -> Tensor
-func InternalFunctionalSymConstrainRange(size torch.Scalar, minArg int, maxArg int, depToken torch.Tensor) torch.Tensor {
+func InternalFunctionalSymConstrainRange(size torch.Scalar, minValue int, maxValue int, depToken torch.Tensor) torch.Tensor {
 	var c torch.Call
 	c.Scalar(size)
-	c.Int(minArg)
-	c.Int(maxArg)
+	c.Int(minValue)
+	c.Int(maxValue)
 	c.Tensor(depToken)
 	return c.Run1(&zInternalFunctionalSymConstrainRange)
 }
@@ -5289,11 +5289,11 @@ func InternalFunctionalSymConstrainRange(size torch.Scalar, minArg int, maxArg i
 // InternalFunctionalSymConstrainRangeForSize calls
 //
 //	aten::_functional_sym_constrain_range_for_size(Scalar size, int? min, int? max, Tensor dep_token) -> Tensor
-func InternalFunctionalSymConstrainRangeForSize(size torch.Scalar, minArg int, maxArg int, depToken torch.Tensor) torch.Tensor {
+func InternalFunctionalSymConstrainRangeForSize(size torch.Scalar, minValue int, maxValue int, depToken torch.Tensor) torch.Tensor {
 	var c torch.Call
 	c.Scalar(size)
-	c.Int(minArg)
-	c.Int(maxArg)
+	c.Int(minValue)
+	c.Int(maxValue)
 	c.Tensor(depToken)
 	return c.Run1(&zInternalFunctionalSymConstrainRangeForSize)
 }
@@ -6182,7 +6182,7 @@ func InternalLSTMMpsOut(input torch.Tensor, hx []torch.Tensor, params []torch.Te
 // InternalLUWithInfo calls
 //
 //	aten::_lu_with_info(Tensor self, bool pivot=True, bool check_errors=True) -> (Tensor LU, Tensor pivots, Tensor info)
-func InternalLUWithInfo(input torch.Tensor, args ...torch.Arg) (lU torch.Tensor, pivots torch.Tensor, info torch.Tensor) {
+func InternalLUWithInfo(input torch.Tensor, args ...torch.Arg) (lu torch.Tensor, pivots torch.Tensor, info torch.Tensor) {
 	var c torch.Call
 	c.Tensor(input)
 	c.Args(args)
@@ -6212,7 +6212,7 @@ func InternalLinalgCheckErrors(info torch.Tensor, apiName string, isMatrix bool)
 // InternalLinalgDet calls
 //
 //	aten::_linalg_det(Tensor A) -> (Tensor result, Tensor LU, Tensor pivots)
-func InternalLinalgDet(a torch.Tensor) (result torch.Tensor, lU torch.Tensor, pivots torch.Tensor) {
+func InternalLinalgDet(a torch.Tensor) (result torch.Tensor, lu torch.Tensor, pivots torch.Tensor) {
 	var c torch.Call
 	c.Tensor(a)
 	return c.Run3(&zInternalLinalgDet)
@@ -6221,11 +6221,11 @@ func InternalLinalgDet(a torch.Tensor) (result torch.Tensor, lU torch.Tensor, pi
 // InternalLinalgDetResult calls
 //
 //	aten::_linalg_det.result(Tensor A, *, Tensor(a!) result, Tensor(b!) LU, Tensor(c!) pivots) -> (Tensor(a!) result, Tensor(b!) LU, Tensor(c!) pivots)
-func InternalLinalgDetResult(a torch.Tensor, result torch.Tensor, lU torch.Tensor, pivots torch.Tensor) (torch.Tensor, torch.Tensor, torch.Tensor) {
+func InternalLinalgDetResult(a torch.Tensor, result torch.Tensor, lu torch.Tensor, pivots torch.Tensor) (torch.Tensor, torch.Tensor, torch.Tensor) {
 	var c torch.Call
 	c.Tensor(a)
 	c.Tensor(result)
-	c.Tensor(lU)
+	c.Tensor(lu)
 	c.Tensor(pivots)
 	return c.Run3(&zInternalLinalgDetResult)
 }
@@ -6292,7 +6292,7 @@ func InternalLinalgSVDU(a torch.Tensor, u torch.Tensor, s torch.Tensor, vh torch
 // InternalLinalgSlogdet calls
 //
 //	aten::_linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet, Tensor LU, Tensor pivots)
-func InternalLinalgSlogdet(a torch.Tensor) (sign torch.Tensor, logabsdet torch.Tensor, lU torch.Tensor, pivots torch.Tensor) {
+func InternalLinalgSlogdet(a torch.Tensor) (sign torch.Tensor, logabsdet torch.Tensor, lu torch.Tensor, pivots torch.Tensor) {
 	var c torch.Call
 	c.Tensor(a)
 	return c.Run4(&zInternalLinalgSlogdet)
@@ -6301,12 +6301,12 @@ func InternalLinalgSlogdet(a torch.Tensor) (sign torch.Tensor, logabsdet torch.T
 // InternalLinalgSlogdetSign calls
 //
 //	aten::_linalg_slogdet.sign(Tensor A, *, Tensor(a!) sign, Tensor(b!) logabsdet, Tensor(c!) LU, Tensor(d!) pivots) -> (Tensor(a!) sign, Tensor(b!) logabsdet, Tensor(c!) LU, Tensor(d!) pivots)
-func InternalLinalgSlogdetSign(a torch.Tensor, sign torch.Tensor, logabsdet torch.Tensor, lU torch.Tensor, pivots torch.Tensor) (torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor) {
+func InternalLinalgSlogdetSign(a torch.Tensor, sign torch.Tensor, logabsdet torch.Tensor, lu torch.Tensor, pivots torch.Tensor) (torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor) {
 	var c torch.Call
 	c.Tensor(a)
 	c.Tensor(sign)
 	c.Tensor(logabsdet)
-	c.Tensor(lU)
+	c.Tensor(lu)
 	c.Tensor(pivots)
 	return c.Run4(&zInternalLinalgSlogdetSign)
 }
@@ -6314,7 +6314,7 @@ func InternalLinalgSlogdetSign(a torch.Tensor, sign torch.Tensor, logabsdet torc
 // InternalLinalgSolveEx calls
 //
 //	aten::_linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor LU, Tensor pivots, Tensor info)
-func InternalLinalgSolveEx(a torch.Tensor, b torch.Tensor, args ...torch.Arg) (result torch.Tensor, lU torch.Tensor, pivots torch.Tensor, info torch.Tensor) {
+func InternalLinalgSolveEx(a torch.Tensor, b torch.Tensor, args ...torch.Arg) (result torch.Tensor, lu torch.Tensor, pivots torch.Tensor, info torch.Tensor) {
 	var c torch.Call
 	c.Tensor(a)
 	c.Tensor(b)
@@ -6325,14 +6325,14 @@ func InternalLinalgSolveEx(a torch.Tensor, b torch.Tensor, args ...torch.Arg) (r
 // InternalLinalgSolveExResult calls
 //
 //	aten::_linalg_solve_ex.result(Tensor A, Tensor B, *, bool left=True, bool check_errors=False, Tensor(a!) result, Tensor(b!) LU, Tensor(c!) pivots, Tensor(d!) info) -> (Tensor(a!) result, Tensor(b!) LU, Tensor(c!) pivots, Tensor(d!) info)
-func InternalLinalgSolveExResult(a torch.Tensor, b torch.Tensor, result torch.Tensor, lU torch.Tensor, pivots torch.Tensor, info torch.Tensor, args ...torch.Arg) (torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor) {
+func InternalLinalgSolveExResult(a torch.Tensor, b torch.Tensor, result torch.Tensor, lu torch.Tensor, pivots torch.Tensor, info torch.Tensor, args ...torch.Arg) (torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor) {
 	var c torch.Call
 	c.Tensor(a)
 	c.Tensor(b)
 	c.Named("result")
 	c.Tensor(result)
 	c.Named("LU")
-	c.Tensor(lU)
+	c.Tensor(lu)
 	c.Named("pivots")
 	c.Tensor(pivots)
 	c.Named("info")

@@ -335,22 +335,22 @@ func LSTMMpsBackwardOut(gradY torch.Tensor, gradHy torch.Tensor, gradCy torch.Te
 // LUSolve calls
 //
 //	aten::lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor
-func LUSolve(input torch.Tensor, lUData torch.Tensor, lUPivots torch.Tensor) torch.Tensor {
+func LUSolve(input torch.Tensor, luData torch.Tensor, luPivots torch.Tensor) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
-	c.Tensor(lUData)
-	c.Tensor(lUPivots)
+	c.Tensor(luData)
+	c.Tensor(luPivots)
 	return c.Run1(&zLUSolve)
 }
 
 // LUSolveOut calls
 //
 //	aten::lu_solve.out(Tensor self, Tensor LU_data, Tensor LU_pivots, *, Tensor(a!) out) -> Tensor(a!)
-func LUSolveOut(input torch.Tensor, lUData torch.Tensor, lUPivots torch.Tensor, out torch.Tensor) torch.Tensor {
+func LUSolveOut(input torch.Tensor, luData torch.Tensor, luPivots torch.Tensor, out torch.Tensor) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
-	c.Tensor(lUData)
-	c.Tensor(lUPivots)
+	c.Tensor(luData)
+	c.Tensor(luPivots)
 	c.Tensor(out)
 	return c.Run1(&zLUSolveOut)
 }
@@ -358,10 +358,10 @@ func LUSolveOut(input torch.Tensor, lUData torch.Tensor, lUPivots torch.Tensor, 
 // LUUnpack calls
 //
 //	aten::lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)
-func LUUnpack(lUData torch.Tensor, lUPivots torch.Tensor, args ...torch.Arg) (p torch.Tensor, l torch.Tensor, u torch.Tensor) {
+func LUUnpack(luData torch.Tensor, luPivots torch.Tensor, args ...torch.Arg) (p torch.Tensor, l torch.Tensor, u torch.Tensor) {
 	var c torch.Call
-	c.Tensor(lUData)
-	c.Tensor(lUPivots)
+	c.Tensor(luData)
+	c.Tensor(luPivots)
 	c.Args(args)
 	return c.Run3(&zLUUnpack)
 }
@@ -369,10 +369,10 @@ func LUUnpack(lUData torch.Tensor, lUPivots torch.Tensor, args ...torch.Arg) (p 
 // LUUnpackOut calls
 //
 //	aten::lu_unpack.out(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True, *, Tensor(a!) P, Tensor(b!) L, Tensor(c!) U) -> (Tensor(a!) P, Tensor(b!) L, Tensor(c!) U)
-func LUUnpackOut(lUData torch.Tensor, lUPivots torch.Tensor, p torch.Tensor, l torch.Tensor, u torch.Tensor, args ...torch.Arg) (torch.Tensor, torch.Tensor, torch.Tensor) {
+func LUUnpackOut(luData torch.Tensor, luPivots torch.Tensor, p torch.Tensor, l torch.Tensor, u torch.Tensor, args ...torch.Arg) (torch.Tensor, torch.Tensor, torch.Tensor) {
 	var c torch.Call
-	c.Tensor(lUData)
-	c.Tensor(lUPivots)
+	c.Tensor(luData)
+	c.Tensor(luPivots)
 	c.Named("P")
 	c.Tensor(p)
 	c.Named("L")
@@ -1136,7 +1136,7 @@ func LinalgInvOut(a torch.Tensor, out torch.Tensor) torch.Tensor {
 // LinalgLDLFactor calls
 //
 //	aten::linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tensor pivots)
-func LinalgLDLFactor(input torch.Tensor, args ...torch.Arg) (lD torch.Tensor, pivots torch.Tensor) {
+func LinalgLDLFactor(input torch.Tensor, args ...torch.Arg) (ld torch.Tensor, pivots torch.Tensor) {
 	var c torch.Call
 	c.Tensor(input)
 	c.Args(args)
@@ -1146,7 +1146,7 @@ func LinalgLDLFactor(input torch.Tensor, args ...torch.Arg) (lD torch.Tensor, pi
 // LinalgLDLFactorEx calls
 //
 //	aten::linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor LD, Tensor pivots, Tensor info)
-func LinalgLDLFactorEx(input torch.Tensor, args ...torch.Arg) (lD torch.Tensor, pivots torch.Tensor, info torch.Tensor) {
+func LinalgLDLFactorEx(input torch.Tensor, args ...torch.Arg) (ld torch.Tensor, pivots torch.Tensor, info torch.Tensor) {
 	var c torch.Call
 	c.Tensor(input)
 	c.Args(args)
@@ -1156,11 +1156,11 @@ func LinalgLDLFactorEx(input torch.Tensor, args ...torch.Arg) (lD torch.Tensor, 
 // LinalgLDLFactorExOut calls
 //
 //	aten::linalg_ldl_factor_ex.out(Tensor self, *, bool hermitian=False, bool check_errors=False, Tensor(a!) LD, Tensor(b!) pivots, Tensor(c!) info) -> (Tensor(a!) LD, Tensor(b!) pivots, Tensor(c!) info)
-func LinalgLDLFactorExOut(input torch.Tensor, lD torch.Tensor, pivots torch.Tensor, info torch.Tensor, args ...torch.Arg) (torch.Tensor, torch.Tensor, torch.Tensor) {
+func LinalgLDLFactorExOut(input torch.Tensor, ld torch.Tensor, pivots torch.Tensor, info torch.Tensor, args ...torch.Arg) (torch.Tensor, torch.Tensor, torch.Tensor) {
 	var c torch.Call
 	c.Tensor(input)
 	c.Named("LD")
-	c.Tensor(lD)
+	c.Tensor(ld)
 	c.Named("pivots")
 	c.Tensor(pivots)
 	c.Named("info")
@@ -1172,11 +1172,11 @@ func LinalgLDLFactorExOut(input torch.Tensor, lD torch.Tensor, pivots torch.Tens
 // LinalgLDLFactorOut calls
 //
 //	aten::linalg_ldl_factor.out(Tensor self, *, bool hermitian=False, Tensor(a!) LD, Tensor(b!) pivots) -> (Tensor(a!) LD, Tensor(b!) pivots)
-func LinalgLDLFactorOut(input torch.Tensor, lD torch.Tensor, pivots torch.Tensor, args ...torch.Arg) (torch.Tensor, torch.Tensor) {
+func LinalgLDLFactorOut(input torch.Tensor, ld torch.Tensor, pivots torch.Tensor, args ...torch.Arg) (torch.Tensor, torch.Tensor) {
 	var c torch.Call
 	c.Tensor(input)
 	c.Named("LD")
-	c.Tensor(lD)
+	c.Tensor(ld)
 	c.Named("pivots")
 	c.Tensor(pivots)
 	c.Args(args)
@@ -1186,9 +1186,9 @@ func LinalgLDLFactorOut(input torch.Tensor, lD torch.Tensor, pivots torch.Tensor
 // LinalgLDLSolve calls
 //
 //	aten::linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor
-func LinalgLDLSolve(lD torch.Tensor, pivots torch.Tensor, b torch.Tensor, args ...torch.Arg) torch.Tensor {
+func LinalgLDLSolve(ld torch.Tensor, pivots torch.Tensor, b torch.Tensor, args ...torch.Arg) torch.Tensor {
 	var c torch.Call
-	c.Tensor(lD)
+	c.Tensor(ld)
 	c.Tensor(pivots)
 	c.Tensor(b)
 	c.Args(args)
@@ -1198,9 +1198,9 @@ func LinalgLDLSolve(lD torch.Tensor, pivots torch.Tensor, b torch.Tensor, args .
 // LinalgLDLSolveOut calls
 //
 //	aten::linalg_ldl_solve.out(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False, Tensor(a!) out) -> Tensor(a!)
-func LinalgLDLSolveOut(lD torch.Tensor, pivots torch.Tensor, b torch.Tensor, out torch.Tensor, args ...torch.Arg) torch.Tensor {
+func LinalgLDLSolveOut(ld torch.Tensor, pivots torch.Tensor, b torch.Tensor, out torch.Tensor, args ...torch.Arg) torch.Tensor {
 	var c torch.Call
-	c.Tensor(lD)
+	c.Tensor(ld)
 	c.Tensor(pivots)
 	c.Tensor(b)
 	c.Named("out")
@@ -1222,7 +1222,7 @@ func LinalgLU(a torch.Tensor, args ...torch.Arg) (p torch.Tensor, l torch.Tensor
 // LinalgLUFactor calls
 //
 //	aten::linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)
-func LinalgLUFactor(a torch.Tensor, args ...torch.Arg) (lU torch.Tensor, pivots torch.Tensor) {
+func LinalgLUFactor(a torch.Tensor, args ...torch.Arg) (lu torch.Tensor, pivots torch.Tensor) {
 	var c torch.Call
 	c.Tensor(a)
 	c.Args(args)
@@ -1232,7 +1232,7 @@ func LinalgLUFactor(a torch.Tensor, args ...torch.Arg) (lU torch.Tensor, pivots 
 // LinalgLUFactorEx calls
 //
 //	aten::linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor LU, Tensor pivots, Tensor info)
-func LinalgLUFactorEx(a torch.Tensor, args ...torch.Arg) (lU torch.Tensor, pivots torch.Tensor, info torch.Tensor) {
+func LinalgLUFactorEx(a torch.Tensor, args ...torch.Arg) (lu torch.Tensor, pivots torch.Tensor, info torch.Tensor) {
 	var c torch.Call
 	c.Tensor(a)
 	c.Args(args)
@@ -1242,11 +1242,11 @@ func LinalgLUFactorEx(a torch.Tensor, args ...torch.Arg) (lU torch.Tensor, pivot
 // LinalgLUFactorExOut calls
 //
 //	aten::linalg_lu_factor_ex.out(Tensor A, *, bool pivot=True, bool check_errors=False, Tensor(a!) LU, Tensor(b!) pivots, Tensor(c!) info) -> (Tensor(a!) LU, Tensor(b!) pivots, Tensor(c!) info)
-func LinalgLUFactorExOut(a torch.Tensor, lU torch.Tensor, pivots torch.Tensor, info torch.Tensor, args ...torch.Arg) (torch.Tensor, torch.Tensor, torch.Tensor) {
+func LinalgLUFactorExOut(a torch.Tensor, lu torch.Tensor, pivots torch.Tensor, info torch.Tensor, args ...torch.Arg) (torch.Tensor, torch.Tensor, torch.Tensor) {
 	var c torch.Call
 	c.Tensor(a)
 	c.Named("LU")
-	c.Tensor(lU)
+	c.Tensor(lu)
 	c.Named("pivots")
 	c.Tensor(pivots)
 	c.Named("info")
@@ -1258,11 +1258,11 @@ func LinalgLUFactorExOut(a torch.Tensor, lU torch.Tensor, pivots torch.Tensor, i
 // LinalgLUFactorOut calls
 //
 //	aten::linalg_lu_factor.out(Tensor A, *, bool pivot=True, Tensor(a!) LU, Tensor(b!) pivots) -> (Tensor(a!) LU, Tensor(b!) pivots)
-func LinalgLUFactorOut(a torch.Tensor, lU torch.Tensor, pivots torch.Tensor, args ...torch.Arg) (torch.Tensor, torch.Tensor) {
+func LinalgLUFactorOut(a torch.Tensor, lu torch.Tensor, pivots torch.Tensor, args ...torch.Arg) (torch.Tensor, torch.Tensor) {
 	var c torch.Call
 	c.Tensor(a)
 	c.Named("LU")
-	c.Tensor(lU)
+	c.Tensor(lu)
 	c.Named("pivots")
 	c.Tensor(pivots)
 	c.Args(args)
@@ -1288,9 +1288,9 @@ func LinalgLUOut(a torch.Tensor, p torch.Tensor, l torch.Tensor, u torch.Tensor,
 // LinalgLUSolve calls
 //
 //	aten::linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor
-func LinalgLUSolve(lU torch.Tensor, pivots torch.Tensor, b torch.Tensor, args ...torch.Arg) torch.Tensor {
+func LinalgLUSolve(lu torch.Tensor, pivots torch.Tensor, b torch.Tensor, args ...torch.Arg) torch.Tensor {
 	var c torch.Call
-	c.Tensor(lU)
+	c.Tensor(lu)
 	c.Tensor(pivots)
 	c.Tensor(b)
 	c.Args(args)
@@ -1300,9 +1300,9 @@ func LinalgLUSolve(lU torch.Tensor, pivots torch.Tensor, b torch.Tensor, args ..
 // LinalgLUSolveOut calls
 //
 //	aten::linalg_lu_solve.out(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False, Tensor(a!) out) -> Tensor(a!)
-func LinalgLUSolveOut(lU torch.Tensor, pivots torch.Tensor, b torch.Tensor, out torch.Tensor, args ...torch.Arg) torch.Tensor {
+func LinalgLUSolveOut(lu torch.Tensor, pivots torch.Tensor, b torch.Tensor, out torch.Tensor, args ...torch.Arg) torch.Tensor {
 	var c torch.Call
-	c.Tensor(lU)
+	c.Tensor(lu)
 	c.Tensor(pivots)
 	c.Tensor(b)
 	c.Named("out")

@@ -585,12 +585,12 @@ func MaxDim(input torch.Tensor, dim int, args ...torch.Arg) (values torch.Tensor
 // MaxDimMax calls
 //
 //	aten::max.dim_max(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) max, Tensor(b!) max_values) -> (Tensor(a!) values, Tensor(b!) indices)
-func MaxDimMax(input torch.Tensor, dim int, maxArg torch.Tensor, maxValues torch.Tensor, args ...torch.Arg) (values torch.Tensor, indices torch.Tensor) {
+func MaxDimMax(input torch.Tensor, dim int, maxValue torch.Tensor, maxValues torch.Tensor, args ...torch.Arg) (values torch.Tensor, indices torch.Tensor) {
 	var c torch.Call
 	c.Tensor(input)
 	c.Int(dim)
 	c.Named("max")
-	c.Tensor(maxArg)
+	c.Tensor(maxValue)
 	c.Named("max_values")
 	c.Tensor(maxValues)
 	c.Args(args)
@@ -1020,12 +1020,12 @@ func MinDim(input torch.Tensor, dim int, args ...torch.Arg) (values torch.Tensor
 // MinDimMin calls
 //
 //	aten::min.dim_min(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) min, Tensor(b!) min_indices) -> (Tensor(a!) values, Tensor(b!) indices)
-func MinDimMin(input torch.Tensor, dim int, minArg torch.Tensor, minIndices torch.Tensor, args ...torch.Arg) (values torch.Tensor, indices torch.Tensor) {
+func MinDimMin(input torch.Tensor, dim int, minValue torch.Tensor, minIndices torch.Tensor, args ...torch.Arg) (values torch.Tensor, indices torch.Tensor) {
 	var c torch.Call
 	c.Tensor(input)
 	c.Int(dim)
 	c.Named("min")
-	c.Tensor(minArg)
+	c.Tensor(minValue)
 	c.Named("min_indices")
 	c.Tensor(minIndices)
 	c.Args(args)

@@ -236,7 +236,7 @@ func InvEx(a torch.Tensor, opts ...InvExOption) (inverse torch.Tensor, info torc
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Hermitian].
 //
 // It mirrors torch.linalg.ldl_factor: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.ldl_factor.html
-func LDLFactor(input torch.Tensor, opts ...LDLFactorOption) (lD torch.Tensor, pivots torch.Tensor) {
+func LDLFactor(input torch.Tensor, opts ...LDLFactorOption) (ld torch.Tensor, pivots torch.Tensor) {
 	var c torch.Call
 	c.Tensor(input)
 	for _, o := range opts {
@@ -250,7 +250,7 @@ func LDLFactor(input torch.Tensor, opts ...LDLFactorOption) (lD torch.Tensor, pi
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Hermitian], [CheckErrors].
 //
 // It mirrors torch.linalg.ldl_factor_ex: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.ldl_factor_ex.html
-func LDLFactorEx(input torch.Tensor, opts ...LDLFactorExOption) (lD torch.Tensor, pivots torch.Tensor, info torch.Tensor) {
+func LDLFactorEx(input torch.Tensor, opts ...LDLFactorExOption) (ld torch.Tensor, pivots torch.Tensor, info torch.Tensor) {
 	var c torch.Call
 	c.Tensor(input)
 	for _, o := range opts {
@@ -264,9 +264,9 @@ func LDLFactorEx(input torch.Tensor, opts ...LDLFactorExOption) (lD torch.Tensor
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Hermitian].
 //
 // It mirrors torch.linalg.ldl_solve: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.ldl_solve.html
-func LDLSolve(lD torch.Tensor, pivots torch.Tensor, b torch.Tensor, opts ...LDLSolveOption) torch.Tensor {
+func LDLSolve(ld torch.Tensor, pivots torch.Tensor, b torch.Tensor, opts ...LDLSolveOption) torch.Tensor {
 	var c torch.Call
-	c.Tensor(lD)
+	c.Tensor(ld)
 	c.Tensor(pivots)
 	c.Tensor(b)
 	for _, o := range opts {
@@ -294,7 +294,7 @@ func LU(a torch.Tensor, opts ...LUOption) (p torch.Tensor, l torch.Tensor, u tor
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Pivot].
 //
 // It mirrors torch.linalg.lu_factor: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.lu_factor.html
-func LUFactor(a torch.Tensor, opts ...LUFactorOption) (lU torch.Tensor, pivots torch.Tensor) {
+func LUFactor(a torch.Tensor, opts ...LUFactorOption) (lu torch.Tensor, pivots torch.Tensor) {
 	var c torch.Call
 	c.Tensor(a)
 	for _, o := range opts {
@@ -308,7 +308,7 @@ func LUFactor(a torch.Tensor, opts ...LUFactorOption) (lU torch.Tensor, pivots t
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Pivot], [CheckErrors].
 //
 // It mirrors torch.linalg.lu_factor_ex: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.lu_factor_ex.html
-func LUFactorEx(a torch.Tensor, opts ...LUFactorExOption) (lU torch.Tensor, pivots torch.Tensor, info torch.Tensor) {
+func LUFactorEx(a torch.Tensor, opts ...LUFactorExOption) (lu torch.Tensor, pivots torch.Tensor, info torch.Tensor) {
 	var c torch.Call
 	c.Tensor(a)
 	for _, o := range opts {
@@ -322,9 +322,9 @@ func LUFactorEx(a torch.Tensor, opts ...LUFactorExOption) (lU torch.Tensor, pivo
 // It panics with a [*torch.Error] if shapes or types do not fit. Options: [Left], [Adjoint].
 //
 // It mirrors torch.linalg.lu_solve: https://docs.pytorch.org/docs/2.15/generated/torch.linalg.lu_solve.html
-func LUSolve(lU torch.Tensor, pivots torch.Tensor, b torch.Tensor, opts ...LUSolveOption) torch.Tensor {
+func LUSolve(lu torch.Tensor, pivots torch.Tensor, b torch.Tensor, opts ...LUSolveOption) torch.Tensor {
 	var c torch.Call
-	c.Tensor(lU)
+	c.Tensor(lu)
 	c.Tensor(pivots)
 	c.Tensor(b)
 	for _, o := range opts {
