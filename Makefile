@@ -71,6 +71,8 @@ fuzz: $(LIBTORCH_DIR) ## fuzz the parsers, 30 s each, and random operators; SEED
 	go test -fuzz FuzzLoad -fuzztime 30s -fuzzminimizetime 5x ./internal/pickle
 	go test -fuzz FuzzOpen -fuzztime 30s -fuzzminimizetime 5x ./internal/pth
 	go test -fuzz FuzzArchive -fuzztime 30s -fuzzminimizetime 5x ./vision/datasets
+	go test -run XXX -fuzz FuzzTensorJSON -fuzztime 30s -fuzzminimizetime 5x ./torch
+	go test -run XXX -fuzz FuzzTensorBinary -fuzztime 30s -fuzzminimizetime 5x ./torch
 	go run ./internal/soak -only operators -quick -seed $(or $(SEED),2)
 
 .PHONY: soak

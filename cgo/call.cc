@@ -31,6 +31,7 @@ struct Op {
   const c10::FunctionSchema& schema;
   std::vector<Param> params;
   std::vector<IValue> defaults;  // None where there is none
+  bool foreach = false;          // its lists are of one length, which not all of its kernels check
 };
 
 constexpr uint32_t bit(int tag) { return 1u << tag; }
@@ -336,6 +337,19 @@ void put(Results& r, IValue&& v) {
   }
 }
 
+// The lists of an operator on lists have to be of one length.
+void check_lists(const Op& op, const std::vector<IValue>& st) {
+  size_t n = 0;
+  bool seen = false;
+  for (size_t i = 0; i < st.size(); i++) {
+    if (!st[i].isList()) continue;
+    const size_t k = st[i].isTensorList() ? st[i].toTensorList().size() : st[i].toListRef().size();
+    if (!seen) n = k;
+    seen = true;
+    TORCH_CHECK(k == n, "argument '", op.schema.arguments()[i].name(), "' is a list of ", k, ", and the first list is one of ", n);
+  }
+}
+
 int run(const Op& op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_out* out) {
   // The stack is kept for the next call; a nested call makes its own.
   thread_local std::vector<IValue> spare;
@@ -349,6 +363,7 @@ int run(const Op& op, tg_val* buf, int nargs, int cap, int flags, const char* st
     TORCH_CHECK(op.params[i].tags & bit(TG_DEFAULT), "argument '", op.schema.arguments()[i].name(), "' is missing");
     st.push_back(op.defaults[i]);
   }
+  if (op.foreach) check_lists(op, st);
   if (flags & TG_NO_GRAD) {
     at::NoGradGuard no_grad;
     at::AutoDispatchBelowAutograd below;
@@ -382,7 +397,7 @@ tg_op tg_find_op(const char* name, const char* overload, tg_out* out) {
   return tg::guarded<tg_op>(out, nullptr, [&]() -> tg_op {
     auto h = c10::Dispatcher::singleton().findSchema({name, overload});
     if (!h) return nullptr;
-    Op* op = new Op{*h, h->schema(), {}, {}};
+    Op* op = new Op{*h, h->schema(), {}, {}, h->schema().name().rfind("aten::_foreach_", 0) == 0};
     for (const auto& a : op->schema.arguments()) {
       op->params.push_back(param_of(a));
       op->defaults.push_back(a.default_value().value_or(IValue()));

@@ -173,3 +173,19 @@ print(next(pathlib.Path(importlib.util.find_spec("torchvision").origin).parent.g
 	pooled := torch.Op("torchvision::roi_align").Call(input, rois, 1.0, 2, 2, 2, true)[0].(torch.Tensor)
 	assert.Equal(t, "tensor([[[[1.5625, 3.0000],\n          [7.3125, 8.7500]]]])", pooled.String())
 }
+
+// Lists of different lengths are refused, and a step that is none.
+func TestListsAndSteps(t *testing.T) {
+	x := torch.Ones([]int{2})
+	for want, f := range map[string]func(){
+		"argument 'scalars' is a list of 1, and the first list is one of 2": func() {
+			torch.Op("aten::_foreach_add_.ScalarList").Call([]torch.Tensor{x, x}, []torch.Scalar{1})
+		},
+		"step -0.5 is 0 as int32": func() { torch.Range(5, 2, torch.Step(-0.5), torch.Int32) },
+	} {
+		assert.ErrorContains(t, torch.Try(f), want)
+	}
+	assert.Equal(t, "tensor([1., 2., 3.])", torch.Range(1, 3).String())
+	assert.Equal(t, "tensor([5, 3, 1])", torch.Range(5, 1, torch.Step(-2), torch.Int64).String())
+	assert.Error(t, torch.Try(func() { torch.Op("aten::range.step").Call(1, 3) }), "torch.Range looks at the step, the operator does not")
+}

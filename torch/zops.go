@@ -141,8 +141,6 @@ var (
 	zBucketizeTensor                          = Operator{Name: "aten::bucketize", Overload: "Tensor", Args: "self,boundaries"}
 	zCELU                                     = Operator{Name: "aten::celu", Args: "self"}
 	zCELU_                                    = Operator{Name: "aten::celu_", Args: "self"}
-	zCTCLossIntList                           = Operator{Name: "aten::ctc_loss", Overload: "IntList", Args: "log_probs,targets,input_lengths,target_lengths"}
-	zCTCLossTensor                            = Operator{Name: "aten::ctc_loss", Overload: "Tensor", Args: "log_probs,targets,input_lengths,target_lengths"}
 	zCanCast                                  = Operator{Name: "aten::can_cast", Args: "from_,to"}
 	zCat                                      = Operator{Name: "aten::cat", Args: "tensors"}
 	zCauchy_                                  = Operator{Name: "aten::cauchy_", Args: "self"}
@@ -727,7 +725,6 @@ var (
 	zRandom_To                                = Operator{Name: "aten::random_", Overload: "to", Args: "self,to"}
 	zRandperm                                 = Operator{Name: "aten::randperm", Args: "n", Alt: &zRandpermGenerator}
 	zRandpermGenerator                        = Operator{Name: "aten::randperm", Overload: "generator", Args: "n"}
-	zRangeStep                                = Operator{Name: "aten::range", Overload: "step", Args: "start,end"}
 	zRavel                                    = Operator{Name: "aten::ravel", Args: "self"}
 	zReLU                                     = Operator{Name: "aten::relu", Args: "self"}
 	zReLU_                                    = Operator{Name: "aten::relu_", Args: "self"}
@@ -2979,42 +2976,6 @@ func CELU_(input Tensor, opts ...CELUOption) Tensor {
 		c.option(o)
 	}
 	return c.Run1(&zCELU_)
-}
-
-// CTCLoss computes the connectionist temporal classification loss of log-probabilities [T, N, C] and label sequences.
-//
-// It panics with a [*Error] if shapes or types do not fit. Options: [Blank], a [Reduction], [ZeroInfinity].
-//
-// It mirrors torch.ctc_loss, which PyTorch does not document.
-func CTCLoss(logProbs Tensor, targets Tensor, inputLengths Tensor, targetLengths Tensor, opts ...CTCLossOption) Tensor {
-	var c Call
-	c.Tensor(logProbs)
-	c.Tensor(targets)
-	c.Tensor(inputLengths)
-	c.Tensor(targetLengths)
-	for _, o := range opts {
-		c.option(o)
-	}
-	return c.Run1(&zCTCLossTensor)
-}
-
-// CTCLossInts computes the connectionist temporal classification loss of log-probabilities [T, N, C] and label sequences.
-//
-// It panics with a [*Error] if shapes or types do not fit. Options: [Blank], a [Reduction], [ZeroInfinity].
-//
-//	aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor
-//
-// It mirrors torch.ctc_loss, which PyTorch does not document.
-func CTCLossInts(logProbs Tensor, targets Tensor, inputLengths []int, targetLengths []int, opts ...CTCLossIntsOption) Tensor {
-	var c Call
-	c.Tensor(logProbs)
-	c.Tensor(targets)
-	c.Ints(inputLengths)
-	c.Ints(targetLengths)
-	for _, o := range opts {
-		c.option(o)
-	}
-	return c.Run1(&zCTCLossIntList)
 }
 
 // CanCast tells whether values of one type may be converted to another by the promotion rules.
@@ -11860,21 +11821,6 @@ func Randperm(n int, opts ...RandpermOption) Tensor {
 		c.option(o)
 	}
 	return c.Run1(&zRandperm)
-}
-
-// Range makes the 1-D tensor start, start+step, … up to end, included; Arange leaves the end out.
-//
-// It panics with a [*Error] if shapes or types do not fit. Options: [Step], a [DType], a [Layout], a [Device], [PinMemory].
-//
-// It mirrors torch.range: https://docs.pytorch.org/docs/2.15/generated/torch.range.html
-func Range(start Scalar, end Scalar, opts ...RangeOption) Tensor {
-	var c Call
-	c.Scalar(start)
-	c.Scalar(end)
-	for _, o := range opts {
-		c.option(o)
-	}
-	return c.Run1(&zRangeStep)
 }
 
 // Ravel makes all dims into one, copying only if it must.

@@ -80,9 +80,6 @@ type Bidirectional bool
 // Bins is the option bins of Histc, Histogram.
 type Bins int
 
-// Blank is the option blank of CTCLoss, CTCLossInts.
-type Blank int
-
 // BlocksizeOption holds the value of [Blocksize].
 type BlocksizeOption []int
 
@@ -425,7 +422,7 @@ type Rcond float64
 // Reduce is the option reduce of Scatter, ScatterValue.
 type Reduce string
 
-// Reduction is the option reduction of BinaryCrossEntropyWithLogits, CTCLoss, CTCLossInts, CosineEmbeddingLoss, HingeEmbeddingLoss, KlDiv, others.
+// Reduction is the option reduction of BinaryCrossEntropyWithLogits, CosineEmbeddingLoss, HingeEmbeddingLoss, KlDiv, MarginRankingLoss, TripletMarginLoss.
 type Reduction int
 
 // Replacement is the option replacement of Multinomial.
@@ -506,7 +503,7 @@ type StdOpt float64
 // StepOption holds the value of [Step].
 type StepOption struct{ v Scalar }
 
-// Step is the option step of ArangeStep, Range.
+// Step is the option step of ArangeStep.
 func Step(v Scalar) StepOption { return StepOption{v} }
 
 // StrideOption holds the value of [Stride].
@@ -580,9 +577,6 @@ type WithReplacement bool
 
 // Wrap is the option wrap of FillDiagonal.
 type Wrap bool
-
-// ZeroInfinity is the option zero_infinity of CTCLoss, CTCLossInts.
-type ZeroInfinity bool
 
 // ZeroPointHhOption holds the value of [ZeroPointHh].
 type ZeroPointHhOption struct{ v Scalar }
@@ -694,12 +688,6 @@ type BucketizeOption interface{ isBucketizeOption() }
 
 // CELUOption is an option of CELU: Alpha.
 type CELUOption interface{ isCELUOption() }
-
-// CTCLossOption is an option of CTCLoss: Blank, Reduction, ZeroInfinity.
-type CTCLossOption interface{ isCTCLossOption() }
-
-// CTCLossIntsOption is an option of CTCLossInts: Blank, Reduction, ZeroInfinity.
-type CTCLossIntsOption interface{ isCTCLossIntsOption() }
 
 // CauchyOption is an option of Cauchy: Generator, MedianOpt, Sigma.
 type CauchyOption interface{ isCauchyOption() }
@@ -1211,9 +1199,6 @@ type RandomToOption interface{ isRandomToOption() }
 // RandpermOption is an option of Randperm: DType, Device, Generator, Layout, PinMemory.
 type RandpermOption interface{ isRandpermOption() }
 
-// RangeOption is an option of Range: DType, Device, Layout, PinMemory, Step.
-type RangeOption interface{ isRangeOption() }
-
 // ResizeOption is an option of Resize: MemoryFormat.
 type ResizeOption interface{ isResizeOption() }
 
@@ -1442,8 +1427,6 @@ func (Bidirectional) isRNNReLUPackedOption()                  {}
 func (Bidirectional) isRNNTanhPackedOption()                  {}
 func (Bins) isHistcOption()                                   {}
 func (Bins) isHistogramOption()                               {}
-func (Blank) isCTCLossOption()                                {}
-func (Blank) isCTCLossIntsOption()                            {}
 func (BlocksizeOption) isToSparseOption()                     {}
 func (CeilMode) isAvgPool1dOption()                           {}
 func (CeilMode) isMaxPool1dOption()                           {}
@@ -1529,7 +1512,6 @@ func (DType) isRandintLowOption()                             {}
 func (DType) isRandnOption()                                  {}
 func (DType) isRandnLikeOption()                              {}
 func (DType) isRandpermOption()                               {}
-func (DType) isRangeOption()                                  {}
 func (DType) isScalarTensorOption()                           {}
 func (DType) isSoftmaxOption()                                {}
 func (DType) isSparseBscTensorOption()                        {}
@@ -1603,7 +1585,6 @@ func (Device) isRandintLowOption()                            {}
 func (Device) isRandnOption()                                 {}
 func (Device) isRandnLikeOption()                             {}
 func (Device) isRandpermOption()                              {}
-func (Device) isRangeOption()                                 {}
 func (Device) isScalarTensorOption()                          {}
 func (Device) isSparseBscTensorOption()                       {}
 func (Device) isSparseBsrTensorOption()                       {}
@@ -1811,7 +1792,6 @@ func (Layout) isRandintLowOption()                            {}
 func (Layout) isRandnOption()                                 {}
 func (Layout) isRandnLikeOption()                             {}
 func (Layout) isRandpermOption()                              {}
-func (Layout) isRangeOption()                                 {}
 func (Layout) isScalarTensorOption()                          {}
 func (Layout) isSparseBscTensorOption()                       {}
 func (Layout) isSparseBsrTensorOption()                       {}
@@ -1971,7 +1951,6 @@ func (PinMemory) isRandintLowOption()                         {}
 func (PinMemory) isRandnOption()                              {}
 func (PinMemory) isRandnLikeOption()                          {}
 func (PinMemory) isRandpermOption()                           {}
-func (PinMemory) isRangeOption()                              {}
 func (PinMemory) isScalarTensorOption()                       {}
 func (PinMemory) isSparseBscTensorOption()                    {}
 func (PinMemory) isSparseBsrTensorOption()                    {}
@@ -1999,8 +1978,6 @@ func (Rcond) isPinverseOption()                               {}
 func (Reduce) isScatterOption()                               {}
 func (Reduce) isScatterValueOption()                          {}
 func (Reduction) isBinaryCrossEntropyWithLogitsOption()       {}
-func (Reduction) isCTCLossOption()                            {}
-func (Reduction) isCTCLossIntsOption()                        {}
 func (Reduction) isCosineEmbeddingLossOption()                {}
 func (Reduction) isHingeEmbeddingLossOption()                 {}
 func (Reduction) isKlDivOption()                              {}
@@ -2054,7 +2031,6 @@ func (StdOpt) isLogNormalOption()                             {}
 func (StdOpt) isNormalOption()                                {}
 func (StdOpt) isNormalTensorScalarOption()                    {}
 func (StepOption) isArangeStepOption()                        {}
-func (StepOption) isRangeOption()                             {}
 func (StrideOption) isAvgPool1dOption()                       {}
 func (StrideOption) isConv1dOption()                          {}
 func (StrideOption) isConv2dOption()                          {}
@@ -2104,8 +2080,6 @@ func (WinLengthOpt) isISTFTOption()                           {}
 func (WindowOption) isISTFTOption()                           {}
 func (WithReplacement) isCombinationsOption()                 {}
 func (Wrap) isFillDiagonalOption()                            {}
-func (ZeroInfinity) isCTCLossOption()                         {}
-func (ZeroInfinity) isCTCLossIntsOption()                     {}
 func (ZeroPointHhOption) isQuantizedGRUCellOption()           {}
 func (ZeroPointHhOption) isQuantizedLSTMCellOption()          {}
 func (ZeroPointHhOption) isQuantizedRNNReLUCellOption()       {}
@@ -2171,9 +2145,6 @@ func (c *Call) option(o any) {
 		c.Bool(bool(o))
 	case Bins:
 		c.Named("bins")
-		c.Int(int(o))
-	case Blank:
-		c.Named("blank")
 		c.Int(int(o))
 	case BlocksizeOption:
 		c.Named("blocksize")
@@ -2582,9 +2553,6 @@ func (c *Call) option(o any) {
 		c.Bool(bool(o))
 	case Wrap:
 		c.Named("wrap")
-		c.Bool(bool(o))
-	case ZeroInfinity:
-		c.Named("zero_infinity")
 		c.Bool(bool(o))
 	case ZeroPointHhOption:
 		c.Named("zero_point_hh")

@@ -47,9 +47,30 @@ var reasons = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
 	for _, c := range Cases() {
 		m[c.Op] = c.Reason
+		if base, inner := family(c.Op); inner {
+			m[base] = c.Reason
+		}
 	}
 	return m
 })
 
-// Reason says why op, "aten::_stack", is on the list, "" if it is not.
-func Reason(op string) string { return reasons()[op] }
+// family is the operator without its overload, and whether its overloads are one
+// kernel that only libtorch itself is to call.
+func family(op string) (base string, inner bool) {
+	base, _, _ = strings.Cut(op, ".")
+	_, name, _ := strings.Cut(base, "::")
+	inner = strings.HasPrefix(name, "_") && !strings.HasPrefix(name, "_foreach_") && !strings.HasPrefix(name, "_fused_")
+	return base, inner || strings.Contains(name, "_backward")
+}
+
+// Reason says why op, "aten::_stack", is on the list, or of an inner operator
+// another overload, "" if it is not.
+func Reason(op string) string {
+	if why := reasons()[op]; why != "" {
+		return why
+	}
+	if base, inner := family(op); inner {
+		return reasons()[base]
+	}
+	return ""
+}
