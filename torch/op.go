@@ -39,8 +39,8 @@ func Ops() []*Schema {
 }
 
 // Call calls the operator with arguments in the schema's order, then others by
-// name, and returns its results: Tensor, []Tensor, int64, float64, bool,
-// complex128, []int64, or nil for None. What is left out takes the schema's
+// name, and returns its results: Tensor, []Tensor, int64 (uint64 beyond
+// it), float64, bool, complex128, []int64, or nil for None. What is left out takes the schema's
 // default. It panics with a [*Error] if counts or kinds do not fit the schema, or
 // the operator refuses them.
 //
@@ -78,6 +78,8 @@ func (c *Call) result() any {
 		return c.nextTensors()
 	case cgo.Int:
 		return c.next().V
+	case cgo.UInt:
+		return uint64(c.next().V)
 	case cgo.Bool:
 		return c.next().V != 0
 	case cgo.Double:

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
+	"sync"
 )
 
 // pages is where PyTorch documents its functions.
@@ -15,7 +16,7 @@ const pages = "https://docs.pytorch.org/docs/2.15/"
 var docsText string
 
 // docLines are what docs.txt says, by the operator's name.
-func docLines() map[string]string {
+var docLines = sync.OnceValue(func() map[string]string {
 	all := map[string]string{}
 	for _, line := range strings.Split(docsText, "\n") {
 		if name, doc, ok := strings.Cut(line, " "); ok && name != "#" {
@@ -23,7 +24,7 @@ func docLines() map[string]string {
 		}
 	}
 	return all
-}
+})
 
 // python is the operator's name in Python, and where it is documented, "" if it
 // is not.

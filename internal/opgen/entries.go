@@ -64,7 +64,7 @@ func (c *catalogue) build() error {
 	byFirst := map[string]*row{}
 	for _, r := range c.rows {
 		for _, n := range r.names {
-			if base, overload, ok := strings.Cut(n, "."); ok || r.drop {
+			if base, _, ok := strings.Cut(n, "."); ok || r.drop {
 				s := c.all[n]
 				if s == nil {
 					return fmt.Errorf("ops.txt: libtorch has no aten::%s", n)
@@ -72,7 +72,6 @@ func (c *catalogue) build() error {
 				if !slices.Contains(groups[base], s) {
 					groups[base] = append(groups[base], s) // the table wants what Python hides
 				}
-				_ = overload
 			} else if len(groups[n]) == 0 {
 				if c.all[n] == nil {
 					return fmt.Errorf("ops.txt: libtorch has no aten::%s", n)

@@ -9,7 +9,6 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
-	"sort"
 	"strings"
 )
 
@@ -91,8 +90,6 @@ func (c *catalogue) write(root, name, dir, module string) (map[string]string, er
 			if !p.hand["Tensor."+e.goName] {
 				methods[e] = sign(e, true)
 				all[e] = methods[e]
-			} else {
-				c.byHand(e)
 			}
 		}
 		if e.function || module != "" {
@@ -102,8 +99,6 @@ func (c *catalogue) write(root, name, dir, module string) (map[string]string, er
 					all[e] = functions[e]
 				}
 				p.taken[e.goName] = true
-			} else {
-				c.byHand(e)
 			}
 		}
 		p.typed = append(p.typed, e)
@@ -241,12 +236,4 @@ func (p *pkg) opVar(e *entry, positional int) string {
 		alt = v
 	}
 	return alt
-}
-
-// byHand notes that a hand-written function stands for the entry.
-func (c *catalogue) byHand(e *entry) {}
-
-func sortedEntries(list []*entry) []*entry {
-	sort.Slice(list, func(i, j int) bool { return list[i].goName < list[j].goName })
-	return list
 }
