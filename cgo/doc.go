@@ -12,11 +12,13 @@ package cgo
 // The flags look for libtorch in the checkout, where
 // scripts/install-libtorch.sh makes a link, then in /usr/local/libtorch. The
 // run-time path is set likewise, so that programs start without
-// LD_LIBRARY_PATH.
+// LD_LIBRARY_PATH. Of debugging symbols the C++ has files and lines alone
+// (-g1): with all types of libtorch's headers its compilation takes half as
+// long again, and every link of a program copies them.
 
 /*
 #cgo CPPFLAGS: -I${SRCDIR}/libtorch/include -I${SRCDIR}/libtorch/include/torch/csrc/api/include -I/usr/local/libtorch/include -I/usr/local/libtorch/include/torch/csrc/api/include
-#cgo CXXFLAGS: -std=c++20 -O2
+#cgo CXXFLAGS: -std=c++20 -O2 -g1
 #cgo LDFLAGS: -L${SRCDIR}/libtorch/lib -Wl,-rpath,${SRCDIR}/libtorch/lib -L/usr/local/libtorch/lib -Wl,-rpath,/usr/local/libtorch/lib -ltorch_cpu -lc10
 #cgo linux LDFLAGS: -ldl
 #include "shim.h"
