@@ -8,10 +8,12 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/core/ivalue.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "callback.h"
+#include "typed.h"
 
 namespace {
 
@@ -32,6 +34,7 @@ struct Op {
   std::vector<Param> params;
   std::vector<IValue> defaults;  // None where there is none
   bool foreach = false;          // its lists are of one length, which not all of its kernels check
+  std::unique_ptr<tg::Typed> typed;  // the shorter way, where there is one
 };
 
 constexpr uint32_t bit(int tag) { return 1u << tag; }
@@ -297,8 +300,9 @@ struct Results {
       if (all[i].tag == TG_TENSOR) tg_free((tg_tensor)all[i].v);
   }
   void put(Tensor&& t) {
-    tg_tensor h = tg::release(std::move(t));
-    put(h ? TG_TENSOR : TG_NONE, 0, (int64_t)h);
+    int32_t small;
+    tg_tensor h = tg::release(std::move(t), &small);
+    put(h ? TG_TENSOR : TG_NONE, small, (int64_t)h);
   }
 };
 
@@ -350,7 +354,27 @@ void check_lists(const Op& op, const std::vector<IValue>& st) {
   }
 }
 
+// What tg::typed tells operators apart by.
+std::unique_ptr<tg::Typed> typed(const Op& op) {
+  const auto& args = op.schema.arguments();
+  const auto& returns = op.schema.returns();
+  if (op.schema.name().rfind("aten::", 0) != 0 || returns.size() != 1 || returns[0].type()->kind() != c10::TypeKind::TensorType) return nullptr;
+  std::string kinds;
+  for (const auto& a : args) {
+    switch (a.type()->kind()) {
+      case c10::TypeKind::TensorType: kinds += 'T'; break;
+      case c10::TypeKind::NumberType: kinds += 'S'; break;
+      default: return nullptr;
+    }
+  }
+  const auto* alias = returns[0].alias_info();
+  return tg::typed(op.handle, kinds, alias && alias->isWrite(), op.defaults);
+}
+
 int run(const Op& op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_out* out) {
+  if (op.typed && !(flags & TG_NO_GRAD)) {
+    if (const int n = op.typed->run(buf, nargs, flags); n >= 0) return n;
+  }
   // The stack is kept for the next call; a nested call makes its own.
   thread_local std::vector<IValue> spare;
   std::vector<IValue> st = std::move(spare);
@@ -397,7 +421,7 @@ tg_op tg_find_op(const char* name, const char* overload, tg_out* out) {
   return tg::guarded<tg_op>(out, nullptr, [&]() -> tg_op {
     auto h = c10::Dispatcher::singleton().findSchema({name, overload});
     if (!h) return nullptr;
-    Op* op = new Op{*h, h->schema(), {}, {}, h->schema().name().rfind("aten::_foreach_", 0) == 0};
+    Op* op = new Op{*h, h->schema(), {}, {}, h->schema().name().rfind("aten::_foreach_", 0) == 0, nullptr};
     for (const auto& a : op->schema.arguments()) {
       op->params.push_back(param_of(a));
       op->defaults.push_back(a.default_value().value_or(IValue()));
@@ -405,6 +429,7 @@ tg_op tg_find_op(const char* name, const char* overload, tg_out* out) {
     // Operators that take the first of a list without a look.
     for (const char* prefix : {"aten::concat", "aten::_stack", "aten::_chunk_cat", "aten::_foreach_copy", "fsdp::chunk_cat"})
       if (op->schema.name().rfind(prefix, 0) == 0) op->params[0].filled = true;
+    op->typed = typed(*op);
     return op;
   });
 }

@@ -182,7 +182,7 @@ void tg_memory_init(void) {
 #endif
 }
 
-void tg_free_collected(tg_tensor* ts, int n) {
+void tg_free_collected(uintptr_t* ts, int n) {
   collecting = true;
   tg_free_many(ts, n);
   collecting = false;

@@ -39,7 +39,7 @@ typedef struct {
 
 enum {
   TG_NONE = 0,
-  TG_TENSOR = 1,
+  TG_TENSOR = 1,       // among results n is TG_SMALL or 0
   TG_INT = 2,
   TG_DOUBLE = 3,
   TG_BOOL = 4,
@@ -58,6 +58,11 @@ enum {
 };
 
 enum {
+  TG_SMALL = 1,  // n of a TG_TENSOR among results that is small, see tg_out
+  TG_SMALL_BYTES = 512,
+};
+
+enum {
   TG_NO_GRAD = 1,  // run below autograd, as under torch.no_grad
   TG_DISCARD = 2,  // drop the results (in-place operators return their self)
 };
@@ -68,6 +73,7 @@ typedef struct {
   int64_t scope;  // the scope open on this thread, 0 for none
   tg_val* spill;  // malloc'ed results that did not fit the buffer, or NULL
   int32_t kind;   // of the error
+  int32_t small;  // the tensor that is returned holds on to little: no more than TG_SMALL_BYTES, no graph
   int64_t failure;  // the id of what a Go callback panicked with, or 0
 } tg_out;
 
@@ -114,8 +120,8 @@ typedef struct {
 } tg_meta;
 int tg_info(tg_tensor t, tg_meta* m, int64_t* sizes, int64_t* strides, int cap, tg_out* out);
 void tg_free(tg_tensor t);
-void tg_free_collected(tg_tensor* ts, int n);  // from a thread that allocates nothing
-void tg_free_many(tg_tensor* ts, int n);
+void tg_free_collected(uintptr_t* ts, int n);  // from a thread that allocates nothing
+void tg_free_many(uintptr_t* ts, int n);
 tg_tensor tg_copy_in(const void* data, const int64_t* sizes, int ndim, int dtype, tg_out* out);
 
 // indexing: args[0] is the tensor, to set args[1] (and [2] if complex) the value, then
@@ -225,6 +231,8 @@ int tg_thread_state(void);
 void tg_thread_restore(int state);
 int64_t tg_set_scope(int64_t id);  // returns what was open
 int64_t tg_get_scope(void);
+int tg_leave_scope(int64_t id, int64_t outer);  // 0 if id is not open on this thread
+int tg_inside(void);                            // in a scope or without gradients
 
 // memory
 void tg_memory_init(void);

@@ -101,7 +101,7 @@ tg_tensor tg_copy_in(const void* data, const int64_t* sizes, int ndim, int dtype
   return tg::guarded<tg_tensor>(out, nullptr, [&] {
     at::Tensor t = at::detail::empty_cpu({sizes, (size_t)ndim}, (at::ScalarType)dtype);
     if (const size_t n = t.nbytes()) memcpy(t.mutable_data_ptr(), data, n);
-    return tg::release(std::move(t));
+    return tg::release(std::move(t), &out->small);
   });
 }
 
@@ -109,6 +109,6 @@ void tg_free(tg_tensor t) {
   if (t) tg::Impl::reclaim(static_cast<c10::TensorImpl*>(t));
 }
 
-void tg_free_many(tg_tensor* ts, int n) { tg::free_all(ts, n); }
+void tg_free_many(uintptr_t* ts, int n) { tg::free_all((const tg_tensor*)ts, n); }
 
 }  // extern "C"

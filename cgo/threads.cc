@@ -3,6 +3,7 @@
 // enters a parallel region owns a team of workers for the rest of its life,
 // and goroutines wander over many threads.
 #include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
 
 #include <utility>
 
@@ -39,5 +40,11 @@ void tg_thread_restore(int n) { tg::apply(n ? n : 1); }
 
 int64_t tg_set_scope(int64_t id) { return std::exchange(tg::open_scope, id); }
 int64_t tg_get_scope(void) { return tg::open_scope; }
+int tg_leave_scope(int64_t id, int64_t outer) {
+  if (tg::open_scope != id) return 0;
+  tg::open_scope = outer;
+  return 1;
+}
+int tg_inside(void) { return tg::open_scope != 0 || !at::GradMode::is_enabled(); }
 
 }  // extern "C"

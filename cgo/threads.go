@@ -3,6 +3,8 @@ package cgo
 /*
 #cgo nocallback tg_set_scope
 #cgo nocallback tg_get_scope
+#cgo nocallback tg_leave_scope
+#cgo nocallback tg_inside
 #include "shim.h"
 */
 import "C"
@@ -29,3 +31,13 @@ func SetScope(id int64) int64 { return int64(C.tg_set_scope(C.int64_t(id))) }
 
 // Scope returns the scope that is open on this OS thread.
 func Scope() int64 { return int64(C.tg_get_scope()) }
+
+// LeaveScope goes from scope id back to the one around it. It reports false if id is not
+// the scope that is open on this OS thread.
+func LeaveScope(id, outer int64) bool {
+	return C.tg_leave_scope(C.int64_t(id), C.int64_t(outer)) != 0
+}
+
+// Inside reports whether this OS thread is in a scope or without gradients, where a
+// goroutine has it for itself.
+func Inside() bool { return C.tg_inside() != 0 }

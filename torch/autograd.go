@@ -337,7 +337,7 @@ func withAll(op string, lists [][]Tensor, f func(p [][]cgo.Handle) error) {
 				panic(&Error{Op: op, Msg: freedMessage})
 			}
 			held = append(held, t)
-			ptrs[i] = append(ptrs[i], t.h.ptr)
+			ptrs[i] = append(ptrs[i], t.h.ptr())
 		}
 	}
 	if err := f(ptrs); err != nil {

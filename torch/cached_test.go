@@ -13,6 +13,7 @@ import (
 // A freed block of up to 16 MB waits for the next tensor of its size.
 func TestCachedMemory(t *testing.T) {
 	torch.WithThreads(2, func() { // which stays on one thread, with the larger cache
+		torch.GC() // what earlier tests left would be freed by the calls of this one
 		for range 2 {
 			before := torch.MemoryStats()
 			s := torch.NewScope()

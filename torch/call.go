@@ -69,7 +69,7 @@ func (c *Call) Tensor(t Tensor) {
 	} else {
 		c.moreKeep = append(c.moreKeep, kept)
 	}
-	c.push(cgo.Val{Tag: cgo.Tensor, V: int64(uintptr(h.ptr))})
+	c.push(cgo.Val{Tag: cgo.Tensor, V: int64(h.addr)})
 }
 
 // hide returns p, and keeps the compiler from seeing that it is p. Handles lie on
@@ -349,7 +349,7 @@ func (c *Call) nextTensor() Tensor {
 	if v.Tag != cgo.Tensor {
 		return Tensor{}
 	}
-	return wrap(pointer(v), c.scope)
+	return wrapSized(pointer(v), c.scope, v.N == cgo.Small)
 }
 
 // Run runs an operator for its effect and drops its results.

@@ -136,7 +136,7 @@ func pin(op string, ts []Tensor) (ptrs []cgo.Handle, release func()) {
 				release()
 				panic(&Error{Op: op, Msg: freedMessage})
 			}
-			ptrs[i] = t.h.ptr
+			ptrs[i] = t.h.ptr()
 		}
 		n = i + 1
 	}

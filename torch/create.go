@@ -73,14 +73,14 @@ func FromSlice[T Number](data []T, shape ...int) Tensor {
 	} else {
 		shape = inferShape("FromSlice", len(data), shape)
 	}
-	p, scope, err := cgo.CopyIn(unsafe.Pointer(unsafe.SliceData(data)), shape, int(dtypeOf[T]()))
+	p, scope, small, err := cgo.CopyIn(unsafe.Pointer(unsafe.SliceData(data)), shape, int(dtypeOf[T]()))
 	if reclaim(err) {
-		p, scope, err = cgo.CopyIn(unsafe.Pointer(unsafe.SliceData(data)), shape, int(dtypeOf[T]()))
+		p, scope, small, err = cgo.CopyIn(unsafe.Pointer(unsafe.SliceData(data)), shape, int(dtypeOf[T]()))
 	}
 	if err != nil {
 		panic(opError("FromSlice", nil, err))
 	}
-	return wrap(p, scope)
+	return wrapSized(p, scope, small)
 }
 
 // inferShape checks that shape has n elements, and fills in the size given as -1.

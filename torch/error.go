@@ -66,7 +66,7 @@ func (t Tensor) describe() string {
 	defer t.h.done()
 	var m cgo.Meta
 	var sizes, strides [64]int64
-	if err := cgo.Info(t.h.ptr, &m, sizes[:], strides[:]); err != nil {
+	if err := cgo.Info(t.h.ptr(), &m, sizes[:], strides[:]); err != nil {
 		return "a tensor without sizes, which a nested one is" // libtorch has none to tell
 	}
 	s := DType(m.DType).short() + strings.ReplaceAll(fmt.Sprint(sizes[:min(m.NDim, len(sizes))]), " ", ", ")

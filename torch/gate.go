@@ -23,7 +23,7 @@ const gatePatience = time.Second
 // lockThread locks the goroutine to its OS thread, when its turn has come. It reports
 // what unlockThread wants to know.
 func lockThread() (entered bool) {
-	if cgo.GradEnabled() && cgo.Scope() == 0 { // else the goroutine is inside already
+	if !cgo.Inside() {
 		entered = enterGate()
 	}
 	runtime.LockOSThread()

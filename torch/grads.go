@@ -47,7 +47,7 @@ func withEach(op string, ts []Tensor, f func(p []cgo.Handle) error) {
 		if !t.h.acquire() {
 			panic(&Error{Op: op, Msg: freedMessage})
 		}
-		ptrs = append(ptrs, t.h.ptr)
+		ptrs = append(ptrs, t.h.ptr())
 	}
 	if err := f(ptrs); err != nil {
 		panic(&Error{Op: op, Msg: err.Error()})

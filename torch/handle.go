@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 
 	"github.com/gotorch/gotorch/cgo"
 )
@@ -16,20 +17,26 @@ import (
 // id and whether it has closed stand in the same word: each change is one
 // atomic step, and whoever is last to leave a closed handle frees it.
 type handle struct {
-	ptr   cgo.Handle
+	addr  uintptr // of the native tensor; a number, so that the collector has nothing to look at
 	state atomic.Int64
+}
 
-	// The runtime keeps the finalizers of a span of memory in a list by address, and
-	// walks all of it for each new one; fewer handles in a span are faster in spite of
-	// what they waste.
+func (h *handle) ptr() cgo.Handle { return *(*cgo.Handle)(unsafe.Pointer(&h.addr)) }
+
+// loneHandle is a handle that begins with a finalizer. The runtime keeps the finalizers
+// of a span of memory in a list by address, and walks all of it for each new one; fewer
+// handles in a span are faster in spite of what they waste.
+type loneHandle struct {
+	handle
 	_ [112]byte
 }
 
 // The parts of handle.state.
 const (
 	useBits   = 20
+	scopeBits = useBits + 1          // after the uses, and inSlab
 	usesMask  = 1<<useBits - 1       // calls under way
-	scopeMask = 1<<63 - 1 - usesMask // id of the scope that owns it, 0 for none
+	scopeMask = 1<<63 - 1<<scopeBits // id of the scope that owns it, 0 for none
 	closed    = -1 << 63             // the scope has closed
 )
 
@@ -44,42 +51,54 @@ var (
 
 // wrap takes ownership of a new native reference. scope is the id of the scope
 // open on the calling thread, 0 for none.
-func wrap(p cgo.Handle, scope int64) Tensor {
+func wrap(p cgo.Handle, scope int64) Tensor { return wrapSized(p, scope, false) }
+
+// wrapSized is wrap for a tensor that may be small, as C++ said.
+func wrapSized(p cgo.Handle, scope int64, small bool) Tensor {
 	if p == nil {
 		return Tensor{}
 	}
-	h := &handle{ptr: p}
 	tensors := liveHandles.Add(1)
 	cgo.Made()
+	if s := openScope(scope); s != nil {
+		h := &handle{addr: uintptr(p)}
+		h.state.Store(s.id << scopeBits)
+		s.handles = append(s.handles, h)
+		if profiling.Load() {
+			addToProfile(h)
+		}
+		return Tensor{h}
+	}
+	h := newHandle(p, small)
 	if profiling.Load() {
 		addToProfile(h)
 	}
-	if scope != 0 {
-		if s := openScope(scope); s != nil {
-			h.state.Store(s.id << useBits)
-			s.handles = append(s.handles, h)
-			return Tensor{h}
-		}
-	}
-	h.arm()
 	pace(tensors)
 	return Tensor{h}
 }
 
 // arm makes the garbage collector the owner. A finalizer is not as fashionable as
 // runtime.AddCleanup, but costs two thirds of it and no memory.
-func (h *handle) arm() { runtime.SetFinalizer(h, collected) }
+func (h *handle) arm() {
+	if h.state.Load()&inSlab == 0 {
+		runtime.SetFinalizer(h, collected)
+	}
+}
 
-func (h *handle) disarm() { runtime.SetFinalizer(h, nil) }
+func (h *handle) disarm() {
+	if h.state.Load()&inSlab == 0 {
+		runtime.SetFinalizer(h, nil)
+	}
+}
 
 // collected gives back the native reference of a handle that was garbage: to the next
 // calls, or now if there is too much already.
 func collected(h *handle) {
 	tensorsPace.low(liveHandles.Add(-1))
 	if cgo.LiveBytes() < bytesPace.collect.Load() {
-		cgo.FreeSoon(h.ptr)
+		cgo.FreeSoon(h.ptr())
 	} else {
-		cgo.FreeCollected([]cgo.Handle{h.ptr})
+		cgo.FreeCollected([]cgo.Handle{h.ptr()})
 		letGoReleased()
 		bytesPace.low(cgo.LiveBytes())
 	}
@@ -113,7 +132,7 @@ func (h *handle) acquire() bool {
 // frees the native tensor.
 func (h *handle) done() {
 	if n := h.state.Add(-1); n < 0 && n&usesMask == 0 {
-		release(h.ptr)
+		release(h.ptr())
 	}
 }
 
@@ -147,7 +166,7 @@ func (h *handle) keep() bool {
 func (t Tensor) drop() {
 	t.h.disarm()
 	t.h.state.Store(closed)
-	release(t.h.ptr)
+	release(t.h.ptr())
 }
 
 // adopt makes scope id the owner instead of the garbage collector. It reports
@@ -159,7 +178,7 @@ func (h *handle) adopt(id int64) bool {
 		return false
 	}
 	h.disarm()
-	h.state.Add(id << useBits) // the bits are clear, and only adopt sets them
+	h.state.Add(id << scopeBits) // the bits are clear, and only adopt sets them
 	return true
 }
 
@@ -168,7 +187,7 @@ func (h *handle) adopt(id int64) bool {
 func (h *handle) close(id int64) bool {
 	for {
 		n := h.state.Load()
-		if n < 0 || n&scopeMask != id<<useBits {
+		if n < 0 || n&scopeMask != id<<scopeBits {
 			return false // kept
 		}
 		if h.state.CompareAndSwap(n, n|closed) {

@@ -23,7 +23,7 @@ func Native(op string, ts []Tensor, f func(refs []cgo.Handle) ([]cgo.Handle, err
 			if !t.h.acquire() {
 				panic(&Error{Op: op, Msg: freedMessage})
 			}
-			refs[i] = t.h.ptr
+			refs[i] = t.h.ptr()
 		}
 		held++
 	}

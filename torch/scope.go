@@ -78,11 +78,10 @@ func (s *Scope) Close() {
 	if !s.open {
 		return
 	}
-	if cgo.Scope() != s.id {
+	if !cgo.LeaveScope(s.id, s.outer) {
 		panic(errorf("Scope.Close", "the scope is not the innermost one of this goroutine; scopes close in reverse order, on the goroutine that opened them"))
 	}
 	s.open = false
-	cgo.SetScope(s.outer)
 	if slot := &slots[s.id%int64(len(slots))]; slot.id.Load() == s.id {
 		slot.s = nil
 		slot.id.Store(0)
@@ -96,7 +95,7 @@ func (s *Scope) Close() {
 			removeFromProfile(h)
 		}
 		if h.close(s.id) {
-			s.free = append(s.free, h.ptr)
+			s.free = append(s.free, h.ptr())
 		}
 	}
 	s.handles = s.handles[:0]
@@ -111,7 +110,7 @@ func (s *Scope) Close() {
 func (s *Scope) handOver(ts []Tensor) {
 	outer := openScope(s.outer)
 	for _, t := range ts {
-		if t.h == nil || t.h.state.Load()&scopeMask != s.id<<useBits {
+		if t.h == nil || t.h.state.Load()&scopeMask != s.id<<scopeBits {
 			continue
 		}
 		t.Keep()

@@ -29,7 +29,7 @@ func (t Tensor) with(op string, f func(p cgo.Handle) error) {
 		panic(&Error{Op: op, Msg: freedMessage})
 	}
 	defer t.h.done()
-	if err := f(t.h.ptr); err != nil {
+	if err := f(t.h.ptr()); err != nil {
 		panic(opError(op, []string{t.describe()}, err))
 	}
 }
@@ -120,7 +120,7 @@ func (t Tensor) Same(u Tensor) bool {
 	if t.h == nil || u.h == nil {
 		return t.h == u.h
 	}
-	return t.h.ptr == u.h.ptr
+	return t.h.addr == u.h.addr
 }
 
 // DataPtr returns the address of the first element, nil for a tensor without
