@@ -21,11 +21,18 @@ import (
 type Scope struct {
 	id      int64
 	outer   int64
-	handles []*handle
-	free    []cgo.Handle
 	open    bool
 	entered bool // see gate
+	*scopeLists
 }
+
+// scopeLists go from one scope to the next.
+type scopeLists struct {
+	handles []*handle
+	free    []cgo.Handle
+}
+
+var scopeListsPool = sync.Pool{New: func() any { return new(scopeLists) }}
 
 var (
 	lastScope atomic.Int64
@@ -61,6 +68,7 @@ func NewScope() *Scope {
 }
 
 func (s *Scope) begin() {
+	s.scopeLists = scopeListsPool.Get().(*scopeLists)
 	s.entered = lockThread()
 	s.id, s.open = lastScope.Add(1), true
 	if slot := &slots[s.id%int64(len(slots))]; slot.id.CompareAndSwap(0, s.id) {
@@ -101,6 +109,8 @@ func (s *Scope) Close() {
 	s.handles = s.handles[:0]
 	cgo.FreeMany(s.free)
 	liveHandles.Add(-int64(len(s.free)))
+	scopeListsPool.Put(s.scopeLists)
+	s.scopeLists = nil
 	letGoReleased()
 	unlockThread(s.entered)
 }
