@@ -89,20 +89,30 @@ func (c *Call) Tensors(ts []Tensor) {
 }
 
 // None adds None, or the undefined tensor.
+//
+//go:noinline
 func (c *Call) None() { c.push(cgo.Val{}) }
 
 // Default adds the schema's default for this argument.
+//
+//go:noinline
 func (c *Call) Default() { c.push(cgo.Val{Tag: cgo.Default}) }
 
 // Int adds an int.
+//
+//go:noinline
 func (c *Call) Int(v int) { c.push(cgo.Val{Tag: cgo.Int, V: int64(v)}) }
 
 // Float adds a float.
+//
+//go:noinline
 func (c *Call) Float(v float64) {
 	c.push(cgo.Val{Tag: cgo.Double, V: int64(math.Float64bits(v))})
 }
 
 // Bool adds a bool.
+//
+//go:noinline
 func (c *Call) Bool(v bool) {
 	var b int64
 	if v {
@@ -353,6 +363,8 @@ func (c *Call) nextTensor() Tensor {
 }
 
 // Run runs an operator for its effect and drops its results.
+//
+//go:noinline
 func (c *Call) Run(op *Operator) {
 	c.flags |= cgo.Discard
 	c.run(op)
