@@ -38,7 +38,7 @@ var rows = []row{
 	{"large", "tensors of 1 GB in a loop, touched: never more than 3 alive", largeRow},
 	{"inference", "1,000 goroutines on one network, half cancelled or panicking: every answer right, threads bounded, throughput ≥ 0.9 of the best", inferenceRow},
 	{"training", "100 goroutines train their own, half cancelled or panicking: every weight right, no mode or draw of one seen by another", trainingRow},
-	{"races", "scopes, cleanups, graphs, generators shared by goroutines: right results, 0 bytes left", racesRow},
+	{"races", "scopes, cleanups, graphs, hooks, generators shared by goroutines: right results, 0 bytes left", racesRow},
 	{"signals", "Ctrl-C, CPU profile, SIGURG while operators run: right results, usable profile", signalsRow},
 	{"threads", "fork/exec, threads started and stopped, GOMAXPROCS 1 and 64: no leak, no deadlock", threadsRow},
 }

@@ -12,12 +12,13 @@ import (
 	"github.com/gotorch/gotorch/torch"
 )
 
-// Stress has goroutines free, keep, use and lose the same tensors, graphs and
+// stress has goroutines free, keep, use and lose the same tensors, graphs, hooks and
 // generators at once, each so many rounds. It returns how many results were wrong. make
 // sanitize runs it under the race detector and AddressSanitizer.
 func stress(goroutines, rounds int) (wrong int64) {
 	var bad atomic.Int64
 	var shelf [16]atomic.Pointer[torch.Tensor] // where goroutines find each other's tensors
+	var hooks [16]atomic.Pointer[torch.Hook]
 	generator := torch.NewGenerator()
 	weights := torch.Ones([]int{8}).RequiresGrad_()
 	expect := func(err error, ok bool) {
@@ -33,7 +34,7 @@ func stress(goroutines, rounds int) (wrong int64) {
 			r := rand.New(rand.NewPCG(9, uint64(g)))
 			for range rounds {
 				place := &shelf[r.IntN(len(shelf))]
-				switch r.IntN(6) {
+				switch r.IntN(8) {
 				case 0: // in a scope that closes while others use it
 					s := torch.NewScope()
 					x := torch.Full([]int{8}, 3.0)
@@ -69,6 +70,25 @@ func stress(goroutines, rounds int) (wrong int64) {
 							bad.Add(1)
 						}
 					}
+				case 6: // hooks that others remove, before, meanwhile or after
+					y := weights.Mul(weights)
+					h := y.RegisterHook(func(g torch.Tensor) torch.Tensor { return g.MulScalar(2) })
+					if other := hooks[r.IntN(len(hooks))].Swap(h); other != nil {
+						other.Remove()
+					}
+					var sum float32
+					err := torch.Try(func() { sum = torch.Item[float32](torch.Grad([]torch.Tensor{y.Sum()}, []torch.Tensor{weights})[0].Sum()) })
+					expect(err, sum == 16 || sum == 32)
+				case 7: // functions in Go, one in four of which panics
+					f := &twice{fail: r.IntN(4) == 0}
+					var sum float32
+					err := torch.Try(func() {
+						y := torch.Apply1(f, weights)
+						sum = torch.Item[float32](torch.Grad([]torch.Tensor{y.Sum()}, []torch.Tensor{weights})[0].Sum())
+					})
+					if f.fail == (err == nil) || !f.fail && sum != 16 {
+						bad.Add(1)
+					}
 				}
 			}
 		}()
@@ -83,6 +103,20 @@ func stress(goroutines, rounds int) (wrong int64) {
 			torch.GC()
 		}
 	}
+}
+
+// twice is a function of autograd.
+type twice struct{ fail bool }
+
+func (*twice) Forward(_ *torch.FunctionCtx, in []torch.Tensor) []torch.Tensor {
+	return []torch.Tensor{in[0].MulScalar(2)}
+}
+
+func (f *twice) Backward(_ *torch.FunctionCtx, grads []torch.Tensor) []torch.Tensor {
+	if f.fail {
+		panic("as asked")
+	}
+	return []torch.Tensor{grads[0].MulScalar(2)}
 }
 
 // races is the child of the row of that name.
