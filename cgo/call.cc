@@ -300,9 +300,8 @@ struct Results {
       if (all[i].tag == TG_TENSOR) tg_free((tg_tensor)all[i].v);
   }
   void put(Tensor&& t) {
-    int32_t small;
-    tg_tensor h = tg::release(std::move(t), &small);
-    put(h ? TG_TENSOR : TG_NONE, small, (int64_t)h);
+    tg_tensor h = tg::release(std::move(t));
+    put(h ? TG_TENSOR : TG_NONE, 0, (int64_t)h);
   }
 };
 

@@ -47,9 +47,6 @@ const (
 	StreamTag = C.TG_STREAM
 )
 
-// Small is the N of a result that is a tensor which holds on to little memory.
-const Small = C.TG_SMALL
-
 // Flags of [Call].
 const (
 	NoGrad  = C.TG_NO_GRAD // run below autograd

@@ -21,14 +21,6 @@ inline tg_tensor release(at::Tensor&& t) {
   return t.defined() ? t.unsafeReleaseTensorImpl() : nullptr;
 }
 
-// Tells as well whether t holds on to little memory, so that it may live a while longer
-// than it has to.
-inline tg_tensor release(at::Tensor&& t, int32_t* small) {
-  const auto* impl = t.unsafeGetTensorImpl();
-  *small = impl->has_storage() && impl->unsafe_storage().nbytes() <= TG_SMALL_BYTES && !impl->requires_grad() ? TG_SMALL : 0;
-  return release(std::move(t));
-}
-
 // constinit spares each access a call that asks whether they are initialised.
 extern constinit thread_local int64_t open_scope;
 extern constinit thread_local int thread_state;
@@ -47,7 +39,6 @@ template <class R, class F>
 inline R guarded(tg_out* out, R fallback, F&& f) {
   out->err = nullptr;
   out->kind = TG_PLAIN;
-  out->small = 0;
   out->scope = open_scope;
   out->spill = nullptr;
   out->failure = 0;

@@ -64,7 +64,7 @@ extern "C" {
 tg_tensor tg_index(const tg_val* args, int n, tg_out* out) {
   return tg::guarded<tg_tensor>(out, nullptr, [&] {
     const at::Tensor self = tg::borrow((tg_tensor)args[0].v);
-    return tg::release(at::indexing::get_item(self, read(self, args + 1, args + n)), &out->small);
+    return tg::release(at::indexing::get_item(self, read(self, args + 1, args + n)));
   });
 }
 

@@ -39,7 +39,7 @@ typedef struct {
 
 enum {
   TG_NONE = 0,
-  TG_TENSOR = 1,       // among results n is TG_SMALL or 0
+  TG_TENSOR = 1,
   TG_INT = 2,
   TG_DOUBLE = 3,
   TG_BOOL = 4,
@@ -58,11 +58,6 @@ enum {
 };
 
 enum {
-  TG_SMALL = 1,  // n of a TG_TENSOR among results that is small, see tg_out
-  TG_SMALL_BYTES = 512,
-};
-
-enum {
   TG_NO_GRAD = 1,  // run below autograd, as under torch.no_grad
   TG_DISCARD = 2,  // drop the results (in-place operators return their self)
 };
@@ -73,7 +68,6 @@ typedef struct {
   int64_t scope;  // the scope open on this thread, 0 for none
   tg_val* spill;  // malloc'ed results that did not fit the buffer, or NULL
   int32_t kind;   // of the error
-  int32_t small;  // the tensor that is returned holds on to little: no more than TG_SMALL_BYTES, no graph
   int64_t failure;  // the id of what a Go callback panicked with, or 0
 } tg_out;
 

@@ -101,7 +101,7 @@ tg_tensor tg_copy_in(const void* data, const int64_t* sizes, int ndim, int dtype
   return tg::guarded<tg_tensor>(out, nullptr, [&] {
     at::Tensor t = at::detail::empty_cpu({sizes, (size_t)ndim}, (at::ScalarType)dtype);
     if (const size_t n = t.nbytes()) memcpy(t.mutable_data_ptr(), data, n);
-    return tg::release(std::move(t), &out->small);
+    return tg::release(std::move(t));
   });
 }
 

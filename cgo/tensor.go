@@ -60,14 +60,14 @@ func Info(t Handle, m *Meta, sizes, strides []int64) error {
 
 // CopyIn makes a CPU tensor with a copy of data, which holds as many elements as the
 // sizes say. scope is the scope open on this thread.
-func CopyIn(data unsafe.Pointer, sizes []int, dtype int) (t Handle, scope int64, small bool, err error) {
+func CopyIn(data unsafe.Pointer, sizes []int, dtype int) (t Handle, scope int64, err error) {
 	var out C.tg_out
 	var s *C.int64_t
 	if len(sizes) > 0 {
 		s = (*C.int64_t)(unsafe.Pointer(&sizes[0]))
 	}
 	t = Handle(C.tg_copy_in(data, s, C.int(len(sizes)), C.int(dtype), &out))
-	return t, int64(out.scope), out.small != 0, take(&out)
+	return t, int64(out.scope), take(&out)
 }
 
 // Free gives a reference back.

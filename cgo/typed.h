@@ -95,9 +95,8 @@ struct TypedAs<R(A...)> final : Typed {
     } else {
       at::Tensor result = handle.call(std::get<I>(slots).get()...);
       if (flags & TG_DISCARD) return 0;
-      int32_t small;
-      tg_tensor h = release(std::move(result), &small);
-      buf[0] = {h ? TG_TENSOR : TG_NONE, small, (int64_t)h};
+      tg_tensor h = release(std::move(result));
+      buf[0] = {h ? TG_TENSOR : TG_NONE, 0, (int64_t)h};
       return 1;
     }
   }

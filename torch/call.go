@@ -359,7 +359,7 @@ func (c *Call) nextTensor() Tensor {
 	if v.Tag != cgo.Tensor {
 		return Tensor{}
 	}
-	return wrapSized(pointer(v), c.scope, v.N == cgo.Small)
+	return wrap(pointer(v), c.scope)
 }
 
 // Run runs an operator for its effect and drops its results.

@@ -73,14 +73,14 @@ func FromSlice[T Number](data []T, shape ...int) Tensor {
 	} else {
 		shape = inferShape("FromSlice", len(data), shape)
 	}
-	p, scope, small, err := cgo.CopyIn(unsafe.Pointer(unsafe.SliceData(data)), shape, int(dtypeOf[T]()))
+	p, scope, err := cgo.CopyIn(unsafe.Pointer(unsafe.SliceData(data)), shape, int(dtypeOf[T]()))
 	if reclaim(err) {
-		p, scope, small, err = cgo.CopyIn(unsafe.Pointer(unsafe.SliceData(data)), shape, int(dtypeOf[T]()))
+		p, scope, err = cgo.CopyIn(unsafe.Pointer(unsafe.SliceData(data)), shape, int(dtypeOf[T]()))
 	}
 	if err != nil {
 		panic(opError("FromSlice", nil, err))
 	}
-	return wrapSized(p, scope, small)
+	return wrap(p, scope)
 }
 
 // inferShape checks that shape has n elements, and fills in the size given as -1.

@@ -34,9 +34,8 @@ type loneHandle struct {
 // The parts of handle.state.
 const (
 	useBits   = 20
-	scopeBits = useBits + 1          // after the uses, and inSlab
 	usesMask  = 1<<useBits - 1       // calls under way
-	scopeMask = 1<<63 - 1<<scopeBits // id of the scope that owns it, 0 for none
+	scopeMask = 1<<63 - 1 - usesMask // id of the scope that owns it, 0 for none
 	closed    = -1 << 63             // the scope has closed
 )
 
@@ -51,10 +50,7 @@ var (
 
 // wrap takes ownership of a new native reference. scope is the id of the scope
 // open on the calling thread, 0 for none.
-func wrap(p cgo.Handle, scope int64) Tensor { return wrapSized(p, scope, false) }
-
-// wrapSized is wrap for a tensor that may be small, as C++ said.
-func wrapSized(p cgo.Handle, scope int64, small bool) Tensor {
+func wrap(p cgo.Handle, scope int64) Tensor {
 	if p == nil {
 		return Tensor{}
 	}
@@ -62,34 +58,27 @@ func wrapSized(p cgo.Handle, scope int64, small bool) Tensor {
 	cgo.Made()
 	if s := openScope(scope); s != nil {
 		h := &handle{addr: uintptr(p)}
-		h.state.Store(s.id << scopeBits)
+		h.state.Store(s.id << useBits)
 		s.handles = append(s.handles, h)
 		if profiling.Load() {
 			addToProfile(h)
 		}
 		return Tensor{h}
 	}
-	h := newHandle(p, small)
+	h := &(&loneHandle{handle: handle{addr: uintptr(p)}}).handle
 	if profiling.Load() {
 		addToProfile(h)
 	}
+	h.arm()
 	pace(tensors)
 	return Tensor{h}
 }
 
 // arm makes the garbage collector the owner. A finalizer is not as fashionable as
 // runtime.AddCleanup, but costs two thirds of it and no memory.
-func (h *handle) arm() {
-	if h.state.Load()&inSlab == 0 {
-		runtime.SetFinalizer(h, collected)
-	}
-}
+func (h *handle) arm() { runtime.SetFinalizer(h, collected) }
 
-func (h *handle) disarm() {
-	if h.state.Load()&inSlab == 0 {
-		runtime.SetFinalizer(h, nil)
-	}
-}
+func (h *handle) disarm() { runtime.SetFinalizer(h, nil) }
 
 // collected gives back the native reference of a handle that was garbage: to the next
 // calls, or now if there is too much already.
@@ -178,7 +167,7 @@ func (h *handle) adopt(id int64) bool {
 		return false
 	}
 	h.disarm()
-	h.state.Add(id << scopeBits) // the bits are clear, and only adopt sets them
+	h.state.Add(id << useBits) // the bits are clear, and only adopt sets them
 	return true
 }
 
@@ -187,7 +176,7 @@ func (h *handle) adopt(id int64) bool {
 func (h *handle) close(id int64) bool {
 	for {
 		n := h.state.Load()
-		if n < 0 || n&scopeMask != id<<scopeBits {
+		if n < 0 || n&scopeMask != id<<useBits {
 			return false // kept
 		}
 		if h.state.CompareAndSwap(n, n|closed) {

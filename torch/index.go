@@ -60,13 +60,13 @@ func (t Tensor) Index(at ...Index) Tensor {
 	c.indices("Index", at)
 	c.begin("Index")
 	if callsGo.Load() != 0 {
-		p, scope, small, err := cgo.IndexGo(c.values()[:c.n])
+		p, scope, err := cgo.IndexGo(c.values()[:c.n])
 		c.end("Index", err)
-		return wrapSized(p, scope, small)
+		return wrap(p, scope)
 	}
-	p, scope, small, err := cgo.Index(c.values()[:c.n])
+	p, scope, err := cgo.Index(c.values()[:c.n])
 	c.end("Index", err)
-	return wrapSized(p, scope, small)
+	return wrap(p, scope)
 }
 
 // SetIndex sets the elements that [Tensor.Index] would pick to value, a Tensor

@@ -94,7 +94,7 @@ func callersToSkip() int {
 	for n := 0; ; n++ {
 		f, more := frames.Next()
 		name := f.Function[strings.LastIndexByte(f.Function, '/')+1:]
-		if !more || !strings.HasPrefix(name, "torch.(*Call).") && name != "torch.wrap" && name != "torch.wrapSized" && name != "torch.addToProfile" {
+		if !more || !strings.HasPrefix(name, "torch.(*Call).") && name != "torch.wrap" && name != "torch.addToProfile" {
 			return n
 		}
 	}

@@ -120,7 +120,7 @@ func (s *Scope) Close() {
 func (s *Scope) handOver(ts []Tensor) {
 	outer := openScope(s.outer)
 	for _, t := range ts {
-		if t.h == nil || t.h.state.Load()&scopeMask != s.id<<scopeBits {
+		if t.h == nil || t.h.state.Load()&scopeMask != s.id<<useBits {
 			continue
 		}
 		t.Keep()
