@@ -84,7 +84,7 @@ soak: $(LIBTORCH_DIR) ## try what services do for hours, and what nobody should 
 .PHONY: sanitize
 sanitize: $(LIBTORCH_DIR) ## race detector, cgocheck2, checkptr, AddressSanitizer
 	GOEXPERIMENT=cgocheck2 go test -race -gcflags=all=-d=checkptr -short -count 1 -timeout 30m ./torch ./torch/nn ./torch/expvar ./internal/soak
-	ASAN_OPTIONS=detect_leaks=0 go test -asan -short -count 1 -timeout 30m ./torch ./torch/nn ./internal/soak
+	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 go test -asan -short -count 1 -timeout 30m ./torch ./torch/nn ./internal/soak
 
 .PHONY: clean
 clean: ## remove what was built and made; libtorch and the data stay

@@ -5,13 +5,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/gotorch/gotorch/internal/asan"
 	"github.com/gotorch/gotorch/torch"
 )
 
 // What one operator costs in Go memory: the handle of each result, and nothing else.
 func TestAllocs(t *testing.T) {
-	if testing.CoverMode() != "" {
-		t.Skip("coverage counters change what escapes")
+	if testing.CoverMode() != "" || asan.Enabled {
+		t.Skip("coverage counters and AddressSanitizer change what escapes")
 	}
 	x, y := torch.Ones([]int{4}), torch.Ones([]int{4})
 	m := torch.Ones([]int{4, 4})

@@ -77,7 +77,9 @@ func stress(goroutines, rounds int) (wrong int64) {
 						other.Remove()
 					}
 					var sum float32
-					err := torch.Try(func() { sum = torch.Item[float32](torch.Grad([]torch.Tensor{y.Sum()}, []torch.Tensor{weights})[0].Sum()) })
+					err := torch.Try(func() {
+						sum = torch.Item[float32](torch.Grad([]torch.Tensor{y.Sum()}, []torch.Tensor{weights})[0].Sum())
+					})
 					expect(err, sum == 16 || sum == 32)
 				case 7: // functions in Go, one in four of which panics
 					f := &twice{fail: r.IntN(4) == 0}

@@ -1,0 +1,6 @@
+//go:build asan
+
+package asan
+
+// Enabled reports whether the program is built with -asan.
+const Enabled = true
