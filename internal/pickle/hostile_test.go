@@ -85,6 +85,7 @@ func TestDamagedPickles(t *testing.T) {
 		"state of no dict":    {"\x80\x02ccollections\nOrderedDict\n)RK\x01b.", "takes no attributes of type int"},
 		"keyword arguments":   {"\x80\x04ccollections\nOrderedDict\n)}NNs\x92.", "no keyword arguments"},
 		"invalid UTF-8":       {"\x80\x02X\x01\x00\x00\x00\xff.", "expected a string in UTF-8"},
+		"persistent id, raw":  {"P\xff\n.", "expected a persistent id in ASCII"},
 		"integer":             {"Iabc\n.", `expected an integer, got "abc"`},
 		"float":               {"Fabc\n.", `expected a float, got "abc"`},
 		"quotes":              {"Sabc\n.", "expected a string in quotes"},

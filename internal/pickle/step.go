@@ -285,6 +285,9 @@ func (d *Decoder) persistent(op byte) error {
 	if op == opPersID {
 		var line []byte
 		line, err = d.readLine()
+		if err == nil && !isASCII(line) {
+			err = fmt.Errorf("expected a persistent id in ASCII, got %.20q…", line)
+		}
 		id = string(line)
 	} else {
 		id, err = d.pop()
