@@ -160,7 +160,8 @@ func (g *generator) drawAny() string {
 }
 
 func (g *generator) drawList(base string, optional bool, n int, name string) string {
-	open, one := "", func() string { return "" }
+	var open string
+	var one func() string
 	switch base {
 	case "Tensor":
 		open, one = "t[", func() string { return g.drawTensor("") }
