@@ -187,6 +187,7 @@ var imports = map[string]string{
 	"cuda":       "torch/cuda",
 	"data":       "torch/data",
 	"fft":        "torch/fft",
+	"functorch":  "torch/functorch",
 	"functional": "torch/autograd/functional",
 	"linalg":     "torch/linalg",
 	"lr":         "torch/optim/lr",
