@@ -27,6 +27,8 @@ struct Counters {
 // Sizes of blocks: four steps to each power of two, from 64 bytes to 16 MB.
 constexpr int kFirst = 6, kLast = 24, kClasses = (kLast - kFirst) * 4;
 
+constexpr size_t kRest = 48;  // as much as malloc may leave with a block, and more
+
 size_t class_size(int c) { return (size_t)(4 + c % 4) << (kFirst - 2 + c / 4); }
 
 // The greatest class whose blocks are no larger than n.
@@ -127,9 +129,9 @@ void* fresh(size_t n) {
 void* take(size_t n) {
   const int c = class_for(n);
   if (c >= kClasses) return fresh(n);
-  // A block that malloc made a little larger than its class lies one class up, where
-  // nobody else may ever want one.
-  for (int k = c; cache.open && k <= c + 1 && k < kClasses; k++)
+  // malloc leaves a rest that is too small for a block of its own with the block, which
+  // then lies up to two classes further, where nobody else may ever want one.
+  for (int k = c; cache.open && k < kClasses && (k <= c + 1 || class_size(k) <= class_size(c) + kRest); k++)
     if (void* p = cache.head[k]) {
       cache.head[k] = *(void**)p;
       cache.add(-class_size(k));
