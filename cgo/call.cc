@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "callback.h"
+#include "guards.h"
 #include "typed.h"
 
 namespace {
@@ -34,6 +35,7 @@ struct Op {
   std::vector<Param> params;
   std::vector<IValue> defaults;  // None where there is none
   bool foreach = false;          // its lists are of one length, which not all of its kernels check
+  tg::Guard guard = nullptr;
   std::unique_ptr<tg::Typed> typed;  // the shorter way, where there is one
 };
 
@@ -340,7 +342,7 @@ void put(Results& r, IValue&& v) {
   }
 }
 
-// The lists of an operator on lists have to be of one length.
+// The lists of an operator on lists have to be of one length, and their tensors have memory.
 void check_lists(const Op& op, const std::vector<IValue>& st) {
   size_t n = 0;
   bool seen = false;
@@ -349,6 +351,9 @@ void check_lists(const Op& op, const std::vector<IValue>& st) {
     const size_t k = st[i].isTensorList() ? st[i].toTensorList().size() : st[i].toListRef().size();
     if (!seen) n = k;
     seen = true;
+    if (st[i].isTensorList())
+      for (const IValue& t : st[i].toListRef())
+        TORCH_CHECK(!t.toTensor().is_mkldnn(), "argument '", op.schema.arguments()[i].name(), "' holds a tensor of oneDNN's layout, which has no memory of its own");
     TORCH_CHECK(k == n, "argument '", op.schema.arguments()[i].name(), "' is a list of ", k, ", and the first list is one of ", n);
   }
 }
@@ -387,6 +392,7 @@ int run(const Op& op, tg_val* buf, int nargs, int cap, int flags, const char* st
     st.push_back(op.defaults[i]);
   }
   if (op.foreach) check_lists(op, st);
+  if (C10_UNLIKELY(op.guard != nullptr)) op.guard(st);
   if (flags & TG_NO_GRAD) {
     at::NoGradGuard no_grad;
     at::AutoDispatchBelowAutograd below;
@@ -420,15 +426,15 @@ tg_op tg_find_op(const char* name, const char* overload, tg_out* out) {
   return tg::guarded<tg_op>(out, nullptr, [&]() -> tg_op {
     auto h = c10::Dispatcher::singleton().findSchema({name, overload});
     if (!h) return nullptr;
-    Op* op = new Op{*h, h->schema(), {}, {}, h->schema().name().rfind("aten::_foreach_", 0) == 0, nullptr};
+    Op* op = new Op{*h, h->schema(), {}, {}, h->schema().name().rfind("aten::_foreach_", 0) == 0, tg::guard_of(name), nullptr};
     for (const auto& a : op->schema.arguments()) {
       op->params.push_back(param_of(a));
       op->defaults.push_back(a.default_value().value_or(IValue()));
     }
     // Operators that take the first of a list without a look.
-    for (const char* prefix : {"aten::concat", "aten::_stack", "aten::_chunk_cat", "aten::_foreach_copy", "fsdp::chunk_cat"})
+    for (const char* prefix : {"aten::cat", "aten::concat", "aten::_stack", "aten::_chunk_cat", "aten::_foreach_copy", "fsdp::chunk_cat"})
       if (op->schema.name().rfind(prefix, 0) == 0) op->params[0].filled = true;
-    op->typed = typed(*op);
+    if (!op->guard) op->typed = typed(*op);  // which asks no guard
     return op;
   });
 }

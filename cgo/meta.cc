@@ -117,11 +117,19 @@ void on_cpu(const c10::OperatorHandle& op, Stack* stack) {
   for (size_t i = 0; i < n; i++) {
     const IValue& v = (*stack)[from + i];
     if (!v.isTensor() || !v.toTensor().defined()) continue;
+    const auto* alias = arguments[i].alias_info();
+    TORCH_CHECK(!alias || !alias->isWrite() || v.toTensor().is_meta(), "argument '", arguments[i].name(), "' is on ", v.toTensor().device(),
+                ", and others are on meta");
     if (arguments[i].is_out()) outs.push_back(v.toTensor());
     else stand.broadcast(stand.pointwise ? v.toTensor().sizes() : at::IntArrayRef());
   }
   Stack call;
-  for (size_t i = from; i < stack->size(); i++) call.push_back(stand.map((*stack)[i], [&](const Tensor& t) { return stand.zeros(t); }));
+  for (size_t i = from; i < stack->size(); i++) {
+    const IValue& v = (*stack)[i];
+    // What makes tensors is told the device, and would come back here.
+    if (v.isDevice() && v.toDevice().is_meta()) call.push_back(c10::Device(c10::DeviceType::CPU));
+    else call.push_back(stand.map(v, [&](const Tensor& t) { return stand.zeros(t); }));
+  }
   stack->resize(from);
   std::optional<KeepGenerator> keep;
   if (op.hasTag(at::Tag::nondeterministic_seeded)) keep.emplace();
@@ -147,7 +155,10 @@ void finish(Stack* stack, size_t n, std::initializer_list<Tensor> results) {
   for (const Tensor& t : results) stack->push_back(t);
 }
 
-int64_t each(const std::vector<int64_t>& v, size_t i) { return v.size() == 1 ? v[0] : v[i]; }
+int64_t each(const std::vector<int64_t>& v, size_t i) {
+  TORCH_CHECK(v.size() == 1 || i < v.size(), "expected a number for each dim of space, or one for all, got ", v.size());
+  return v.size() == 1 ? v[0] : v[i];
+}
 
 // (input, weight, bias, stride, padding, dilation, transposed, output_padding, groups)
 void convolution(const c10::OperatorHandle&, Stack* stack) {
@@ -159,6 +170,7 @@ void convolution(const c10::OperatorHandle&, Stack* stack) {
   std::vector<int64_t> size{input.size(0), transposed ? weight.size(1) * groups : weight.size(0)};
   for (int64_t i = 2; i < input.dim(); i++) {
     const int64_t k = each(dilation, i - 2) * (weight.size(i) - 1), s = each(stride, i - 2), p = each(padding, i - 2);
+    TORCH_CHECK(s > 0, "convolution with a stride of ", s);
     size.push_back(transposed ? (input.size(i) - 1) * s - 2 * p + k + each(extra, i - 2) + 1 : (input.size(i) + 2 * p - k - 1) / s + 1);
   }
   finish(stack, 9, {meta_of(input, size)});

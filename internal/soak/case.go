@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/gotorch/gotorch/torch"
@@ -26,6 +27,9 @@ func runCase(line string, unchecked bool) (outcome string) {
 	op := torch.Operator{Name: name, Overload: overload, Unchecked: unchecked}
 	var badLine error
 	err := torch.Try(func() {
+		if os.Getenv("GOTORCH_SOAK_FENCE") != "" { // harm is seen when a tensor is freed
+			defer torch.NewScope().Close()
+		}
 		var c torch.Call
 		for _, lit := range fields[1:] {
 			if badLine = pushLiteral(&c, lit); badLine != nil {

@@ -28,8 +28,11 @@ type job struct {
 	From  uint64   // first case
 	To    uint64   // one beyond the last
 	Lines []string // cases that are given instead
+	Dir   string   // some operators write files
 
-	Unchecked bool // run operators as well that package torch refuses
+	Match     string // what the names of the operators match
+	Fence     string // "end" or "start": of each tensor, where a page is that nobody may touch
+	Unchecked bool   // run operators as well that package torch refuses
 }
 
 // report writes a line to the parent.

@@ -5,6 +5,7 @@
 //	go run ./internal/soak                # all rows, at full length
 //	go run ./internal/soak -quick         # the same, in less than a minute
 //	go run ./internal/soak -only threads
+//	go run ./internal/soak -only operators -seed 7 -fence end   # finds whoever harms memory in silence
 //	go run ./internal/soak -case 'aten::add.Tensor run1 | <float32,2x3,rand> | <meta…>'
 //
 // It ends with 1 if a row misses its reach.
@@ -24,6 +25,9 @@ type config struct {
 	quick bool
 	seed  uint64
 	cases uint64
+	fence string
+	match string
+	from  uint64
 }
 
 // row is a line of the table.
@@ -56,13 +60,17 @@ func main() {
 	quick := flag.Bool("quick", false, "small numbers, for a test")
 	seed := flag.Uint64("seed", 1, "of the random operator cases")
 	cases := flag.Uint64("cases", 0, "number of random operator cases, 0 for 50,000, or 4,000 with -quick")
+	from := flag.Uint64("from", 0, "the `number` of the first random operator case")
+	match := flag.String("match", "", "draw the operator cases from operators whose names match this `regexp`")
+	side := flag.String("fence", "", "put a page that nobody may touch at the `end` or the start of each tensor of the operator cases")
 	one := flag.String("case", "", "run this `case` alone and say what came of it")
 	flag.Parse()
 	if *one != "" {
 		fmt.Println(describeCase(*one))
+		removeFence()
 		return
 	}
-	c := config{*quick, *seed, *cases}
+	c := config{*quick, *seed, *cases, *side, *match, *from}
 	if c.cases == 0 {
 		if c.cases = 50_000; c.quick {
 			c.cases = 4_000
@@ -83,6 +91,7 @@ func main() {
 		}
 		fmt.Printf("| %s | %s | %s (%.0f s) | %s |\n", r.name, r.reach, measured, time.Since(began).Seconds(), verdict)
 	}
+	removeFence()
 	if missed > 0 {
 		fmt.Fprintf(os.Stderr, "soak: %d rows missed their reach\n", missed)
 		os.Exit(1)

@@ -4,7 +4,9 @@ import (
 	_ "embed"
 	"fmt"
 	"os"
+	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -26,17 +28,15 @@ const operatorCases = 500
 
 // runCases is the child that runs cases of the row operators.
 func runCases(j job, r report) {
-	dir, err := os.MkdirTemp("", "soak") // some operators write files
-	if err == nil {
-		defer os.RemoveAll(dir)
-		_ = os.Chdir(dir)
+	if j.Dir != "" {
+		_ = os.Chdir(j.Dir)
 	}
 	ballast := make([]byte, 64<<20) // Go's own heap has its address space before the limit
 	for i := 0; i < len(ballast); i += 4096 {
 		ballast[i] = 1
 	}
 	runtime.KeepAlive(ballast)
-	limitMemory(3 << 30)
+	limitMemory(1 << 30) // more elements than fit are refused; they would be work for too long, not a hang
 	one := func(line string) {
 		r("> %s", line)
 		r("< %s", runCase(line, j.Unchecked))
@@ -50,6 +50,10 @@ func runCases(j job, r report) {
 			r("< panic: %v", err)
 			return
 		}
+		if schemas = matching(schemas, j.Match); len(schemas) == 0 {
+			r("< panic: no operator matches %s", j.Match)
+			return
+		}
 		for i := j.From; i < j.To; i++ {
 			if i%64 == 0 {
 				torch.GC()
@@ -60,6 +64,12 @@ func runCases(j job, r report) {
 	r("> the end")
 	torch.GC()
 	r("< end")
+}
+
+// matching returns the schemas whose names match pattern.
+func matching(schemas []schema, pattern string) []schema {
+	re := regexp.MustCompile(pattern)
+	return slices.DeleteFunc(schemas, func(s schema) bool { return !re.MatchString(s.name) })
 }
 
 // trouble is a case that did not end as it should have.
@@ -88,7 +98,18 @@ func watch(j job, counts map[string]int, found func(trouble)) error {
 // watchOne runs one child. It returns the number of cases that it came to, and what
 // went wrong with the last.
 func watchOne(j job, counts map[string]int) (cases uint64, bad *trouble, err error) {
-	c, err := start(j, fmt.Sprintf("OMP_NUM_THREADS=%d", 1+j.From/operatorCases%2))
+	env := []string{fmt.Sprintf("OMP_NUM_THREADS=%d", 1+j.From/operatorCases%2)}
+	if j.Fence != "" {
+		more, err := fenced(j.Fence)
+		if err != nil {
+			return 0, nil, err
+		}
+		env = append(env, more...)
+	}
+	if j.Dir, err = os.MkdirTemp("", "soak"); err == nil {
+		defer os.RemoveAll(j.Dir)
+	}
+	c, err := start(j, env...)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -137,14 +158,21 @@ func watchOne(j job, counts map[string]int) (cases uint64, bad *trouble, err err
 }
 
 // alone runs one case in a process of its own and says what went wrong, "" for nothing.
-// It sets Unchecked, so that a listed operator shows what it does.
+// What harms memory in silence does not with a fence round each tensor. It sets
+// Unchecked, so that a listed operator shows what it does.
 func alone(line string) string {
-	_, bad, err := watchOne(job{Row: "cases", Lines: []string{line}, Unchecked: true}, map[string]int{})
-	switch {
-	case err != nil:
-		return err.Error()
-	case bad != nil:
-		return bad.what
+	for _, side := range []string{"", "end", "start"} {
+		_, bad, err := watchOne(job{Row: "cases", Lines: []string{line}, Unchecked: true, Fence: side}, map[string]int{})
+		switch {
+		case err != nil && side != "":
+			return "" // there is no fence here
+		case err != nil:
+			return err.Error()
+		case bad != nil && side != "":
+			return bad.what + " at the fence"
+		case bad != nil:
+			return bad.what
+		}
 	}
 	return ""
 }
@@ -183,8 +211,8 @@ func operatorsRow(c config) (string, bool) {
 		public[l.Op] = true
 	}
 	var jobs []job
-	for i := uint64(0); i < c.cases; i += operatorCases {
-		jobs = append(jobs, job{Row: "cases", Seed: c.seed, From: i, To: min(i+operatorCases, c.cases)})
+	for i := c.from; i < c.from+c.cases; i += operatorCases {
+		jobs = append(jobs, job{Row: "cases", Seed: c.seed, From: i, To: min(i+operatorCases, c.from+c.cases), Fence: c.fence, Match: c.match})
 	}
 	var mu sync.Mutex
 	counts := map[string]int{}

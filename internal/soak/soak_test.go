@@ -14,7 +14,9 @@ import (
 
 func TestMain(m *testing.M) {
 	childMain()
-	os.Exit(m.Run())
+	code := m.Run()
+	removeFence()
+	os.Exit(code)
 }
 
 // Every row, small.
@@ -90,6 +92,26 @@ func TestRunCase(t *testing.T) {
 		"aten::add.Tensor run1 | ?":                                                      "panic: no literal: ?",
 	} {
 		assert.Equal(t, want, runCase(line, false), line)
+	}
+}
+
+// The fence sees what plain memory hides: a write before the start and a read behind
+// the end of a tensor, and leaves alone who does neither.
+func TestFence(t *testing.T) {
+	if _, err := fence(); err != nil {
+		t.Skip(err)
+	}
+	for line, want := range map[string]string{
+		"aten::add.Tensor run1 print backward | <float32,2x3,rand,grad> | <float32,3,ones>":               "",
+		"aten::_log_softmax_backward_data run1 | <float32,1x1x4x16,mixed,t> | <float32,1,mixed> | -1 | 8": "SIGSEGV",
+	} {
+		_, bad, err := watchOne(job{Row: "cases", Lines: []string{line}, Unchecked: true, Fence: "end"}, map[string]int{})
+		require.NoError(t, err)
+		if want == "" {
+			assert.Nil(t, bad, line)
+		} else if assert.NotNil(t, bad, line) {
+			assert.Contains(t, bad.what, want, line)
+		}
 	}
 }
 

@@ -59,8 +59,8 @@ var reasons = sync.OnceValue(func() map[string]string {
 func family(op string) (base string, inner bool) {
 	base, _, _ = strings.Cut(op, ".")
 	_, name, _ := strings.Cut(base, "::")
-	inner = strings.HasPrefix(name, "_") && !strings.HasPrefix(name, "_foreach_") && !strings.HasPrefix(name, "_fused_")
-	return base, inner || strings.Contains(name, "_backward")
+	inner = strings.HasPrefix(name, "_") && !strings.HasPrefix(name, "_foreach_")
+	return base, inner || strings.Contains(name, "_backward") || strings.HasPrefix(name, "mkldnn_")
 }
 
 // Reason says why op, "aten::_stack", is on the list, or of an inner operator

@@ -1,0 +1,134 @@
+#include "guards.h"
+
+#include <ATen/core/Tensor.h>
+#include <ATen/core/grad_mode.h>
+
+#include <limits>
+
+#include "guard.h"
+
+namespace {
+
+using at::Tensor;
+using c10::IValue;
+using Args = std::vector<IValue>;
+
+// Whether t's numbers can be read here and now.
+bool readable(const Tensor& t) {
+  return t.defined() && t.is_cpu() && t.layout() == at::kStrided && t.numel() > 0 && !t.is_nested() && !t.is_quantized() && !t.is_complex() &&
+         !tg::in_transform();
+}
+
+bool any(const Tensor& t) { return t.any().item<bool>(); }
+
+// A degree is the number of steps that each element takes.
+void degree(Args& a) {
+  constexpr double kMost = 1 << 20;
+  const IValue& n = a[1];
+  bool beyond = false;
+  if (n.isTensor()) {
+    at::NoGradGuard no_grad;
+    beyond = readable(n.toTensor()) && any(n.toTensor().to(at::kDouble).gt(kMost));
+  } else {
+    const at::Scalar s = n.toScalar();
+    beyond = !s.isComplex() && s.to<double>() > kMost;
+  }
+  TORCH_CHECK(!beyond, "a degree beyond ", (int64_t)kMost, ", and libtorch takes as many steps as it says for each element");
+}
+
+// LAPACK finds no eigenvalues of what is not finite, and writes where it should not.
+void finite(Args& a) {
+  const Tensor& t = a[0].toTensor();
+  if (!t.defined() || !t.is_cpu() || t.layout() != at::kStrided || t.numel() == 0 || tg::in_transform()) return;
+  at::NoGradGuard no_grad;
+  TORCH_CHECK(!any(t.isfinite().logical_not()), "the matrix has elements that are infinite or no numbers");
+}
+
+// A pool with one empty side goes along the other all the same.
+void pooled(Args& a) {
+  for (int64_t n : a[1].toIntVector()) TORCH_CHECK(n <= 1 << 24, "an output size of ", n);
+}
+
+// (self, dim, index): of a nested tensor, a dim that counts from the end reads beside the sizes.
+void select(Args& a) {
+  const Tensor& t = a[0].toTensor();
+  if (C10_UNLIKELY(t.is_nested()) && a[1].toInt() < 0) a[1] = a[1].toInt() + t.dim();
+}
+
+void no_nested(Args& a) { TORCH_CHECK(!a[0].toTensor().is_nested(), "takes no nested tensor"); }
+
+// A count that is no number is never reached.
+void count(Args& a) {
+  at::NoGradGuard no_grad;
+  TORCH_CHECK(!readable(a[0].toTensor()) || !a[0].toTensor().is_floating_point() || !any(a[0].toTensor().isnan()),
+              "argument 'count' has an element that is no number");
+}
+
+// (self, from, to, generator): libtorch looks for the bits of the number after from.
+void random_from(Args& a) {
+  if (a.size() < 4 || a[3].isTensor() || !a[1].isInt()) return;  // another overload
+  TORCH_CHECK(a[1].toInt() != std::numeric_limits<int64_t>::max(), "there is no number after ", a[1].toInt());
+}
+
+// (grad_in, input_sizes, dim, size, step): the gradient is as large as unfold's result.
+void unfold_backward(Args& a) {
+  const Tensor& grad = a[0].toTensor();
+  auto sizes = a[1].toIntVector();
+  const int64_t rank = (int64_t)sizes.size(), size = a[3].toInt(), step = a[4].toInt();
+  int64_t dim = a[2].toInt();
+  const int64_t last = std::max<int64_t>(rank, 1);
+  TORCH_CHECK(dim >= -last && dim < last, "there is no dim ", dim, " of ", rank);
+  if (dim < 0) dim += last;
+  const int64_t room = rank ? sizes[dim] : 1;
+  TORCH_CHECK(step > 0 && size >= 0 && size <= room, "no windows of ", size, " with a step of ", step, " in a dim of ", room);
+  if (rank) sizes[dim] = (room - size) / step + 1;
+  sizes.push_back(size);
+  TORCH_CHECK(grad.sizes() == at::IntArrayRef(sizes), "the gradient is of shape ", grad.sizes(), ", unfold's result of ", at::IntArrayRef(sizes));
+}
+
+// (grad_output, self, …, indices, …): libtorch adds where the indices say, in the last N dims of self.
+template <int N>
+void pool_backward(Args& a) {
+  const Tensor &grad = a[0].toTensor(), &self = a[1].toTensor();
+  size_t i = 2;
+  while (i < a.size() && !a[i].isTensor()) i++;
+  if (i == a.size()) return;
+  const Tensor& indices = a[i].toTensor();
+  if (!readable(indices) || self.dim() < N) return;
+  int64_t room = 1;
+  for (int d = 1; d <= N; d++) room *= self.size(-d);
+  at::NoGradGuard no_grad;
+  TORCH_CHECK(indices.sizes() == grad.sizes(), "the indices are of shape ", indices.sizes(), ", and the gradient of ", grad.sizes());
+  TORCH_CHECK(indices.scalar_type() == at::kLong && !any(indices.lt(0)) && !any(indices.ge(room)), "argument 'indices' has one that is not within 0 and ",
+              room - 1);
+}
+
+// (input, weight, bias): oneDNN reads as much of the weight as the input asks for.
+void mkldnn_linear(Args& a) {
+  const Tensor& x = a[0].toTensor();
+  if (C10_LIKELY(!x.is_mkldnn())) return;
+  const Tensor& w = a[1].toTensor();
+  TORCH_CHECK(x.dim() > 0 && w.dim() == 2 && w.size(1) == x.size(-1), "the weight is of shape ", w.sizes(), ", and the input of ", x.sizes());
+  TORCH_CHECK(!a[2].isTensor() || !a[2].toTensor().defined() || (a[2].toTensor().dim() == 1 && a[2].toTensor().size(0) == w.size(0)),
+              "the bias does not fit a weight of shape ", w.sizes());
+}
+
+}  // namespace
+
+tg::Guard tg::guard_of(const std::string& name) {
+  if (name == "aten::linear" || name == "aten::mkldnn_linear") return mkldnn_linear;
+  if (name == "aten::select") return select;
+  if (name == "aten::trapz" || name == "aten::trapezoid") return no_nested;
+  if (name == "aten::random" || name == "aten::random_") return random_from;
+  if (name == "aten::binomial") return count;
+  if (name == "aten::linalg_eigvals" || name == "aten::_linalg_eigvals") return finite;
+  if (name.rfind("aten::adaptive_", 0) == 0 && name.find("_backward") == std::string::npos) return pooled;
+  for (const std::string kind : {"adaptive_max_pool#_backward", "max_pool#_with_indices_backward", "fractional_max_pool#_backward"}) {
+    const size_t at = kind.find('#');
+    if (name == "aten::" + kind.substr(0, at) + "2d" + kind.substr(at + 1)) return pool_backward<2>;
+    if (name == "aten::" + kind.substr(0, at) + "3d" + kind.substr(at + 1)) return pool_backward<3>;
+  }
+  if (name == "aten::unfold_backward") return unfold_backward;
+  if (name.rfind("aten::special_", 0) == 0 && name.find("_polynomial_") != std::string::npos) return degree;
+  return nullptr;
+}

@@ -1,0 +1,116 @@
+package torch_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/gotorch/gotorch/torch"
+)
+
+// What libtorch dies of, or never ends with, is an error that says why.
+func TestGuards(t *testing.T) {
+	run := func(name, overload string, args ...any) error {
+		return torch.Try(func() {
+			var c torch.Call
+			for _, a := range args {
+				switch a := a.(type) {
+				case nil:
+					c.None()
+				case torch.Tensor:
+					c.Tensor(a)
+				case []torch.Tensor:
+					c.Tensors(a)
+				case []int:
+					c.Ints(a)
+				case int:
+					c.Int(a)
+				case float64:
+					c.Float(a)
+				}
+			}
+			c.Run(&torch.Operator{Name: name, Overload: overload})
+		})
+	}
+	x, nan, inf := torch.Ones([]int{2, 2}), torch.Full([]int{2, 2}, math.NaN()), torch.Full([]int{2, 2}, math.Inf(1))
+	mkldnn := func(t torch.Tensor) torch.Tensor {
+		var c torch.Call
+		c.Tensor(t)
+		return c.Run1(&torch.Operator{Name: "aten::to_mkldnn"})
+	}
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{run("aten::cat", "", []torch.Tensor{}, 0), "is an empty list"},
+		{run("aten::linear", "", mkldnn(x), torch.Ones([]int{2, 3})), "the weight is of shape [2, 3], and the input of [2, 2]"},
+		{run("aten::linear", "", mkldnn(x), torch.Ones([]int{3, 2}), torch.Ones([]int{2})), "the bias does not fit"},
+		{run("aten::_foreach_zero_", "", []torch.Tensor{x, mkldnn(x)}), "oneDNN's layout"},
+		{run("aten::linalg_eigvals", "", inf), "infinite or no numbers"},
+		{run("aten::linalg_eigvals", "", nan), "infinite or no numbers"},
+		{run("aten::binomial", "", nan, x), "no number"},
+		{run("aten::special_laguerre_polynomial_l", "n_scalar", x, 1<<40), "a degree beyond 1048576"},
+		{run("aten::special_legendre_polynomial_p", "", x, torch.Full([]int{2}, 1e18)), "a degree beyond 1048576"},
+		{run("aten::special_legendre_polynomial_p", "x_scalar", 0.5, torch.Full([]int{2}, 1e18)), "a degree beyond 1048576"},
+		{run("aten::adaptive_max_pool2d", "", torch.Ones([]int{1, 2, 4, 4}), []int{1 << 40, 0}), "an output size of 1099511627776"},
+		{run("aten::unfold_backward", "", x, []int{2, 5, 100}, 0, 3, 1), "no windows of 3 with a step of 1 in a dim of 2"},
+		{run("aten::unfold_backward", "", x, []int{4, 2}, 0, 3, 1), "the gradient is of shape [2, 2], unfold's result of [2, 2, 3]"},
+		{run("aten::adaptive_max_pool2d_backward", "", torch.Ones([]int{1, 1, 1}), torch.Ones([]int{1, 2, 2}), torch.FromSlice([]int{-1}).Reshape(1, 1, 1)), "not within 0 and 3"},
+		{run("aten::adaptive_max_pool3d_backward", "", torch.Ones([]int{1, 1, 1, 1}), torch.Ones([]int{1, 1, 2, 2}), torch.FromSlice([]int{4}).Reshape(1, 1, 1, 1)), "not within 0 and 3"},
+		{run("aten::adaptive_max_pool2d_backward", "", torch.Ones([]int{1, 1, 1}), torch.Ones([]int{1, 2, 2}), torch.FromSlice([]int{0, 0}).Reshape(1, 1, 2)), "the indices are of shape"},
+		{run("aten::fractional_max_pool2d_backward", "", torch.Ones([]int{1, 1, 1}), torch.Ones([]int{1, 2, 2}), []int{2, 2}, []int{1, 1}, torch.FromSlice([]int{9}).Reshape(1, 1, 1)), "not within 0 and 3"},
+		{run("aten::random_", "from", torch.Ones([]int{2}), math.MaxInt, nil), "there is no number after"},
+	} {
+		assert.ErrorContains(t, c.err, c.want)
+	}
+	for _, err := range []error{
+		run("aten::linear", "", mkldnn(x), torch.Ones([]int{3, 2}), torch.Ones([]int{3})),
+		run("aten::linalg_eigvals", "", x),
+		run("aten::adaptive_max_pool2d_backward", "", torch.Ones([]int{1, 1, 1}), torch.Ones([]int{1, 2, 2}), torch.FromSlice([]int{3}).Reshape(1, 1, 1)),
+		run("aten::random_", "from", torch.Ones([]int{2}), 3, 9),
+		run("aten::random_", "to", torch.Ones([]int{2}, torch.Int64), math.MaxInt),
+		run("aten::binomial", "", x, x),
+		run("aten::special_legendre_polynomial_p", "n_scalar", x, 20),
+		run("aten::adaptive_max_pool2d", "", torch.Ones([]int{1, 2, 4, 4}), []int{2, 2}),
+		run("aten::unfold_backward", "", torch.Ones([]int{2, 2, 3}), []int{4, 2}, 0, 3, 1),
+		run("aten::unfold_backward", "", torch.Ones([]int{2, 2, 3}), []int{4, 2}, -2, 3, 1),
+	} {
+		assert.NoError(t, err)
+	}
+}
+
+// A dim from the end of a nested tensor, which libtorch itself reads beside its sizes.
+func TestSelectNested(t *testing.T) {
+	var c torch.Call
+	a := torch.Arange(6).Reshape(2, 3).To(torch.Float32)
+	c.Tensors([]torch.Tensor{a, a.AddScalar(10)})
+	n := c.Run1(&torch.Operator{Name: "aten::_nested_tensor_from_tensor_list"})
+	for _, dim := range []int{2, -1} {
+		y := n.Select(dim, 1)
+		var c torch.Call
+		c.Tensor(y)
+		c.Int(0)
+		parts := c.RunList(&torch.Operator{Name: "aten::unbind", Overload: "int"})
+		assert.Equal(t, []float32{1, 4}, floats(parts[0]))
+		assert.Equal(t, []float32{11, 14}, floats(parts[1]))
+	}
+}
+
+// Operators that have no function for the meta device run on the CPU in its place.
+func TestMetaInTheCPUsPlace(t *testing.T) {
+	var c torch.Call
+	c.Int(3)
+	c.Int(3)
+	c.Int(0)
+	c.Default()
+	c.Default()
+	c.Device(torch.Meta)
+	y := c.Run1(&torch.Operator{Name: "aten::triu_indices"})
+	assert.Equal(t, []int{2, 6}, y.Shape())
+	assert.Equal(t, torch.Meta, y.Device())
+	var d torch.Call
+	d.Tensor(torch.Ones([]int{2, 2}).To(torch.Meta))
+	d.Tensor(torch.Ones([]int{}))
+	assert.ErrorContains(t, torch.Try(func() { d.Run1(&torch.Operator{Name: "aten::absolute", Overload: "out"}) }), "and others are on meta")
+}
