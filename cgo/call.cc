@@ -36,7 +36,7 @@ struct Op {
   std::vector<IValue> defaults;  // None where there is none
   bool foreach = false;          // its lists are of one length, which not all of its kernels check
   tg::Guard guard = nullptr;
-  std::unique_ptr<tg::Typed> typed;  // the shorter way, where there is one
+  std::unique_ptr<tg::Typed> typed;  // the shorter way, where there is one and nothing to look at before
 };
 
 constexpr uint32_t bit(int tag) { return 1u << tag; }
@@ -342,7 +342,7 @@ void put(Results& r, IValue&& v) {
   }
 }
 
-// The lists of an operator on lists have to be of one length, and their tensors have memory.
+// The lists of an operator on lists have to be of one length.
 void check_lists(const Op& op, const std::vector<IValue>& st) {
   size_t n = 0;
   bool seen = false;
@@ -351,9 +351,6 @@ void check_lists(const Op& op, const std::vector<IValue>& st) {
     const size_t k = st[i].isTensorList() ? st[i].toTensorList().size() : st[i].toListRef().size();
     if (!seen) n = k;
     seen = true;
-    if (st[i].isTensorList())
-      for (const IValue& t : st[i].toListRef())
-        TORCH_CHECK(!t.toTensor().is_mkldnn(), "argument '", op.schema.arguments()[i].name(), "' holds a tensor of oneDNN's layout, which has no memory of its own");
     TORCH_CHECK(k == n, "argument '", op.schema.arguments()[i].name(), "' is a list of ", k, ", and the first list is one of ", n);
   }
 }
@@ -434,7 +431,7 @@ tg_op tg_find_op(const char* name, const char* overload, tg_out* out) {
     // Operators that take the first of a list without a look.
     for (const char* prefix : {"aten::cat", "aten::concat", "aten::_stack", "aten::_chunk_cat", "aten::_foreach_copy", "fsdp::chunk_cat"})
       if (op->schema.name().rfind(prefix, 0) == 0) op->params[0].filled = true;
-    if (!op->guard) op->typed = typed(*op);  // which asks no guard
+    if (!op->guard) op->typed = typed(*op);
     return op;
   });
 }

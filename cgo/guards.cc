@@ -2,6 +2,9 @@
 
 #include <ATen/core/Tensor.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/scalar_tensor.h>
+
+#include <algorithm>
 
 #include <limits>
 
@@ -21,20 +24,28 @@ bool readable(const Tensor& t) {
 
 bool any(const Tensor& t) { return t.any().item<bool>(); }
 
-// A degree is the number of steps that each element takes.
-void degree(Args& a) {
-  constexpr double kMost = 1 << 20;
-  const IValue& n = a[1];
-  bool beyond = false;
-  if (n.isTensor()) {
-    at::NoGradGuard no_grad;
-    beyond = readable(n.toTensor()) && any(n.toTensor().to(at::kDouble).gt(kMost));
-  } else {
-    const at::Scalar s = n.toScalar();
-    beyond = !s.isComplex() && s.to<double>() > kMost;
-  }
-  TORCH_CHECK(!beyond, "a degree beyond ", (int64_t)kMost, ", and libtorch takes as many steps as it says for each element");
+Tensor number(const IValue& v) {
+  return v.isTensor() ? v.toTensor().to(at::kDouble) : at::scalar_tensor(v.toScalar().to<double>(), at::kDouble);
 }
+
+// (x, n): a recurrence takes as many steps for each element as its degree says, unless
+// it has a closed form there, or soon overflows and stops. slow says where it does neither.
+template <Tensor (*slow)(const Tensor&)>
+void degree(Args& a) {
+  constexpr double kMost = 1 << 27;  // a second
+  at::NoGradGuard no_grad;
+  for (size_t i : {0, 1})
+    if (a[i].isTensor() ? !readable(a[i].toTensor()) : !a[i].isScalar() || a[i].toScalar().isComplex()) return;
+  const Tensor beyond = number(a[1]).gt(kMost);
+  if (C10_LIKELY(!any(beyond))) return;
+  TORCH_CHECK(!any(beyond.logical_and(slow(number(a[0])))), "a degree beyond ", (int64_t)kMost,
+              ", and libtorch takes as many steps as it says for each element");
+}
+
+Tensor chebyshev(const Tensor& x) { return x.abs().gt(1).logical_and(x.abs().lt(1 + 1e-12)); }
+Tensor shifted_chebyshev(const Tensor& x) { return chebyshev(x.mul(2).sub(1)); }
+Tensor legendre(const Tensor& x) { return x.abs().ne(1).logical_and(x.abs().lt(1 + 1e-12)); }
+Tensor laguerre(const Tensor& x) { return x.ne(0).logical_and(x.gt(-0.001)).logical_and(x.lt(2000)); }
 
 // LAPACK finds no eigenvalues of what is not finite, and writes where it should not.
 void finite(Args& a) {
@@ -44,9 +55,11 @@ void finite(Args& a) {
   TORCH_CHECK(!any(t.isfinite().logical_not()), "the matrix has elements that are infinite or no numbers");
 }
 
-// A pool with one empty side goes along the other all the same.
+// A pool with one empty side goes along the other all the same, and no lack of memory ends it.
 void pooled(Args& a) {
-  for (int64_t n : a[1].toIntVector()) TORCH_CHECK(n <= 1 << 24, "an output size of ", n);
+  const auto sizes = a[1].toIntVector();
+  if (C10_LIKELY(a[0].toTensor().numel() > 0 && std::count(sizes.begin(), sizes.end(), 0) == 0)) return;
+  for (int64_t n : sizes) TORCH_CHECK(n <= 1 << 24, "an output size of ", n, " without an element");
 }
 
 // (self, dim, index): of a nested tensor, a dim that counts from the end reads beside the sizes.
@@ -57,11 +70,12 @@ void select(Args& a) {
 
 void no_nested(Args& a) { TORCH_CHECK(!a[0].toTensor().is_nested(), "takes no nested tensor"); }
 
-// A count that is no number is never reached.
+// (count, prob): a count that is no number is never reached, unless prob says that none or all are.
 void count(Args& a) {
+  const Tensor &count = a[0].toTensor(), &prob = a[1].toTensor();
   at::NoGradGuard no_grad;
-  TORCH_CHECK(!readable(a[0].toTensor()) || !a[0].toTensor().is_floating_point() || !any(a[0].toTensor().isnan()),
-              "argument 'count' has an element that is no number");
+  if (!readable(count) || !readable(prob) || !count.is_floating_point() || C10_LIKELY(!any(count.isnan()))) return;
+  TORCH_CHECK(!any(count.isnan().logical_and(prob.gt(0)).logical_and(prob.lt(1))), "argument 'count' has an element that is no number");
 }
 
 // (self, from, to, generator): libtorch looks for the bits of the number after from.
@@ -103,6 +117,15 @@ void pool_backward(Args& a) {
               room - 1);
 }
 
+// (input, running_mean, running_var, momentum): libtorch writes a number for each channel.
+void update_stats(Args& a) {
+  const Tensor& x = a[0].toTensor();
+  if (x.dim() < 2) return;
+  for (size_t i : {1, 2})
+    TORCH_CHECK(!a[i].isTensor() || !a[i].toTensor().defined() || a[i].toTensor().numel() == x.size(1), "running statistics of ",
+                a[i].toTensor().numel(), " channels for ", x.size(1));
+}
+
 // (input, weight, bias): oneDNN reads as much of the weight as the input asks for.
 void mkldnn_linear(Args& a) {
   const Tensor& x = a[0].toTensor();
@@ -128,7 +151,11 @@ tg::Guard tg::guard_of(const std::string& name) {
     if (name == "aten::" + kind.substr(0, at) + "2d" + kind.substr(at + 1)) return pool_backward<2>;
     if (name == "aten::" + kind.substr(0, at) + "3d" + kind.substr(at + 1)) return pool_backward<3>;
   }
+  if (name == "aten::batch_norm_update_stats") return update_stats;
   if (name == "aten::unfold_backward") return unfold_backward;
-  if (name.rfind("aten::special_", 0) == 0 && name.find("_polynomial_") != std::string::npos) return degree;
+  if (name == "aten::special_legendre_polynomial_p") return degree<legendre>;
+  if (name == "aten::special_laguerre_polynomial_l") return degree<laguerre>;
+  if (name.rfind("aten::special_chebyshev_polynomial_", 0) == 0) return degree<chebyshev>;
+  if (name.rfind("aten::special_shifted_chebyshev_polynomial_", 0) == 0) return degree<shifted_chebyshev>;
   return nullptr;
 }

@@ -33,7 +33,7 @@ func TestGuards(t *testing.T) {
 			c.Run(&torch.Operator{Name: name, Overload: overload})
 		})
 	}
-	x, nan, inf := torch.Ones([]int{2, 2}), torch.Full([]int{2, 2}, math.NaN()), torch.Full([]int{2, 2}, math.Inf(1))
+	x, half, nan, inf := torch.Ones([]int{2, 2}), torch.Full([]int{2, 2}, 0.5), torch.Full([]int{2, 2}, math.NaN()), torch.Full([]int{2, 2}, math.Inf(1))
 	mkldnn := func(t torch.Tensor) torch.Tensor {
 		var c torch.Call
 		c.Tensor(t)
@@ -46,13 +46,14 @@ func TestGuards(t *testing.T) {
 		{run("aten::cat", "", []torch.Tensor{}, 0), "is an empty list"},
 		{run("aten::linear", "", mkldnn(x), torch.Ones([]int{2, 3})), "the weight is of shape [2, 3], and the input of [2, 2]"},
 		{run("aten::linear", "", mkldnn(x), torch.Ones([]int{3, 2}), torch.Ones([]int{2})), "the bias does not fit"},
-		{run("aten::_foreach_zero_", "", []torch.Tensor{x, mkldnn(x)}), "oneDNN's layout"},
 		{run("aten::linalg_eigvals", "", inf), "infinite or no numbers"},
 		{run("aten::linalg_eigvals", "", nan), "infinite or no numbers"},
-		{run("aten::binomial", "", nan, x), "no number"},
-		{run("aten::special_laguerre_polynomial_l", "n_scalar", x, 1<<40), "a degree beyond 1048576"},
-		{run("aten::special_legendre_polynomial_p", "", x, torch.Full([]int{2}, 1e18)), "a degree beyond 1048576"},
-		{run("aten::special_legendre_polynomial_p", "x_scalar", 0.5, torch.Full([]int{2}, 1e18)), "a degree beyond 1048576"},
+		{run("aten::binomial", "", nan, half), "no number"},
+		{run("aten::special_laguerre_polynomial_l", "n_scalar", x, 1<<40), "a degree beyond 134217728"},
+		{run("aten::special_legendre_polynomial_p", "", half, torch.Full([]int{2}, 1e18)), "a degree beyond 134217728"},
+		{run("aten::special_legendre_polynomial_p", "x_scalar", 0.5, torch.Full([]int{2}, 1e18)), "a degree beyond 134217728"},
+		{run("aten::special_chebyshev_polynomial_u", "n_scalar", torch.Full([]int{1}, 1+0x1p-52, torch.Float64), 1<<40), "a degree beyond 134217728"},
+		{run("aten::batch_norm_update_stats", "", torch.Ones([]int{4, 16, 2}), torch.Zeros([]int{4}), torch.Ones([]int{4}), 0.1), "running statistics of 4 channels for 16"},
 		{run("aten::adaptive_max_pool2d", "", torch.Ones([]int{1, 2, 4, 4}), []int{1 << 40, 0}), "an output size of 1099511627776"},
 		{run("aten::unfold_backward", "", x, []int{2, 5, 100}, 0, 3, 1), "no windows of 3 with a step of 1 in a dim of 2"},
 		{run("aten::unfold_backward", "", x, []int{4, 2}, 0, 3, 1), "the gradient is of shape [2, 2], unfold's result of [2, 2, 3]"},
@@ -71,6 +72,16 @@ func TestGuards(t *testing.T) {
 		run("aten::random_", "from", torch.Ones([]int{2}), 3, 9),
 		run("aten::random_", "to", torch.Ones([]int{2}, torch.Int64), math.MaxInt),
 		run("aten::binomial", "", x, x),
+		run("aten::batch_norm_update_stats", "", torch.Ones([]int{4, 16, 2}), torch.Zeros([]int{16}), torch.Ones([]int{16}), 0.1),
+		run("aten::batch_norm_update_stats", "", torch.Ones([]int{4, 16, 2}), nil, nil, 0.1),
+		run("aten::binomial", "", nan, x),                                // all of no number
+		run("aten::special_legendre_polynomial_p", "n_scalar", x, 1<<40), // 1 everywhere
+		run("aten::special_laguerre_polynomial_l", "n_scalar", torch.Zeros([]int{2}), 1<<40),
+		run("aten::special_legendre_polynomial_p", "n_scalar", half, 1<<21),
+		run("aten::special_chebyshev_polynomial_t", "n_scalar", half, 1<<40), // a cosine
+		run("aten::special_hermite_polynomial_he", "n_scalar", half, 1<<40),
+		run("aten::adaptive_avg_pool1d", "", torch.Ones([]int{1, 1, 4}), []int{1<<24 + 1}),
+		run("aten::_foreach_zero_", "", []torch.Tensor{torch.Ones([]int{2, 2}), mkldnn(x)}),
 		run("aten::special_legendre_polynomial_p", "n_scalar", x, 20),
 		run("aten::adaptive_max_pool2d", "", torch.Ones([]int{1, 2, 4, 4}), []int{2, 2}),
 		run("aten::unfold_backward", "", torch.Ones([]int{2, 2, 3}), []int{4, 2}, 0, 3, 1),
