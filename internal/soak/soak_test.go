@@ -19,6 +19,13 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// needListed skips a test of what the lists say on another libtorch than they are of.
+func needListed(t *testing.T) {
+	if v := cgo.Version(); !strings.HasPrefix(v, "2.15.0") {
+		t.Skipf("which operators crash is listed for libtorch 2.15.0, this is %s", v)
+	}
+}
+
 // Every row, small.
 func TestQuick(t *testing.T) {
 	if testing.Short() {
@@ -26,6 +33,9 @@ func TestQuick(t *testing.T) {
 	}
 	for _, r := range rows {
 		t.Run(r.name, func(t *testing.T) {
+			if r.name == "operators" {
+				needListed(t)
+			}
 			measured, ok := r.run(config{quick: true, seed: 1, cases: 3000})
 			t.Log(measured)
 			assert.True(t, ok, "%s\nreach: %s", measured, r.reach)
@@ -117,6 +127,7 @@ func TestFence(t *testing.T) {
 
 // What is listed exists and says why.
 func TestLists(t *testing.T) {
+	needListed(t)
 	names := map[string]bool{}
 	all, err := parseSchemas(cgo.Schemas())
 	require.NoError(t, err)
