@@ -10,8 +10,10 @@
 #include <malloc.h>
 #endif
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <thread>
 
 #include "guard.h"
 
@@ -181,6 +183,9 @@ void tg_memory_init(void) {
   // pages go back to the kernel and are faulted in again at the next step.
   mallopt(M_TRIM_THRESHOLD, 256 << 20);
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  // Each arena keeps its own free pages. There would be eight for each core, and memory
+  // would grow with the threads that come and go.
+  mallopt(M_ARENA_MAX, std::max(2u, std::thread::hardware_concurrency()));
 #endif
 }
 
