@@ -98,11 +98,6 @@ const char* tag_name(int tag) {
   return tag >= 0 && tag <= TG_STREAM ? names[tag] : "unknown";
 }
 
-double as_double(int64_t v) {
-  double d;
-  memcpy(&d, &v, sizeof d);
-  return d;
-}
 int64_t as_bits(double d) {
   int64_t v;
   memcpy(&v, &d, sizeof v);
@@ -118,9 +113,9 @@ IValue number(const tg_val*& p, const tg_val* end) {
     case TG_UINT: return IValue(c10::Scalar((uint64_t)e.v));
     case TG_COMPLEX: {
       TORCH_CHECK(p < end, "a complex number is cut off");
-      return IValue(c10::complex<double>(as_double(e.v), as_double((p++)->v)));
+      return IValue(c10::complex<double>(tg::as_double(e.v), tg::as_double((p++)->v)));
     }
-    default: return IValue(as_double(e.v));
+    default: return IValue(tg::as_double(e.v));
   }
 }
 
@@ -162,7 +157,7 @@ c10::Device device(const std::string& name, int64_t type, int index) {
 // using them.
 void check(const std::string& name, tg_tensor h) {
   const auto* t = static_cast<const c10::TensorImpl*>(h);
-  if (C10_LIKELY(!t->key_set().has_any(c10::DispatchKeySet({c10::DispatchKey::Negative, c10::DispatchKey::NestedTensor})))) return;
+  if (C10_LIKELY(!tg::negated_or_nested(t))) return;
   TORCH_CHECK(!c10::isQIntType(c10::typeMetaToScalarType(t->dtype())), "argument '", name, "' is a ",
               t->is_neg() ? "negated view of a quantized tensor" : "nested quantized tensor", ", which libtorch cannot read");
 }
@@ -196,7 +191,7 @@ void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val*
       if (want.kind == kFloat) st.emplace_back((double)a.v);
       else st.emplace_back(C10_LIKELY(want.kind == kPlain) ? a.v : enumerator(want.kind, args[i].name(), a.v));
       break;
-    case TG_DOUBLE: st.emplace_back(as_double(a.v)); break;
+    case TG_DOUBLE: st.emplace_back(tg::as_double(a.v)); break;
     case TG_BOOL: st.emplace_back(a.v != 0); break;
     case TG_COMPLEX:
     case TG_UINT: st.push_back(number(--p, end)); break;
@@ -225,7 +220,7 @@ void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val*
     case TG_DOUBLES: {
       c10::List<double> l;
       l.reserve(n);
-      for (int k = 0; k < n; k++) l.push_back(as_double((p++)->v));
+      for (int k = 0; k < n; k++) l.push_back(tg::as_double((p++)->v));
       fill(l, want.size);
       st.emplace_back(std::move(l));
       break;
@@ -355,23 +350,6 @@ void check_lists(const Op& op, const std::vector<IValue>& st) {
   }
 }
 
-// What tg::typed tells operators apart by.
-std::unique_ptr<tg::Typed> typed(const Op& op) {
-  const auto& args = op.schema.arguments();
-  const auto& returns = op.schema.returns();
-  if (op.schema.name().rfind("aten::", 0) != 0 || returns.size() != 1 || returns[0].type()->kind() != c10::TypeKind::TensorType) return nullptr;
-  std::string kinds;
-  for (const auto& a : args) {
-    switch (a.type()->kind()) {
-      case c10::TypeKind::TensorType: kinds += 'T'; break;
-      case c10::TypeKind::NumberType: kinds += 'S'; break;
-      default: return nullptr;
-    }
-  }
-  const auto* alias = returns[0].alias_info();
-  return tg::typed(op.handle, kinds, alias && alias->isWrite(), op.defaults);
-}
-
 int run(const Op& op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_out* out) {
   if (op.typed && !(flags & TG_NO_GRAD)) {
     if (const int n = op.typed->run(buf, nargs, flags); n >= 0) return n;
@@ -431,7 +409,7 @@ tg_op tg_find_op(const char* name, const char* overload, tg_out* out) {
     // Operators that take the first of a list without a look.
     for (const char* prefix : {"aten::cat", "aten::concat", "aten::_stack", "aten::_chunk_cat", "aten::_foreach_copy", "fsdp::chunk_cat"})
       if (op->schema.name().rfind(prefix, 0) == 0) op->params[0].filled = true;
-    if (!op->guard) op->typed = typed(*op);
+    if (!op->guard) op->typed = tg::typed(op->handle, op->defaults);
     return op;
   });
 }

@@ -13,8 +13,8 @@ package cgo
 // scripts/install-libtorch.sh makes a link, then in /usr/local/libtorch. The
 // run-time path is set likewise, so that programs start without
 // LD_LIBRARY_PATH. Of debugging symbols the C++ has files and lines alone
-// (-g1): with all types of libtorch's headers its compilation takes half as
-// long again, and every link of a program copies them.
+// (-g1): all types of libtorch's headers take long to compile, and every link
+// of a program copies them.
 
 /*
 #cgo CPPFLAGS: -I${SRCDIR}/libtorch/include -I${SRCDIR}/libtorch/include/torch/csrc/api/include -I/usr/local/libtorch/include -I/usr/local/libtorch/include/torch/csrc/api/include

@@ -21,6 +21,18 @@ inline tg_tensor release(at::Tensor&& t) {
   return t.defined() ? t.unsafeReleaseTensorImpl() : nullptr;
 }
 
+// What the v of a slot that holds a double is.
+inline double as_double(int64_t v) {
+  double d;
+  memcpy(&d, &v, sizeof d);
+  return d;
+}
+
+// Tensors that a call looks at more closely.
+inline bool negated_or_nested(const c10::TensorImpl* t) {
+  return t->key_set().has_any(c10::DispatchKeySet({c10::DispatchKey::Negative, c10::DispatchKey::NestedTensor}));
+}
+
 // constinit spares each access a call that asks whether they are initialised.
 extern constinit thread_local int64_t open_scope;
 extern constinit thread_local int thread_state;

@@ -5,7 +5,6 @@
 #include <ATen/ops/scalar_tensor.h>
 
 #include <algorithm>
-
 #include <limits>
 
 #include "guard.h"

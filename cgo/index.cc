@@ -74,21 +74,18 @@ void tg_set_index(const tg_val* args, int n, tg_out* out) {
     TORCH_CHECK(self.layout() == at::kStrided || self.is_mkldnn(), "the elements of a sparse tensor cannot be set");
     const tg_val* v = args + 1;
     const auto at = read(self, v + (v->tag == TG_COMPLEX ? 2 : 1), args + n);
-    double re, im;
-    memcpy(&re, &v->v, sizeof re);
     switch (v->tag) {
       case TG_TENSOR: return at::indexing::set_item(self, at, tg::borrow((tg_tensor)v->v));
       case TG_INT:
         TORCH_CHECK(v->v >= 0 || self.scalar_type() != at::kUInt64, v->v, " cannot be set in a tensor of uint64");
         return set_number(self, at, c10::Scalar(v->v));
       case TG_BOOL: return set_number(self, at, c10::Scalar((int64_t)(v->v != 0)));
-      case TG_DOUBLE: return set_number(self, at, c10::Scalar(re));
+      case TG_DOUBLE: return set_number(self, at, c10::Scalar(tg::as_double(v->v)));
       case TG_UINT:
         TORCH_CHECK(self.scalar_type() == at::kUInt64, (uint64_t)v->v, " is beyond int64, and only a tensor of uint64 takes such a number");
         return set_number(self, at, c10::Scalar((uint64_t)v->v));
       case TG_COMPLEX:
-        memcpy(&im, &v[1].v, sizeof im);
-        return set_number(self, at, c10::Scalar(c10::complex<double>(re, im)));
+        return set_number(self, at, c10::Scalar(c10::complex<double>(tg::as_double(v->v), tg::as_double(v[1].v))));
       default: TORCH_CHECK(false, "unknown tag ", v->tag, " of a value");
     }
   });

@@ -56,12 +56,13 @@ func TestDLPackRoundTrip(t *testing.T) {
 
 func TestDLPackLifetime(t *testing.T) {
 	torch.GC()
+	torch.GC() // finalizers of what earlier tests left may be late
 	before := torch.MemoryStats().Bytes
 	x := torch.Ones([]int{1 << 20})
 	p, q := x.ToDLPack(), x.ToDLPack()
 	x = torch.Tensor{}
 	torch.GC()
-	assert.GreaterOrEqual(t, torch.MemoryStats().Bytes-before, int64(3<<20), "the exports hold it")
+	assert.GreaterOrEqual(t, torch.MemoryStats().Bytes-before, int64(4<<20), "the exports hold it")
 	y, err := torch.FromDLPack(p)
 	require.NoError(t, err)
 	torch.FreeDLPack(q)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/gotorch/gotorch/internal/asan"
 	"github.com/gotorch/gotorch/torch"
 )
 
@@ -13,6 +14,9 @@ const mb = 1 << 20
 
 // Garbage of much native memory and few Go bytes is collected in time.
 func TestCollectionKeepsUpWithNativeBytes(t *testing.T) {
+	if asan.Enabled {
+		t.Skip("AddressSanitizer keeps what is freed, and finalizers waiting")
+	}
 	torch.GC()
 	before := torch.MemoryStats().Bytes
 	most := int64(0)
@@ -21,7 +25,7 @@ func TestCollectionKeepsUpWithNativeBytes(t *testing.T) {
 		x.Narrow(0, 0, 1024).Fill_(1)
 		most = max(most, torch.MemoryStats().Bytes-before)
 	}
-	assert.Less(t, most, int64(8*64*mb), "of 100 tensors of 64 MB only a few are alive at a time")
+	assert.Less(t, most, int64(7*64*mb), "of 100 tensors of 64 MB only a few are alive at a time")
 	torch.GC()
 	assert.LessOrEqual(t, torch.MemoryStats().Bytes, before)
 }

@@ -54,6 +54,11 @@ func (t Tensor) Unique(opts ...UniqueOption) (output, inverse, counts Tensor) {
 	c.Bool(sorted)
 	c.Bool(wantInverse)
 	c.Bool(wantCounts)
+	return c.runUnique(op, wantInverse, wantCounts)
+}
+
+// runUnique leaves results undefined that were not asked for: libtorch makes them empty.
+func (c *Call) runUnique(op *Operator, wantInverse, wantCounts bool) (output, inverse, counts Tensor) {
 	output, inverse, counts = c.Run3(op)
 	if !wantInverse {
 		inverse = Tensor{}
@@ -104,14 +109,7 @@ func (t Tensor) UniqueConsecutive(opts ...UniqueConsecutiveOption) (output, inve
 	if dim != nil {
 		c.Int(Single("unique_consecutive", dim))
 	}
-	output, inverse, counts = c.Run3(&opUniqueConsecutive)
-	if !wantInverse {
-		inverse = Tensor{}
-	}
-	if !wantCounts {
-		counts = Tensor{}
-	}
-	return output, inverse, counts
+	return c.runUnique(&opUniqueConsecutive, wantInverse, wantCounts)
 }
 
 // UniqueConsecutive is [Tensor.UniqueConsecutive] as a function. It mirrors
