@@ -26,8 +26,8 @@ func IsGradEnabled() bool { return cgo.GradEnabled() }
 func SetGradEnabled(on bool, f func()) { withGrad(on, f) }
 
 func withGrad(on bool, f func()) {
-	entered := lockThread()
-	defer unlockThread(entered)
+	ticket := lockThread()
+	defer unlockThread(ticket)
 	before := cgo.GradEnabled()
 	cgo.SetGradEnabled(on)
 	defer cgo.SetGradEnabled(before)

@@ -19,10 +19,10 @@ import (
 // A scope belongs to the goroutine that opened it, which stays on its OS thread
 // until it closes. Scopes nest: they close in the reverse order.
 type Scope struct {
-	id      int64
-	outer   int64
-	open    bool
-	entered bool // see gate
+	id     int64
+	outer  int64
+	open   bool
+	ticket ticket // of the gate
 	*scopeLists
 }
 
@@ -69,7 +69,7 @@ func NewScope() *Scope {
 
 func (s *Scope) begin() {
 	s.scopeLists = scopeListsPool.Get().(*scopeLists)
-	s.entered = lockThread()
+	s.ticket = lockThread()
 	s.id, s.open = lastScope.Add(1), true
 	if slot := &slots[s.id%int64(len(slots))]; slot.id.CompareAndSwap(0, s.id) {
 		slot.s = s
@@ -112,7 +112,7 @@ func (s *Scope) Close() {
 	scopeListsPool.Put(s.scopeLists)
 	s.scopeLists = nil
 	letGoReleased()
-	unlockThread(s.entered)
+	unlockThread(s.ticket)
 }
 
 // handOver gives those of ts that s owns to the scope around it, or to the
