@@ -9,7 +9,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/gotorch/gotorch/internal/twin"
@@ -67,8 +66,8 @@ func printCalls(s sides) error {
 		}
 		for _, threads := range []int{1, *cores} {
 			m, err := s.medians(
-				ask{s.golang, "plain", r.name, threads}, ask{s.golang, "scope", r.name, threads},
-				ask{s.cpp, "", r.name, threads}, ask{s.python, "", r.name, threads})
+				twin.Ask{To: s.golang, How: "plain", Name: r.name, Threads: threads}, twin.Ask{To: s.golang, How: "scope", Name: r.name, Threads: threads},
+				twin.Ask{To: s.cpp, Name: r.name, Threads: threads}, twin.Ask{To: s.python, Name: r.name, Threads: threads})
 			if err != nil {
 				return err
 			}
@@ -89,7 +88,7 @@ func printGoroutines(s sides) error {
 		if !strings.Contains("goroutines "+r.name, *only) {
 			continue
 		}
-		m, err := s.medians(ask{s.golang, "plain", r.name, *cores}, ask{s.golang, "goroutines", r.name, 1})
+		m, err := s.medians(twin.Ask{To: s.golang, How: "plain", Name: r.name, Threads: *cores}, twin.Ask{To: s.golang, How: "goroutines", Name: r.name, Threads: 1})
 		if err != nil {
 			return err
 		}
@@ -107,7 +106,7 @@ func printCleanup(s sides) error {
 		return nil
 	}
 	for _, threads := range []int{1, *cores} {
-		m, err := s.medians(ask{s.golang, "scope", step.name, threads}, ask{s.golang, "close", step.name, threads}, ask{s.golang, "plain", step.name, threads})
+		m, err := s.medians(twin.Ask{To: s.golang, How: "scope", Name: step.name, Threads: threads}, twin.Ask{To: s.golang, How: "close", Name: step.name, Threads: threads}, twin.Ask{To: s.golang, How: "plain", Name: step.name, Threads: threads})
 		if err != nil {
 			return err
 		}
@@ -115,9 +114,4 @@ func printCleanup(s sides) error {
 		header = ""
 	}
 	return nil
-}
-
-func median(v []float64) float64 {
-	slices.Sort(v)
-	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
 }

@@ -1,4 +1,4 @@
-// Package twin builds the C++ programs that gotorch is timed beside.
+// Package twin times gotorch beside the same program in C++ and Python.
 package twin
 
 import (
@@ -16,7 +16,7 @@ func Compile(source, to string) error {
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command("g++", "-O2", "-std=c++20", "-I"+lib+"/include", "-I"+lib+"/include/torch/csrc/api/include",
+	cmd := exec.Command("g++", "-O2", "-std=c++20", "-Iinternal/twin", "-I"+lib+"/include", "-I"+lib+"/include/torch/csrc/api/include",
 		source, "-o", to, "-L"+lib+"/lib", "-Wl,-rpath,"+lib+"/lib", "-ltorch_cpu", "-lc10")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("compiling the C++ program: %w\n%s", err, out)

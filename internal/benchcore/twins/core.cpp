@@ -1,26 +1,8 @@
-// The operations of the table of the core with libtorch's C++ frontend. Reads
-// "how threads milliseconds name", answers with nanoseconds and processor time.
-#include <torch/torch.h>
-
-#include <chrono>
-#include <ctime>
-#include <functional>
-#include <iostream>
-#include <map>
-#include <string>
+// The operations of the table of the core with libtorch's C++ frontend.
+#include "serve.h"
 
 using torch::Tensor;
 using torch::indexing::Slice;
-using Run = std::function<void(int64_t)>;
-using Clock = std::chrono::steady_clock;
-
-// Repeats f without a call through a pointer for each.
-template <class F>
-Run repeat(F f) {
-  return [f](int64_t n) {
-    for (int64_t i = 0; i < n; i++) f();
-  };
-}
 
 template <class T>
 void use(const T& t) {
@@ -35,12 +17,6 @@ Run add(int64_t n) {
 Run matmul(int64_t n) {
   Tensor x = torch::randn({n, n}), y = torch::randn({n, n});
   return repeat([=] { use(x.matmul(y)); });
-}
-
-double processor() {
-  timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return t.tv_sec * 1e9 + t.tv_nsec;
 }
 
 int main() {
@@ -75,23 +51,5 @@ int main() {
       {"Item", repeat([=] { use(one.item<double>()); })},
       {"Backward of 100 operations, 100 elements", repeat([=] { graph.backward({}, true); })},
   };
-  std::map<std::string, int64_t> times;
-  std::string how, name;
-  int threads = 0, ms = 0;
-  while (std::cin >> how >> threads >> ms && std::getline(std::cin >> std::ws, name)) {
-    const Run& run = runs.at(name);
-    torch::set_num_threads(threads);
-    int64_t& n = times[std::to_string(threads) + name];
-    for (int64_t k = 1; n == 0; k *= 2) {
-      const auto start = Clock::now();
-      run(k);
-      const double took = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-      if (took > ms / 4.) n = std::max<int64_t>(1, (int64_t)(k * ms / took));
-    }
-    const auto start = Clock::now();
-    const double busy = processor();
-    run(n);
-    const double took = std::chrono::duration<double, std::nano>(Clock::now() - start).count();
-    std::cout << took / n << " " << (processor() - busy) / n << std::endl;
-  }
+  serve([&](const std::string& name) { return runs.at(name); });
 }

@@ -1,9 +1,11 @@
-"""The operations of the table of the core in Python. Reads "how threads
-milliseconds name", answers with nanoseconds and processor time."""
+"""The operations of the table of the core in Python."""
+import os
 import sys
-import time
 
 import torch
+
+sys.path.append(os.path.join(os.path.dirname(__file__), "../../twin"))
+from serve import serve  # noqa: E402
 
 torch.manual_seed(0)
 x, y = torch.randn(100), torch.randn(100)
@@ -50,27 +52,4 @@ runs = {
     "Backward of 100 operations, 100 elements": lambda: graph.backward(retain_graph=True),
 }
 
-
-def repeat(f, n):
-    for _ in range(n):
-        f()
-
-
-times = {}
-for line in sys.stdin:
-    _, threads, ms, name = line.rstrip("\n").split(" ", 3)
-    f, budget = runs[name], int(ms) * 1e6
-    torch.set_num_threads(int(threads))
-    n = times.get((threads, name), 0)
-    k = 1
-    while n == 0:
-        start = time.perf_counter_ns()
-        repeat(f, k)
-        took = time.perf_counter_ns() - start
-        if took > budget / 4:
-            n = times[threads, name] = max(1, int(k * budget / took))
-        k *= 2
-    start, busy = time.perf_counter_ns(), time.process_time_ns()
-    repeat(f, n)
-    took, used = time.perf_counter_ns() - start, time.process_time_ns() - busy
-    print(took / n, used / n, flush=True)
+serve(runs.__getitem__)
