@@ -61,7 +61,7 @@ func (p *plan) collect(root, t reflect.Type, index []int, seen map[reflect.Type]
 		f := t.Field(i)
 		at := append(append([]int(nil), index...), i)
 		name, opts, _ := strings.Cut(f.Tag.Get("torch"), ",")
-		if name == "-" {
+		if name == "-" || opts == "named" { // a TensorNamer names what the latter hold
 			continue
 		}
 		if f.Anonymous && name == "" && f.Type != tensorType {
@@ -84,7 +84,7 @@ func (p *plan) collect(root, t reflect.Type, index []int, seen map[reflect.Type]
 		case "buffer,nonpersistent":
 			r = isTemporary
 		default:
-			p.fail(root, f, "has the unknown tag option \""+opts+"\"; there are buffer and buffer,nonpersistent")
+			p.fail(root, f, "has the unknown tag option \""+opts+"\"; there are buffer, buffer,nonpersistent and named")
 		}
 		if name == "" {
 			name = snake(f.Name)

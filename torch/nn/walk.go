@@ -136,6 +136,11 @@ func (w *walker) structure(v reflect.Value, name string) {
 			w.done = !w.flag(fv, v.Type())
 		}
 	}
+	if n, ok := l.value.(TensorNamer); ok {
+		for own, t := range n.NamedTensors() {
+			w.value(reflect.ValueOf(t), w.join(name, own), isParameter)
+		}
+	}
 	for _, fields := range [...][]planField{p.params, p.buffers, p.layers} {
 		for _, f := range fields {
 			// The error is an embedded nil pointer, whose fields are absent.
