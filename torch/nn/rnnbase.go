@@ -289,10 +289,13 @@ func (m *RNNBase) output(in sequences, y torch.Tensor, states ...torch.Tensor) (
 
 // autocasts reports whether autocast is on, for any device that has it.
 func autocasts() bool {
-	for _, device := range []torch.DeviceType{torch.CPUType, torch.CUDAType} {
-		if s, err := cgo.Autocast(int(device)); err == nil && s.Enabled {
-			return true
-		}
-	}
-	return false
+	return autocastsOn(torch.CPUType) || autocastsCUDA()
+}
+
+// autocastsCUDA is what torch.is_autocast_enabled tells.
+func autocastsCUDA() bool { return autocastsOn(torch.CUDAType) }
+
+func autocastsOn(device torch.DeviceType) bool {
+	s, err := cgo.Autocast(int(device))
+	return err == nil && s.Enabled
 }

@@ -39,7 +39,7 @@ var r = rand(torch.Float32)
 func TestSequenceLayersEqualPyTorch(t *testing.T) {
 	file := golden.ReadLive(t, "testdata/sequences.json", "testdata/make_sequences.py")
 	cases := map[string]sequenceCase{}
-	for _, group := range []map[string]sequenceCase{recurrentCases()} {
+	for _, group := range []map[string]sequenceCase{recurrentCases(), attentionCases(), transformerCases()} {
 		for name, c := range group {
 			cases[name] = c
 		}

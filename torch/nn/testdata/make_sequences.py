@@ -106,4 +106,106 @@ case("lstm cell", lambda: nn.LSTMCell(L, H), (2, L), lambda m, x: m(x))
 case("lstm cell state", lambda: nn.LSTMCell(L, H, bias=False), (2, L), lambda m, x: m(x, (r(2, 2, H), r(3, 2, H))))
 case("lstm cell unbatched", lambda: nn.LSTMCell(L, H), (L,), lambda m, x: m(x, (r(2, H), r(3, H))))
 
+E, N, S, D = 4, 2, 3, 5  # features, batch, source, target
+F32 = torch.float32
+causal = nn.Transformer.generate_square_subsequent_mask
+later = torch.ones(S, S, dtype=torch.bool).triu(1)
+padding = torch.tensor([[False, False, True], [False, False, False]])
+hole = torch.tensor([[False, True, False], [False, False, False]])
+
+MHA = nn.MultiheadAttention
+for name, make, call in [
+    ("", lambda: MHA(E, 2), lambda m, x: m(x, x, x)),
+    (" memory", lambda: MHA(E, 2, dropout=0.3), lambda m, x: m(x, r(2, S, N, E), r(3, S, N, E))),
+    (" same memory", lambda: MHA(E, 2, bias=False), lambda m, x: (lambda k: m(x, k, k))(r(2, S, N, E))),
+    (" dims", lambda: MHA(E, 2, kdim=3, vdim=2), lambda m, x: m(x, r(2, S, N, 3), r(3, S, N, 2))),
+    (" bias kv", lambda: MHA(E, 2, add_bias_kv=True, add_zero_attn=True),
+     lambda m, x: m(x, x, x, attn_mask=causal(D), key_padding_mask=torch.zeros(N, D))),
+    (" heads", lambda: MHA(E, 2), lambda m, x: m(x, x, x, average_attn_weights=False)),
+    (" no weights", lambda: MHA(E, 2, dropout=0.3), lambda m, x: m(x, x, x, need_weights=False)),
+    (" causal", lambda: MHA(E, 2), lambda m, x: m(x, x, x, need_weights=False, attn_mask=causal(D), is_causal=True)),
+    (" mask per head", lambda: MHA(E, 2), lambda m, x: m(x, x, x, attn_mask=r(4, 2 * N, D, D))),
+]:
+    case("attention" + name, make, (D, N, E), call)
+batch = {"batch_first": True}
+case("attention batch first", lambda: MHA(E, 2, **batch), (N, S, E),
+     lambda m, x: m(x, x, x, key_padding_mask=padding, attn_mask=later))
+case("attention batch first memory", lambda: MHA(E, 2, **batch), (N, D, E),
+     lambda m, x: m(x, r(2, N, S, E), r(3, N, S, E), key_padding_mask=padding))
+case("attention unbatched", lambda: MHA(E, 2, **batch), (S, E), lambda m, x: m(x, x, x, key_padding_mask=padding[0]))
+case("attention float64", lambda: MHA(E, 2, dtype=torch.float64), (D, N, E), lambda m, x: m(x, x, x), dtype=torch.float64)
+for name, call in [
+    ("", lambda m, x: m(x, x, x)),
+    (" heads", lambda m, x: m(x, x, x, average_attn_weights=False)),
+    (" no weights", lambda m, x: m(x, x, x, need_weights=False)),
+    (" padding", lambda m, x: m(x, x, x, key_padding_mask=padding)),
+    (" mask", lambda m, x: m(x, x, x, attn_mask=later)),
+    (" masks", lambda m, x: m(x, x, x, attn_mask=later, key_padding_mask=padding)),
+    (" float mask", lambda m, x: m(x, x, x, attn_mask=causal(S))),
+]:
+    case("attention fused" + name, lambda: MHA(E, 2, **batch), (N, S, E), call, train=False, grad=False)
+case("attention eval", lambda: MHA(E, 2, **batch), (N, S, E), lambda m, x: m(x, x, x), train=False)
+case("attention eval odd", lambda: MHA(E, 1, **batch), (N, S, E), lambda m, x: m(x, x, x), train=False, grad=False)
+
+
+def slow(call):
+    """The call without the fused kernels."""
+    def f(m, *xs):
+        torch.backends.mha.set_fastpath_enabled(False)
+        try:
+            return call(m, *xs)
+        finally:
+            torch.backends.mha.set_fastpath_enabled(True)
+    return f
+
+
+Layer = nn.TransformerEncoderLayer
+case("encoder layer", lambda: Layer(E, 2, 6), (S, N, E), lambda m, x: m(x))
+case("encoder layer options", lambda: Layer(E, 2, 6, 0.2, "gelu", 1e-3, True, True, False), (N, S, E),
+     lambda m, x: m(x, src_mask=later, src_key_padding_mask=padding))
+case("encoder layer function", lambda: Layer(E, 2, 6, activation=torch.tanh), (S, N, E),
+     lambda m, x: m(x, src_mask=causal(S), is_causal=True))
+case("encoder layer eval", lambda: Layer(E, 2, 6, **batch), (N, S, E), lambda m, x: m(x), train=False)
+for name, make, call in [
+    ("", lambda: Layer(E, 2, 6, **batch), lambda m, x: m(x)),
+    (" gelu first", lambda: Layer(E, 2, 6, activation="gelu", norm_first=True, **batch), lambda m, x: m(x)),
+    (" padding", lambda: Layer(E, 2, 6, **batch), lambda m, x: m(x, src_key_padding_mask=padding)),
+    (" mask", lambda: Layer(E, 2, 6, **batch), lambda m, x: m(x, src_mask=later)),
+    (" masks", lambda: Layer(E, 2, 6, **batch), lambda m, x: m(x, src_mask=causal(S), src_key_padding_mask=padding.float())),
+    (" off", lambda: Layer(E, 2, 6, **batch), slow(lambda m, x: m(x))),
+]:
+    case("encoder layer fused" + name, make, (N, S, E), call, train=False, grad=False)
+
+Encoder = nn.TransformerEncoder
+case("encoder", lambda: Encoder(Layer(E, 2, 6), 2), (S, N, E), lambda m, x: m(x))
+case("encoder norm", lambda: Encoder(Layer(E, 2, 6, **batch), 2, nn.LayerNorm(E)), (N, S, E),
+     lambda m, x: m(x, causal(S), padding))
+for name, make, call in [
+    ("", lambda: Encoder(Layer(E, 2, 6, **batch), 2, nn.LayerNorm(E)), lambda m, x: m(x, src_key_padding_mask=padding)),
+    (" hole", lambda: Encoder(Layer(E, 2, 6, **batch), 1), lambda m, x: m(x, src_key_padding_mask=hole)),
+    (" off", lambda: Encoder(Layer(E, 2, 6, **batch), 1, enable_nested_tensor=False),
+     lambda m, x: m(x, src_key_padding_mask=padding)),
+    (" unchecked", lambda: Encoder(Layer(E, 2, 6, **batch), 1, mask_check=False),
+     lambda m, x: m(x, src_key_padding_mask=padding)),
+    (" mask", lambda: Encoder(Layer(E, 2, 6, **batch), 1), lambda m, x: m(x, causal(S), padding)),
+]:
+    case("encoder nested" + name, make, (N, S, E), call, train=False, grad=False)
+
+DLayer, Decoder = nn.TransformerDecoderLayer, nn.TransformerDecoder
+case("decoder layer", lambda: DLayer(E, 2, 6), (D, N, E), lambda m, x: m(x, r(2, S, N, E)))
+case("decoder layer options", lambda: DLayer(E, 2, 6, 0.2, "gelu", 1e-3, True, True, False), (N, D, E),
+     lambda m, x: m(x, r(2, N, S, E), causal(D), r(3, D, S), None, padding, tgt_is_causal=True))
+case("decoder", lambda: Decoder(DLayer(E, 2, 6), 2, nn.LayerNorm(E)), (D, N, E),
+     lambda m, x: m(x, r(2, S, N, E), causal(D)))
+case("decoder eval", lambda: Decoder(DLayer(E, 2, 6, **batch), 1), (N, D, E),
+     lambda m, x: m(x, r(2, N, S, E), causal(D, dtype=torch.bool)), train=False, grad=False)
+case("transformer", lambda: nn.Transformer(E, 2, 1, 1, 6), (S, N, E), lambda m, x: m(x, r(2, D, N, E)))
+case("transformer masks", lambda: nn.Transformer(E, 2, 1, 1, 6, **batch), (N, S, E),
+     lambda m, x: m(x, r(2, N, D, E), causal(S), causal(D), None, padding, None, padding))
+case("transformer eval", lambda: nn.Transformer(E, 2, 1, 1, 6, **batch), (N, S, E),
+     lambda m, x: m(x, r(2, N, D, E), tgt_mask=causal(D), src_key_padding_mask=padding), train=False, grad=False)
+case("layer norm", lambda: nn.LayerNorm(E), (2, E), lambda m, x: m(x))
+case("layer norm shape", lambda: nn.LayerNorm([2, E], eps=1e-3, bias=False), (3, 2, E), lambda m, x: m(x))
+case("layer norm plain", lambda: nn.LayerNorm(E, elementwise_affine=False), (2, E), lambda m, x: m(x))
+
 write(Path(__file__).with_name("sequences.json"), cases)
