@@ -192,6 +192,7 @@ func (m *MultiheadAttention) Forward(query, key, value torch.Tensor, opts ...Att
 		}
 	}
 	m.check(op, query, key, value)
+	derive(m.OutProj) // whose Forward does not run
 	fast := FastPath() && !isFloat(a.mask) && !isFloat(a.padding) && query.NDim() == 3 && query.Same(key) && key.Same(value) && m.fuses(query.DType())
 	a.padding = additiveMask(op, "KeyPaddingMask", a.padding, query.DType())
 	a.mask = additiveMask(op, "AttnMask", a.mask, query.DType())

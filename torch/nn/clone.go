@@ -2,6 +2,7 @@ package nn
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/gotorch/gotorch/torch"
 )
@@ -44,7 +45,11 @@ func (c *copier) copy(v reflect.Value) reflect.Value {
 			return reflect.ValueOf(c.tensor(v.Interface().(torch.Tensor)))
 		}
 		out.Set(v)
-		c.fields(out, v)
+		if v.CanAddr() {
+			c.fields(out, v, derivedOf(v.Addr().Interface()))
+		} else {
+			c.fields(out, v, nil)
+		}
 	case reflect.Pointer:
 		if v.IsNil() {
 			return v
@@ -56,6 +61,7 @@ func (c *copier) copy(v reflect.Value) reflect.Value {
 		out.Set(reflect.New(t.Elem()))
 		c.pointers[at] = out
 		out.Elem().Set(c.copy(v.Elem()))
+		c.derived(out.Interface(), derivedOf(v.Interface()))
 	case reflect.Interface:
 		if v.IsNil() {
 			return v
@@ -87,20 +93,38 @@ func (c *copier) copy(v reflect.Value) reflect.Value {
 	return out
 }
 
-// fields replaces the exported fields of out, a plain copy of the struct v.
-func (c *copier) fields(out, v reflect.Value) {
+// fields replaces the exported fields of out, a plain copy of the struct v, but for
+// those that are derived.
+func (c *copier) fields(out, v reflect.Value, derived derivations) {
 	t := v.Type()
 	for i := range t.NumField() {
 		f := t.Field(i)
 		switch {
 		case f.Tag.Get("torch") == "-":
+		case f.Type == tensorType && derived.has(tensorName(f)):
+			out.Field(i).Set(reflect.Zero(tensorType))
 		case f.IsExported():
 			out.Field(i).Set(c.copy(v.Field(i)))
 		case f.Anonymous && f.Type.Kind() == reflect.Struct:
-			c.fields(out.Field(i), v.Field(i))
+			c.fields(out.Field(i), v.Field(i), derived)
 		case f.Anonymous && f.Type.Kind() == reflect.Pointer && !v.Field(i).IsNil() && holds(f.Type, map[reflect.Type]bool{}):
 			panic(errorf(c.op, "%s embeds a pointer to %s, which is not exported, so that it cannot be copied; embed the struct itself", t, f.Type.Elem()))
 		}
+	}
+}
+
+// derived makes what is derived in a layer so in its copy.
+func (c *copier) derived(layer any, list derivations) {
+	for _, d := range list {
+		members := slices.Clone(d.Members)
+		for i := range members {
+			m := &members[i]
+			m.Tensor = c.tensor(m.Tensor)
+			if m.Layer != nil {
+				m.Layer = c.copy(reflect.ValueOf(m.Layer)).Interface()
+			}
+		}
+		derivation(c.op, layer, &Derived{Name: d.Name, Members: members, Compute: d.Compute, Hook: d.Hook}).update(layer)
 	}
 }
 

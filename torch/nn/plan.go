@@ -86,10 +86,7 @@ func (p *plan) collect(root, t reflect.Type, index []int, seen map[reflect.Type]
 		default:
 			p.fail(root, f, "has the unknown tag option \""+opts+"\"; there are buffer, buffer,nonpersistent and named")
 		}
-		if name == "" {
-			name = snake(f.Name)
-		}
-		field := planField{name, at, r}
+		field := planField{tensorName(f), at, r}
 		switch {
 		case f.Type == tensorType && r == isParameter:
 			p.params = append(p.params, field)
@@ -101,6 +98,14 @@ func (p *plan) collect(root, t reflect.Type, index []int, seen map[reflect.Type]
 			p.layers = append(p.layers, field)
 		}
 	}
+}
+
+// tensorName is what a field is called: as its tag says, or as PyTorch would.
+func tensorName(f reflect.StructField) string {
+	if name, _, _ := strings.Cut(f.Tag.Get("torch"), ","); name != "" {
+		return name
+	}
+	return snake(f.Name)
 }
 
 func (p *plan) fail(root reflect.Type, f reflect.StructField, what string) {

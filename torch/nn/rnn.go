@@ -57,7 +57,7 @@ func (n Nonlinearity) check(op string) {
 // do not fit.
 func (m *RNN) Forward(x torch.Tensor, state ...torch.Tensor) (y, h torch.Tensor) {
 	m.Nonlinearity.check("RNN")
-	x = enter(m, x)
+	x, state = enterStates(m, x, state)
 	in := m.input("RNN", x, state, m.HiddenSize)
 	if m.Nonlinearity == "relu" {
 		y, h = torch.RNNReLU(in.x, in.states[0], m.flat("RNN"), m.Bias, m.NumLayers, m.Dropout, m.Training, m.Bidirectional, torch.BatchFirst(m.BatchFirst))
@@ -73,7 +73,7 @@ func (m *RNN) Forward(x torch.Tensor, state ...torch.Tensor) (y, h torch.Tensor)
 // the sequences had before they were packed.
 func (m *RNN) ForwardPacked(p rnn.PackedSequence, state ...torch.Tensor) (y rnn.PackedSequence, h torch.Tensor) {
 	m.Nonlinearity.check("RNN")
-	p.Data = enter(m, p.Data)
+	p.Data, state = enterStates(m, p.Data, state)
 	sizes, begin := m.packed("RNN", p, state, m.HiddenSize)
 	if m.Nonlinearity == "relu" {
 		p.Data, h = torch.RNNReLUPacked(p.Data, sizes, begin[0], m.flat("RNN"), m.Bias, m.NumLayers, m.Dropout, m.Training, torch.Bidirectional(m.Bidirectional))

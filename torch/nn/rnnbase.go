@@ -220,6 +220,15 @@ func (m *RNNBase) packed(op string, p rnn.PackedSequence, states []torch.Tensor,
 	return p.BatchSizes, m.states(op, p.Data, m.permute(states, p.SortedIndices), int(p.BatchSizes.Select(0, 0).Item()), sizes)
 }
 
+// enterStates is enter for a layer whose other inputs are states.
+func enterStates(layer any, x torch.Tensor, states []torch.Tensor) (torch.Tensor, []torch.Tensor) {
+	if hooks.active.Load() == 0 {
+		return x, states
+	}
+	in := begin(layer, append([]torch.Tensor{x}, states...)...)
+	return in[0], in[1:]
+}
+
 func (m *RNNBase) batchDim() int {
 	if m.BatchFirst {
 		return 0

@@ -49,7 +49,7 @@ func NewRNNCell(inputSize, hiddenSize int, opts ...RNNCellOption) *RNNCell {
 // panics with a [*torch.Error] if shapes or types do not fit.
 func (m *RNNCell) Forward(x torch.Tensor, state ...torch.Tensor) torch.Tensor {
 	m.Nonlinearity.check("RNNCell")
-	x = enter(m, x)
+	x, state = enterStates(m, x, state)
 	x, states, unbatched := m.input("RNNCell", x, state, 1)
 	var c torch.Call
 	c.Tensor(x)

@@ -47,7 +47,7 @@ func (m *TransformerDecoder) Forward(tgt, memory torch.Tensor, opts ...Transform
 		x = l.forward(x, memory, t, s, causal)
 	}
 	if m.Norm != nil {
-		x = m.Norm.Forward(x)
+		x = Call(m.Norm, x)
 	}
 	return seen(m, x)
 }

@@ -93,7 +93,7 @@ func (m *TransformerEncoder) Forward(src torch.Tensor, opts ...TransformerEncode
 		x = x.ToPaddedTensor(0, src.Shape()...)
 	}
 	if m.Norm != nil {
-		x = m.Norm.Forward(x)
+		x = Call(m.Norm, x)
 	}
 	return seen(m, x)
 }

@@ -122,6 +122,9 @@ func (m *TransformerEncoderLayer) sparse() bool {
 
 // weights is the parameters in the order of the fused kernel.
 func (m *TransformerEncoderLayer) weights() []torch.Tensor {
+	for _, l := range []any{m.SelfAttn, m.SelfAttn.OutProj, m.Norm1, m.Norm2, m.Linear1, m.Linear2} {
+		derive(l) // whose Forward does not run
+	}
 	return []torch.Tensor{
 		m.SelfAttn.InProjWeight, m.SelfAttn.InProjBias, m.SelfAttn.OutProj.Weight, m.SelfAttn.OutProj.Bias,
 		m.Norm1.Weight, m.Norm1.Bias, m.Norm2.Weight, m.Norm2.Bias,
