@@ -35,16 +35,30 @@ type Member struct {
 	Last   bool // the tensor comes behind the layers of the layer, not with its own tensors
 }
 
-// Derive makes the tensor called d.Name of a layer a [Derived] one, and computes it:
-// walks over a model find the members in its place, and Forward of the layer computes it
-// first. The layer is a pointer to a struct whose Forward runs hooks, as those of this
+// Derive makes the tensor called d.Name of a layer a [Derived] one, and computes it, or
+// takes value for it: walks over a model find the members in its place, and Forward of
+// the layer computes it first. The layer is a pointer to a struct whose Forward runs hooks, as those of this
 // package do, see [Enter] and [Call]. It panics with a [*torch.Error] if the layer has no
 // such tensor, or it is derived already.
 //
-// Forward sets the tensor, so that goroutines may not share the layer, and it lives as
-// other results of Forward do: [UpdateDerived] computes it anew.
-func Derive(layer any, d *Derived) {
-	derivation("Derive", layer, d).update(layer)
+// Forward sets the tensor, so that goroutines may not share the layer. [UpdateDerived]
+// does so without a Forward.
+func Derive(layer any, d *Derived, value ...torch.Tensor) {
+	derivation("Derive", layer, d)
+	if len(value) > 0 {
+		*tensorOf(layer, d.Name) = value[0].Keep()
+		return
+	}
+	d.update(layer)
+}
+
+// TensorOf returns the parameter or buffer called name of a layer itself, "weight",
+// the undefined Tensor if it has none.
+func TensorOf(layer any, name string) torch.Tensor {
+	if t := tensorOf(layer, name); t != nil {
+		return *t
+	}
+	return torch.Tensor{}
 }
 
 // DerivedOf returns what is derived in a layer.
@@ -143,7 +157,7 @@ func derive(layer any) {
 	}
 }
 
-func (d *Derived) update(layer any) { *tensorOf(layer, d.Name) = d.Compute(d.Members) }
+func (d *Derived) update(layer any) { *tensorOf(layer, d.Name) = d.Compute(d.Members).Keep() }
 
 func (l derivations) has(name string) bool {
 	return slices.ContainsFunc(l, func(d *Derived) bool { return d.Name == name })
