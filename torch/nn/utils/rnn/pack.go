@@ -62,6 +62,10 @@ func PackPaddedSequence(x torch.Tensor, lengths []int, opts ...PackPaddedSequenc
 // mirrors torch.nn.utils.rnn.pad_packed_sequence and panics with a [*torch.Error]
 // if [TotalLength] is less than the longest has.
 func PadPackedSequence(p PackedSequence, opts ...PadPackedSequenceOption) (padded torch.Tensor, lengths []int) {
+	const op = "PadPackedSequence"
+	if !p.BatchSizes.Defined() || p.BatchSizes.NDim() != 1 {
+		panic(errorf(op, "the packed sequence is none; make it with PackPaddedSequence or PackSequence"))
+	}
 	batchFirst, value := false, 0.0
 	steps := p.BatchSizes.Size(0)
 	for _, o := range opts {
@@ -72,7 +76,7 @@ func PadPackedSequence(p PackedSequence, opts ...PadPackedSequenceOption) (padde
 			value = float64(o)
 		case TotalLength:
 			if int(o) < steps {
-				panic(errorf("PadPackedSequence", "TotalLength is %d, and the longest sequence has %d steps", int(o), steps))
+				panic(errorf(op, "TotalLength is %d, and the longest sequence has %d steps", int(o), steps))
 			}
 			steps = int(o)
 		}
