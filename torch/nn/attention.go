@@ -228,6 +228,14 @@ func (m *MultiheadAttention) check(op string, query, key, value torch.Tensor) {
 			panic(errorf(op, "the %s has %d features, the layer is for %d; its shape is %v", x.what, got, x.want, x.t.Shape()))
 		}
 	}
+	batchDim := 1
+	if m.BatchFirst {
+		batchDim = 0
+	}
+	if n == 3 && (query.Size(batchDim) != key.Size(batchDim) || key.Size(batchDim) != value.Size(batchDim)) {
+		panic(errorf(op, "query, key and value have batches of %d, %d and %d; their shapes are %v, %v and %v",
+			query.Size(batchDim), key.Size(batchDim), value.Size(batchDim), query.Shape(), key.Shape(), value.Shape()))
+	}
 }
 
 // fuses reports whether the fused kernel does what the layer does for inputs of a
