@@ -35,6 +35,8 @@
 //     running_mean. The tag `torch:"name"` gives another name, `torch:"-"` leaves
 //     the field out.
 //   - Fields of embedded structs count as fields of the outer one.
+//   - A [TensorNamer] names parameters of its own that are in fields tagged
+//     `torch:",named"`.
 //   - A field called Training of type bool is what [Train] and [Eval] set. It is
 //     true in layers that this package makes.
 //

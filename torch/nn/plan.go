@@ -61,7 +61,7 @@ func (p *plan) collect(root, t reflect.Type, index []int, seen map[reflect.Type]
 		f := t.Field(i)
 		at := append(append([]int(nil), index...), i)
 		name, opts, _ := strings.Cut(f.Tag.Get("torch"), ",")
-		if name == "-" {
+		if name == "-" || opts == "named" { // a TensorNamer names what the latter hold
 			continue
 		}
 		if f.Anonymous && name == "" && f.Type != tensorType {
@@ -84,12 +84,9 @@ func (p *plan) collect(root, t reflect.Type, index []int, seen map[reflect.Type]
 		case "buffer,nonpersistent":
 			r = isTemporary
 		default:
-			p.fail(root, f, "has the unknown tag option \""+opts+"\"; there are buffer and buffer,nonpersistent")
+			p.fail(root, f, "has the unknown tag option \""+opts+"\"; there are buffer, buffer,nonpersistent and named")
 		}
-		if name == "" {
-			name = snake(f.Name)
-		}
-		field := planField{name, at, r}
+		field := planField{tensorName(f), at, r}
 		switch {
 		case f.Type == tensorType && r == isParameter:
 			p.params = append(p.params, field)
@@ -101,6 +98,14 @@ func (p *plan) collect(root, t reflect.Type, index []int, seen map[reflect.Type]
 			p.layers = append(p.layers, field)
 		}
 	}
+}
+
+// tensorName is what a field is called: as its tag says, or as PyTorch would.
+func tensorName(f reflect.StructField) string {
+	if name, _, _ := strings.Cut(f.Tag.Get("torch"), ","); name != "" {
+		return name
+	}
+	return snake(f.Name)
 }
 
 func (p *plan) fail(root reflect.Type, f reflect.StructField, what string) {

@@ -136,13 +136,22 @@ func (w *walker) structure(v reflect.Value, name string) {
 			w.done = !w.flag(fv, v.Type())
 		}
 	}
-	for _, fields := range [...][]planField{p.params, p.buffers, p.layers} {
+	derived := derivedOf(l.value)
+	if n, ok := l.value.(TensorNamer); ok {
+		for own, t := range n.NamedTensors() {
+			if !derived.has(own) {
+				w.value(reflect.ValueOf(t), w.join(name, own), isParameter)
+			}
+		}
+	}
+	for i, fields := range [...][]planField{p.params, p.buffers, p.layers} {
 		for _, f := range fields {
 			// The error is an embedded nil pointer, whose fields are absent.
-			if fv, err := v.FieldByIndexErr(f.index); err == nil {
+			if fv, err := v.FieldByIndexErr(f.index); err == nil && !derived.has(f.name) {
 				w.value(fv, w.join(name, f.name), f.role)
 			}
 		}
+		derived.walk(w, name, i)
 	}
 	w.end()
 }
