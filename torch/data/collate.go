@@ -9,33 +9,82 @@ import (
 	"github.com/gotorch/gotorch/torch"
 )
 
-// fetch makes one batch. It is called from workers.
-func (l *Loader) fetch(indices []int, g *torch.Generator) (b Batch, err error) {
-	if d, ok := l.dataset.(BatchDataset); ok {
-		b, err = getBatch(d, indices, g)
-	} else {
-		b, err = collate(l.dataset, indices, g)
+func getBatch(d BatchDataset, indices []int, g *torch.Generator) (b Batch, err error) {
+	none := -1
+	defer ofBatch(indices, &err)
+	defer Recover(&none, &err)
+	return d.GetBatch(indices, g)
+}
+
+// ofBatch makes an error that is about no sample an *Error about the whole batch.
+func ofBatch(indices []int, err *error) {
+	var e *Error
+	switch {
+	case *err == nil:
+	case !errors.As(*err, &e):
+		*err = &Error{Index: -1, Batch: indices, Err: *err}
+	case e.Index < 0:
+		e.Batch = indices
 	}
-	if err == nil && l.pin {
-		b = Batch{pin(b.Input), pin(b.Target)}
+}
+
+// getSamples is d.GetBatch with an *Error for whatever goes wrong.
+func getSamples[S any](d BatchDatasetOf[S], indices []int, g *torch.Generator) (samples []S, err error) {
+	none := -1
+	defer ofBatch(indices, &err)
+	defer Recover(&none, &err)
+	samples, err = d.GetBatch(indices, g)
+	if err == nil && len(samples) != len(indices) {
+		err = fmt.Errorf("GetBatch returned %d samples for %d indices", len(samples), len(indices))
+	}
+	return samples, err
+}
+
+// getEach gets one sample after the other.
+func getEach[S any](d DatasetOf[S], indices []int, g *torch.Generator) ([]S, error) {
+	samples := make([]S, len(indices))
+	for k, i := range indices {
+		var err error
+		if samples[k], err = getOne(d, i, g); err != nil {
+			return nil, err
+		}
+	}
+	return samples, nil
+}
+
+// getOne is d.Get with an *Error for whatever goes wrong.
+func getOne[S any](d DatasetOf[S], i int, g *torch.Generator) (s S, err error) {
+	defer ofSample(i, &err)
+	defer Recover(&i, &err)
+	return d.Get(i, g)
+}
+
+// ofSample makes an error one about sample i, unless it says already what it is about.
+func ofSample(i int, err *error) {
+	var e *Error
+	if *err != nil && !errors.As(*err, &e) {
+		*err = &Error{Index: i, Err: *err}
+	}
+}
+
+// makeBatch is collate with an *Error for whatever goes wrong.
+func makeBatch[S, B any](samples []S, indices []int, collate func([]S) (B, error), pinned bool) (b B, err error) {
+	none := -1
+	defer ofBatch(indices, &err)
+	defer Recover(&none, &err)
+	if b, err = collate(samples); err == nil && pinned {
+		b = changed(b, pin)
 	}
 	return b, err
 }
 
-func getBatch(d BatchDataset, indices []int, g *torch.Generator) (b Batch, err error) {
-	none := -1
-	defer func() {
-		var e *Error
-		switch {
-		case err == nil:
-		case !errors.As(err, &e):
-			err = &Error{Index: none, Batch: indices, Err: err}
-		case e.Index < 0:
-			e.Batch = indices
-		}
-	}()
-	defer Recover(&none, &err)
-	return d.GetBatch(indices, g)
+// collateBy lets a function of the program's put samples together.
+func collateBy(d Dataset, indices []int, g *torch.Generator, f func([]Sample) (Batch, error)) (Batch, error) {
+	list, err := getEach(DatasetOf[Sample](samples{d}), indices, g)
+	if err != nil {
+		return Batch{}, err
+	}
+	return makeBatch(list, indices, f, false)
 }
 
 // collate stacks samples. It mirrors default_collate.

@@ -14,6 +14,51 @@ type Dataset interface {
 	Get(i int, g *torch.Generator) (input, target torch.Tensor, err error)
 }
 
+// DatasetOf is a collection of samples of any type with the indices 0 … Len()-1: a
+// [Dataset] without the decision that a sample is an input and a target. It mirrors
+// torch.utils.data.Dataset. Workers call it from several goroutines at a time.
+type DatasetOf[S any] interface {
+	// Len returns the number of samples. It mirrors __len__.
+	Len() int
+	// Get returns sample i. One that is random draws from g and nothing else. It
+	// mirrors __getitem__.
+	Get(i int, g *torch.Generator) (S, error)
+}
+
+// BatchDatasetOf is a [DatasetOf] that gives several samples at once. [LoaderOf] uses
+// it where it is implemented. It mirrors __getitems__.
+type BatchDatasetOf[S any] interface {
+	DatasetOf[S]
+	// GetBatch returns the samples of the indices, with the draws from g that Get
+	// makes for one after the other. An error about one sample is an [*Error] that
+	// holds its index; see [Recover] for panics.
+	GetBatch(indices []int, g *torch.Generator) ([]S, error)
+}
+
+// Sample is a sample of a [Dataset].
+type Sample struct {
+	Input  torch.Tensor // without a batch dimension
+	Target torch.Tensor
+}
+
+// Samples makes a data set of [Sample]s of d, for functions that take any type of
+// sample.
+func Samples(d Dataset) DatasetOf[Sample] {
+	if d == nil {
+		panic(errorf("Samples", "the data set is nil"))
+	}
+	return samples{d}
+}
+
+type samples struct{ d Dataset }
+
+func (s samples) Len() int { return s.d.Len() }
+
+func (s samples) Get(i int, g *torch.Generator) (Sample, error) {
+	input, target, err := s.d.Get(i, g)
+	return Sample{input, target}, err
+}
+
 // BatchDataset is a [Dataset] that makes whole batches at once. [Loader] uses it
 // where it is implemented. It mirrors __getitems__ with collation.
 type BatchDataset interface {

@@ -13,6 +13,12 @@ type Sampler interface {
 	Start() (next func() (index int, ok bool))
 }
 
+// Sized is what samplers ask of a data set: [Dataset] and [DatasetOf] have it.
+type Sized interface {
+	// Len returns the number of samples.
+	Len() int
+}
+
 // RandomSamplerOption is an option of [NewRandomSampler]: [Replacement],
 // [NumSamples], [Generator].
 type RandomSamplerOption interface{ randomSamplerOption() }
@@ -34,11 +40,11 @@ func (GeneratorOption) randomSamplerOption()         {}
 func (Replacement) weightedRandomSamplerOption()     {}
 func (GeneratorOption) weightedRandomSamplerOption() {}
 
-type sequentialSampler struct{ d Dataset }
+type sequentialSampler struct{ d Sized }
 
 // NewSequentialSampler gives all samples of d in order. It mirrors
 // torch.utils.data.SequentialSampler.
-func NewSequentialSampler(d Dataset) Sampler { return sequentialSampler{d} }
+func NewSequentialSampler(d Sized) Sampler { return sequentialSampler{d} }
 
 func (s sequentialSampler) Len() int { return s.d.Len() }
 
@@ -51,7 +57,7 @@ func (s sequentialSampler) Start() func() (int, bool) {
 }
 
 type randomSampler struct {
-	d           Dataset
+	d           Sized
 	replacement bool
 	numSamples  int // 0: as many as d has
 	g           *torch.Generator
@@ -61,7 +67,7 @@ type randomSampler struct {
 // draws a seed from the default generator at the start of each epoch. It mirrors
 // torch.utils.data.RandomSampler, and panics with a *torch.Error if the number of
 // samples is not positive.
-func NewRandomSampler(d Dataset, opts ...RandomSamplerOption) Sampler {
+func NewRandomSampler(d Sized, opts ...RandomSamplerOption) Sampler {
 	s := randomSampler{d: d}
 	for _, o := range opts {
 		switch o := o.(type) {

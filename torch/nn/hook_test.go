@@ -242,7 +242,7 @@ func (m *two) Forward(a, b torch.Tensor) (torch.Tensor, torch.Tensor) {
 	return out[0], out[1]
 }
 
-func show(ts []torch.Tensor) (s []any) {
+func firsts(ts []torch.Tensor) (s []any) {
 	for _, t := range ts {
 		if t.Defined() {
 			s = append(s, torch.ToSlice[float32](t.Detach().Contiguous())[0])
@@ -277,14 +277,14 @@ func TestFullBackwardHooks(t *testing.T) {
 			m := &two{one(2).RequiresGrad_(), one(3).RequiresGrad_()}
 			var pre, in, out []any
 			until(t, nn.RegisterFullBackwardPreHook(m, func(_ any, g []torch.Tensor) []torch.Tensor {
-				pre = show(g)
+				pre = firsts(g)
 				if test.replaced {
 					return []torch.Tensor{g[0].MulScalar(10), g[1]}
 				}
 				return nil
 			}))
 			until(t, nn.RegisterFullBackwardHook(m, func(_ any, gi, g []torch.Tensor) []torch.Tensor {
-				in, out = show(gi), show(g)
+				in, out = firsts(gi), firsts(g)
 				if test.replaced {
 					return []torch.Tensor{gi[0].AddScalar(100), gi[1]}
 				}
@@ -298,7 +298,7 @@ func TestFullBackwardHooks(t *testing.T) {
 			assert.Equal(t, test.out, out)
 			assert.Equal(t, test.pg, m.P.Grad().Defined())
 			assert.Equal(t, test.qg, m.Q.Grad().Defined())
-			assert.Equal(t, []any{test.ag, test.bg}, show([]torch.Tensor{a.Grad(), b.Grad()}))
+			assert.Equal(t, []any{test.ag, test.bg}, firsts([]torch.Tensor{a.Grad(), b.Grad()}))
 		})
 	}
 }

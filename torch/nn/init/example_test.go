@@ -23,3 +23,9 @@ func ExampleCalculateGain() {
 	fmt.Printf("%.4f\n", nninit.CalculateGain("leaky_relu", 0.2))
 	// Output: 1.3868
 }
+
+func Example_sparse() {
+	t := nninit.Sparse_(torch.Empty([]int{10, 3}), 0.4, 0.01)
+	fmt.Println(t.EqScalar(0).Sum(torch.Dim(0)).Equal(torch.FromSlice([]int{4, 4, 4}))) // zeros of each column
+	// Output: true
+}

@@ -53,6 +53,9 @@ func Dirac_(t torch.Tensor, groups ...int) torch.Tensor {
 	if n < 1 || shape[0]%n != 0 {
 		panic(&torch.Error{Op: "Dirac_", Msg: fmt.Sprintf("dim 0 of shape %v must be divisible by groups, got %d", shape, n)})
 	}
+	if t.Device() == torch.Meta {
+		return t
+	}
 	torch.NoGrad(func() {
 		t.Zero_()
 		perGroup := shape[0] / n
