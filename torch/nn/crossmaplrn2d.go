@@ -21,6 +21,9 @@ func NewCrossMapLRN2d(size int, opts ...LocalResponseNormOption) *CrossMapLRN2d 
 // number of dims, or no channels.
 func (m *CrossMapLRN2d) Forward(x torch.Tensor) torch.Tensor {
 	x = enter(m, x)
+	if m.Size < 1 {
+		panic(errorf("CrossMapLRN2d", "a size of at least 1 is required, got %d", m.Size))
+	}
 	if shape := x.Shape(); len(shape) != 4 || shape[1] == 0 {
 		panic(errorf("CrossMapLRN2d", "an input of 4 dims is required, [N, C, H, W], with channels; got %v", shape))
 	}

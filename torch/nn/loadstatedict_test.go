@@ -264,3 +264,27 @@ func TestContainers(t *testing.T) {
 	assert.Len(t, nn.StateDict(m.Params).Keys(), 2)
 	require.NoError(t, nn.LoadStateDict(m.Params, nn.StateDict(m.Params)))
 }
+
+func ExampleRegisterLoadStateDictPreHook() {
+	fc := nn.NewLinear(2, 2, nn.Bias(false))
+	hook := nn.RegisterLoadStateDictPreHook(fc, func(_ any, d *torch.StateDict, prefix string) {
+		if w, ok := d.Get(prefix + "w"); ok { // as it was called once
+			d.Delete(prefix + "w")
+			d.Set(prefix+"weight", w)
+		}
+	})
+	defer hook.Remove()
+	d := torch.NewStateDict()
+	d.Set("w", torch.Ones([]int{2, 2}))
+	fmt.Println(nn.LoadStateDict(fc, d), torch.ToSlice[float32](fc.Weight))
+	// Output: <nil> [1 1 1 1]
+}
+
+func ExampleIncompatibleKeys() {
+	d := nn.StateDict(nn.NewLinear(2, 2))
+	d.Delete("bias")
+	var keys nn.IncompatibleKeys
+	err := nn.LoadStateDict(nn.NewLinear(2, 2), d, nn.Strict(false), &keys)
+	fmt.Println(err, keys.Missing, keys.Unexpected)
+	// Output: <nil> [bias] []
+}

@@ -34,11 +34,11 @@ func (m *MaxUnpool1d) Forward(x, indices torch.Tensor) torch.Tensor {
 }
 
 // ForwardSize is Forward to a result of a size that is given, as pooling makes x of
-// several: one number, or the shape. It mirrors the argument output_size, and
+// several: one number, or the shape [N, C, ...]. It mirrors output_size, and
 // panics with a [*torch.Error] if it is none of those sizes.
 func (m *MaxUnpool1d) ForwardSize(x, indices torch.Tensor, outputSize ...int) torch.Tensor {
 	x, indices = enter2(m, x, indices)
-	opts := unpoolOptions(m.Stride[:], m.Padding[:], outputSize, x.NDim(), 1)
+	opts := unpoolOptions(m.Stride[:], m.Padding[:], outputSize)
 	return seen(m, F.MaxUnpool1d(x, indices, m.KernelSize[0], opts...))
 }
 
@@ -64,11 +64,11 @@ func (m *MaxUnpool2d) Forward(x, indices torch.Tensor) torch.Tensor {
 }
 
 // ForwardSize is Forward to a result of a size that is given, as pooling makes x of
-// several: two numbers, or the shape. It mirrors the argument output_size, and
+// several: two numbers, or the shape [N, C, ...]. It mirrors output_size, and
 // panics with a [*torch.Error] if it is none of those sizes.
 func (m *MaxUnpool2d) ForwardSize(x, indices torch.Tensor, outputSize ...int) torch.Tensor {
 	x, indices = enter2(m, x, indices)
-	opts := unpoolOptions(m.Stride[:], m.Padding[:], outputSize, x.NDim(), 2)
+	opts := unpoolOptions(m.Stride[:], m.Padding[:], outputSize)
 	return seen(m, F.MaxUnpool2d(x, indices, m.KernelSize[:], opts...))
 }
 
@@ -94,21 +94,17 @@ func (m *MaxUnpool3d) Forward(x, indices torch.Tensor) torch.Tensor {
 }
 
 // ForwardSize is Forward to a result of a size that is given, as pooling makes x of
-// several: three numbers, or the shape. It mirrors the argument output_size, and
+// several: three numbers, or the shape [N, C, ...]. It mirrors output_size, and
 // panics with a [*torch.Error] if it is none of those sizes.
 func (m *MaxUnpool3d) ForwardSize(x, indices torch.Tensor, outputSize ...int) torch.Tensor {
 	x, indices = enter2(m, x, indices)
-	opts := unpoolOptions(m.Stride[:], m.Padding[:], outputSize, x.NDim(), 3)
+	opts := unpoolOptions(m.Stride[:], m.Padding[:], outputSize)
 	return seen(m, F.MaxUnpool3d(x, indices, m.KernelSize[:], opts...))
 }
 
-// unpoolOptions are those of the functions. A size may be the shape of x, which has
-// ndim dims.
-func unpoolOptions(stride, padding, size []int, ndim, dims int) []F.MaxUnpoolOption {
+// unpoolOptions are those of the functions.
+func unpoolOptions(stride, padding, size []int) []F.MaxUnpoolOption {
 	opts := []F.MaxUnpoolOption{F.Stride(stride...), F.Padding(padding...)}
-	if len(size) == ndim && ndim > dims {
-		size = size[ndim-dims:]
-	}
 	if size != nil {
 		opts = append(opts, F.OutputSize(size...))
 	}

