@@ -173,6 +173,7 @@ func (IsCausal) attentionOption()             {}
 // it takes libtorch's fused kernel where PyTorch does, see [SetFastPath]. It panics
 // with a [*torch.Error] if shapes or types do not fit.
 func (m *MultiheadAttention) Forward(query, key, value torch.Tensor, opts ...AttentionOption) (output, weights torch.Tensor) {
+	defer blame("MultiheadAttention")
 	const op = "MultiheadAttention"
 	in := enterAll(m, query, key, value)
 	query, key, value = in[0], in[1], in[2]
@@ -196,7 +197,7 @@ func (m *MultiheadAttention) Forward(query, key, value torch.Tensor, opts ...Att
 	fast := FastPath() && !isFloat(a.mask) && !isFloat(a.padding) && query.NDim() == 3 && query.Same(key) && key.Same(value) && m.fuses(query.DType())
 	a.padding = additiveMask(op, "KeyPaddingMask", a.padding, query.DType())
 	a.mask = additiveMask(op, "AttnMask", a.mask, query.DType())
-	if fast && !tracked(query, m.InProjWeight, m.InProjBias, m.OutProj.Weight, m.OutProj.Bias) {
+	if fast && fusable(query, m.InProjWeight, m.InProjBias, m.OutProj.Weight, m.OutProj.Bias) {
 		output, weights = m.fused(query, a)
 	} else {
 		output, weights = m.plain(query, key, value, a)
@@ -360,10 +361,17 @@ func additiveMask(op, what string, mask torch.Tensor, dtype torch.DType) torch.T
 
 func isFloat(t torch.Tensor) bool { return t.Defined() && t.DType().IsFloatingPoint() }
 
-// tracked reports whether what is computed of the tensors has a history, which the
-// fused kernels cannot give.
-func tracked(ts ...torch.Tensor) bool {
-	return torch.IsGradEnabled() && slices.ContainsFunc(ts, func(t torch.Tensor) bool { return t.Defined() && t.RequiresGrad() })
+// fusable reports whether there are fused kernels for the tensors: they give no
+// gradients, and are for CPU and CUDA.
+func fusable(ts ...torch.Tensor) bool {
+	grad := torch.IsGradEnabled()
+	return !slices.ContainsFunc(ts, func(t torch.Tensor) bool {
+		if !t.Defined() {
+			return false
+		}
+		device := t.Device().Type
+		return grad && t.RequiresGrad() || device != torch.CPUType && device != torch.CUDAType
+	})
 }
 
 // noFastPath is whether the fused kernels are ruled out.

@@ -35,6 +35,7 @@
 //     running_mean. The tag `torch:"name"` gives another name, `torch:"-"` leaves
 //     the field out.
 //   - Fields of embedded structs count as fields of the outer one.
+//   - In place of a tensor that is computed of others, see [Derive], come those.
 //   - A [TensorNamer] names parameters of its own that are in fields tagged
 //     `torch:",named"`.
 //   - A field called Training of type bool is what [Train] and [Eval] set. It is

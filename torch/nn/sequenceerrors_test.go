@@ -55,7 +55,7 @@ func TestSequenceLayerErrors(t *testing.T) {
 			m.Forward(x)
 		}, []string{"Weights[0] lacks a tensor"}},
 		{"cell input", func() { nn.NewGRUCell(4, 3).Forward(x) }, []string{"GRUCell", "2 dims is required"}},
-		{"cell features", func() { nn.NewGRUCell(4, 3).Forward(zeros(2, 5)) }, []string{"gru_cell", "float32[2, 5]"}},
+		{"cell features", func() { nn.NewGRUCell(4, 3).Forward(zeros(2, 5)) }, []string{"GRUCell", "gru_cell", "float32[2, 5]"}},
 		{"cell state", func() { nn.NewLSTMCell(4, 3).Forward(zeros(2, 4), zeros(2, 3), zeros(1, 2, 3)) }, []string{"LSTMCell", "state 1 must have 2 dims"}},
 
 		{"heads", func() { nn.NewMultiheadAttention(5, 2) }, []string{"NewMultiheadAttention", "5 features do not divide by 2 heads"}},
@@ -192,4 +192,12 @@ func TestToEmpty(t *testing.T) {
 		assert.True(t, p.RequiresGrad(), name)
 	}
 	assert.ErrorContains(t, torch.Try(func() { nn.ToEmpty(*nn.NewLinear(1, 1), torch.CPU) }), "held by value")
+}
+
+// On the meta device, which has no fused kernels, attention tells its shapes too.
+func TestAttentionOnMeta(t *testing.T) {
+	m := nn.OnMeta(nn.Eval(nn.NewTransformerEncoder(nn.NewTransformerEncoderLayer(4, 2, nn.DimFeedforward(4), first), 2)))
+	torch.NoGrad(func() {
+		assert.Equal(t, []int{2, 3, 4}, m.Forward(torch.Empty([]int{2, 3, 4}, torch.Meta)).Shape())
+	})
 }

@@ -69,6 +69,7 @@ func NewTransformerEncoder(layer *TransformerEncoderLayer, numLayers int, opts .
 // in PyTorch: see [EnableNestedTensor] and [SetFastPath]. It panics with a
 // [*torch.Error] if shapes or types do not fit.
 func (m *TransformerEncoder) Forward(src torch.Tensor, opts ...TransformerEncoderForwardOption) torch.Tensor {
+	defer blame("TransformerEncoder")
 	const op = "TransformerEncoder"
 	src = enter(m, src)
 	if len(m.Layers) == 0 {
@@ -103,7 +104,7 @@ func (m *TransformerEncoder) nests(src torch.Tensor, s masked) bool {
 	first := m.Layers[0]
 	if !m.EnableNestedTensor || !FastPath() || first.NormFirst || !first.sparse() || first.Training ||
 		src.NDim() != 3 || !s.padding.Defined() || s.mask.Defined() || autocastsCUDA() ||
-		tracked(append(first.weights(), src)...) {
+		!fusable(append(first.weights(), src)...) {
 		return false
 	}
 	if p := s.padding.Shape(); len(p) != 2 || p[0] != src.Size(0) || p[1] != src.Size(1) {

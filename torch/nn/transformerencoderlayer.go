@@ -71,6 +71,7 @@ func encoderMasks(opts []TransformerEncoderForwardOption) (s masked) {
 // forward is Forward; nested sequences, of different lengths, come from a
 // [TransformerEncoder].
 func (m *TransformerEncoderLayer) forward(src torch.Tensor, s masked, causal, nested bool) torch.Tensor {
+	defer blame("TransformerEncoderLayer")
 	const op = "TransformerEncoderLayer"
 	src = enter(m, src)
 	n := src.NDim()
@@ -82,7 +83,7 @@ func (m *TransformerEncoderLayer) forward(src torch.Tensor, s masked, causal, ne
 	}
 	s.padding = additiveMask(op, "SrcKeyPaddingMask", s.padding, src.DType())
 	s.mask = additiveMask(op, "SrcMask", s.mask, src.DType())
-	if n == 3 && m.fuses() && !tracked(append(m.weights(), src)...) {
+	if n == 3 && m.fuses() && fusable(append(m.weights(), src)...) {
 		return seen(m, m.fused(src, s))
 	}
 	if nested {

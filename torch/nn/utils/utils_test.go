@@ -175,3 +175,15 @@ func TestErrors(t *testing.T) {
 		assert.ErrorContains(t, err, want)
 	}
 }
+
+func TestConvertMemoryFormat(t *testing.T) {
+	net := nn.NewSequential(nn.NewConv2d(3, 4, 3), nn.NewConvTranspose2d(4, 3, 3), nn.NewConv3d(3, 4, 3))
+	w := net[0].(*nn.Conv2d).Weight
+	before := w.Detach().Clone()
+	utils.ConvertConv2dWeightMemoryFormat(net, torch.ChannelsLast)
+	utils.ConvertConv3dWeightMemoryFormat(net, torch.ChannelsLast3d)
+	assert.Equal(t, []int{27, 1, 9, 3}, w.Stride())
+	assert.True(t, w.Equal(before))
+	assert.Equal(t, []int{27, 1, 9, 3}, net[1].(*nn.ConvTranspose2d).Weight.Stride())
+	assert.Equal(t, []int{81, 1, 27, 9, 3}, net[2].(*nn.Conv3d).Weight.Stride())
+}

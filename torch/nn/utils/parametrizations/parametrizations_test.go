@@ -123,3 +123,42 @@ func check(t *testing.T, file *golden.File, want golden.Case, newLayer func() nn
 	}
 	require.Equal(t, want.Names, names)
 }
+
+// What torch.nn.utils.weight_norm has saved can be loaded.
+func TestWeightNormLoadsOldNames(t *testing.T) {
+	type net struct{ FC *nn.Linear }
+	m := &net{parametrizations.WeightNorm(nn.NewLinear(3, 2))}
+	d := torch.NewStateDict()
+	d.Set("fc.bias", r(1, 2))
+	d.Set("fc.weight_g", r(2, 2, 1))
+	d.Set("fc.weight_v", r(3, 2, 3))
+	require.NoError(t, nn.LoadStateDict(m, d))
+	assert.True(t, nn.Parameters(m)[1].Equal(r(2, 2, 1)))
+	assert.True(t, nn.Parameters(m)[2].Equal(r(3, 2, 3)))
+	assert.True(t, m.FC.Forward(torch.Zeros([]int{1, 3})).Select(0, 0).Equal(r(1, 2)))
+}
+
+func TestErrors(t *testing.T) {
+	fc := func() *nn.Linear { return nn.NewLinear(2, 2) }
+	tests := map[string]func(){
+		"no tensor called \"wait\"": func() { parametrizations.WeightNorm(fc(), parametrizations.Name("wait")) },
+		"with dim 2, or -1":         func() { parametrizations.WeightNorm(fc(), parametrizations.Dim(2)) },
+		"the lengths must be of shape": func() {
+			m := parametrizations.WeightNorm(fc())
+			nn.FunctionalCall(m, map[string]torch.Tensor{"parametrizations.weight.original0": torch.Ones([]int{3, 1})}, func() { m.Forward(r(1, 2)) })
+		},
+		"dim 2 is out of range":         func() { parametrizations.SpectralNorm(fc(), parametrizations.Dim(2)) },
+		"must be positive, got 0":       func() { parametrizations.SpectralNorm(fc(), parametrizations.NPowerIterations(0)) },
+		"a matrix or a batch of them":   func() { parametrizations.Orthogonal(fc(), parametrizations.Name("bias")) },
+		"\"matrix_exp\", \"cayley\" or": func() { parametrizations.Orthogonal(fc(), parametrizations.OrthogonalMap("exp")) },
+		"householder is not for complex": func() {
+			parametrizations.Orthogonal(nn.NewLinear(2, 2, nn.DType(torch.Complex64)), parametrizations.OrthogonalMap("householder"))
+		},
+	}
+	for want, f := range tests {
+		var e *torch.Error
+		err := torch.Try(f)
+		require.ErrorAs(t, err, &e, want)
+		assert.ErrorContains(t, err, want)
+	}
+}

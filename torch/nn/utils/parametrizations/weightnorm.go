@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/gotorch/gotorch/torch"
+	"github.com/gotorch/gotorch/torch/nn"
 	"github.com/gotorch/gotorch/torch/nn/utils/parametrize"
 )
 
@@ -19,9 +20,10 @@ func (Dim) weightNormOption()  {}
 // WeightNorm makes a weight a product of lengths and directions, which are trained
 // instead: parametrizations.weight.original0, one for each output, and
 // parametrizations.weight.original1, of the weight's shape. [Dim](-1) takes one length
-// for all. It returns the layer, mirrors torch.nn.utils.parametrizations.weight_norm
-// and panics with a [*torch.Error] if the layer has no such tensor, or one without such
-// a dim.
+// for all. State dicts with weight_g and weight_v, as torch.nn.utils.weight_norm makes
+// them, load too. It returns the layer, mirrors
+// torch.nn.utils.parametrizations.weight_norm and panics with a [*torch.Error] if the
+// layer has no such tensor, or one without such a dim.
 func WeightNorm[M any](layer M, opts ...WeightNormOption) M {
 	const op = "WeightNorm"
 	name, dim := "weight", 0
@@ -36,7 +38,22 @@ func WeightNorm[M any](layer M, opts ...WeightNormOption) M {
 	if t := tensorOf(op, layer, name); dim < -1 || dim >= t.NDim() || !t.DType().IsFloatingPoint() {
 		panic(errorf(op, "a tensor of floating-point numbers with dim %d, or -1 for all of them, is required; %s%v has none", dim, t.DType(), t.Shape()))
 	}
-	return parametrize.RegisterCombiner(layer, name, &weightNorm{dim}, parametrize.Unsafe(true))
+	parametrize.RegisterCombiner(layer, name, &weightNorm{dim}, parametrize.Unsafe(true))
+	nn.RegisterLoadStateDictPreHook(layer, func(_ any, d *torch.StateDict, prefix string) { renameOld(d, prefix, name) })
+	return layer
+}
+
+// renameOld renames what torch.nn.utils.weight_norm saves, weight_g and weight_v.
+func renameOld(d *torch.StateDict, prefix, name string) {
+	g, hasG := d.Get(prefix + name + "_g")
+	v, hasV := d.Get(prefix + name + "_v")
+	if !hasG || !hasV {
+		return
+	}
+	d.Delete(prefix + name + "_g")
+	d.Delete(prefix + name + "_v")
+	d.Set(prefix+"parametrizations."+name+".original0", g)
+	d.Set(prefix+"parametrizations."+name+".original1", v)
 }
 
 type weightNorm struct{ Dim int }
