@@ -410,39 +410,41 @@ func makeModule(t *testing.T, want golden.Case, c moduleCase) any {
 func TestModulesRunHooks(t *testing.T) {
 	file := golden.Read(t, modulesGolden)
 	for name, c := range readModuleFile(t, modulesGolden).Cases {
-		defer torch.NewScope().Close()
-		want := file.Case(t, name)
-		m := makeModule(t, want, c)
-		in := make([]torch.Tensor, c.Inputs)
-		for i := range in {
-			in[i] = want.Tensor(t, "in."+strconv.Itoa(i))
-		}
-		opts := map[string]torch.Tensor{}
-		for _, o := range c.Options {
-			opts[o] = want.Tensor(t, "option."+o)
-		}
-		inputs, before, after := c.Inputs, 0, 0
-		if c.Layer == "EmbeddingBag" {
-			inputs = 3 // absent ones are undefined
-		}
-		pre := nn.RegisterForwardPreHook(m, func(layer any, xs []torch.Tensor) []torch.Tensor {
-			before++
-			assert.Same(t, m, layer, name)
-			assert.Len(t, xs, inputs, name)
-			return nil
-		})
-		post := nn.RegisterForwardHook(m, func(layer any, xs, ys []torch.Tensor) []torch.Tensor {
-			after++
-			for i := range ys {
-				assert.True(t, want.Has("y."+strconv.Itoa(i)), name)
+		t.Run(name, func(t *testing.T) {
+			defer torch.NewScope().Close()
+			want := file.Case(t, name)
+			m := makeModule(t, want, c)
+			in := make([]torch.Tensor, c.Inputs)
+			for i := range in {
+				in[i] = want.Tensor(t, "in."+strconv.Itoa(i))
 			}
-			return nil
+			opts := map[string]torch.Tensor{}
+			for _, o := range c.Options {
+				opts[o] = want.Tensor(t, "option."+o)
+			}
+			inputs, before, after := c.Inputs, 0, 0
+			if c.Layer == "EmbeddingBag" {
+				inputs = 3 // absent ones are undefined
+			}
+			pre := nn.RegisterForwardPreHook(m, func(layer any, xs []torch.Tensor) []torch.Tensor {
+				before++
+				assert.Same(t, m, layer, name)
+				assert.Len(t, xs, inputs, name)
+				return nil
+			})
+			post := nn.RegisterForwardHook(m, func(layer any, xs, ys []torch.Tensor) []torch.Tensor {
+				after++
+				for i := range ys {
+					assert.True(t, want.Has("y."+strconv.Itoa(i)), name)
+				}
+				return nil
+			})
+			call(t, m, in, opts)
+			pre.Remove()
+			post.Remove()
+			call(t, m, in, opts)
+			assert.Equal(t, []int{1, 1}, []int{before, after}, name)
 		})
-		call(t, m, in, opts)
-		pre.Remove()
-		post.Remove()
-		call(t, m, in, opts)
-		assert.Equal(t, []int{1, 1}, []int{before, after}, name)
 	}
 }
 
