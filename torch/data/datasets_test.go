@@ -159,24 +159,6 @@ func (l *LoaderOf[B]) generatorOnly() *LoaderOf[torch.Tensor] {
 	return NewIterableLoader(counted{}, Collate[int, torch.Tensor], Workers(l.workers))
 }
 
-func TestStreamGivesEachWorkerItsPart(t *testing.T) {
-	noGoroutinesLeft(t)
-	for workers := range 4 {
-		l := NewIterableLoader(Stream[word](words(10)), Collate[word, wordBatch], Workers(workers), BatchSize(2))
-		got := map[int64]int{}
-		for _, b := range l.Batches() {
-			for _, n := range torch.ToSlice[int64](b.N) {
-				got[n]++
-			}
-		}
-		require.NoError(t, l.Err())
-		assert.Len(t, got, 10)
-		for n, times := range got {
-			assert.Equal(t, 1, times, n)
-		}
-	}
-}
-
 func TestWorkerInit(t *testing.T) {
 	noGoroutinesLeft(t)
 	for _, persistent := range []bool{false, true} {

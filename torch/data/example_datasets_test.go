@@ -106,14 +106,6 @@ func ExampleChainDataset() {
 	// Output: [one two three]
 }
 
-func ExampleStream() {
-	loader := data.NewIterableLoader(data.Stream(reviews{}), data.Collate[Review, Reviews], data.BatchSize(3))
-	for _, batch := range loader.Batches() {
-		fmt.Println(batch.Text)
-	}
-	// Output: [good bad so so]
-}
-
 func ExampleRandomSplit() {
 	all := data.NewTensorDataset(torch.Arange(10), torch.Arange(10))
 	parts := data.RandomSplit(all, []float64{0.7, 0.3}, torch.NewGenerator().ManualSeed(42))

@@ -229,26 +229,3 @@ func (c sizedChain[S]) Len() (n int) {
 	}
 	return n
 }
-
-// Stream makes an iterable data set of one with indices: each worker gives a part of
-// its own, the samples w.ID, w.ID+w.NumWorkers, ….
-func Stream[S any](d DatasetOf[S]) IterableDataset[S] {
-	if d == nil {
-		panic(errorf("Stream", "the data set is nil"))
-	}
-	return stream[S]{d}
-}
-
-type stream[S any] struct{ d DatasetOf[S] }
-
-func (s stream[S]) Len() int { return s.d.Len() }
-
-func (s stream[S]) Iterate(w WorkerInfo) iter.Seq2[S, error] {
-	return func(yield func(S, error) bool) {
-		for i := w.ID; i < s.d.Len(); i += w.NumWorkers {
-			if !yield(getOne(s.d, i, w.Generator)) {
-				return
-			}
-		}
-	}
-}

@@ -11,7 +11,7 @@ func ExampleNewEmbedding() {
 	m := nn.NewEmbedding(10, 3, nn.PaddingIdx(0))
 	y := m.Forward(torch.FromSlice([]int{0, 4, 7, 0}, 2, 2))
 	fmt.Println(y.Shape())
-	show(y.Select(0, 0).Select(0, 0)) // the padding
+	digits(y.Select(0, 0).Select(0, 0)) // the padding
 	// Output:
 	// [2 2 3]
 	// [0.000 0.000 0.000]
@@ -20,7 +20,7 @@ func ExampleNewEmbedding() {
 func ExampleNewEmbeddingFromPretrained() {
 	words := torch.FromSlice([]float32{1, 2, 3, 4}, 2, 2)
 	m := nn.NewEmbeddingFromPretrained(words)
-	show(m.Forward(torch.FromSlice([]int{1, 0})))
+	digits(m.Forward(torch.FromSlice([]int{1, 0})))
 	fmt.Println(m.Weight.RequiresGrad())
 	// Output:
 	// [3.000 4.000 1.000 2.000]
@@ -37,7 +37,7 @@ func ExampleNewEmbeddingBag() {
 func ExampleNewEmbeddingBagFromPretrained() {
 	words := torch.FromSlice([]float32{1, 2, 3, 4}, 2, 2)
 	m := nn.NewEmbeddingBagFromPretrained(words, nn.BagMean)
-	show(m.Forward(torch.FromSlice([]int{1, 0}, 1, 2)))
+	digits(m.Forward(torch.FromSlice([]int{1, 0}, 1, 2)))
 	// Output: [2.000 3.000]
 }
 

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -38,7 +39,7 @@ type moduleFile struct {
 // readModules reads modules.json, or what the script beside it makes of a live
 // PyTorch: there are many more cases in that.
 func readModules(t *testing.T) (*golden.File, moduleFile) {
-	path := "testdata/modules.json"
+	path := modulesGolden
 	if python := os.Getenv("GOTORCH_PYTHON"); python != "" {
 		path = filepath.Join(t.TempDir(), "modules.json")
 		out, err := exec.Command(python, "-W", "ignore", "testdata/make_modules.py", "--live", "5", path).CombinedOutput()
@@ -46,11 +47,16 @@ func readModules(t *testing.T) (*golden.File, moduleFile) {
 	} else {
 		t.Log("GOTORCH_PYTHON is not set: comparing with the golden file, not with a live PyTorch")
 	}
+	return golden.Read(t, path), readModuleFile(t, path)
+}
+
+const modulesGolden = "testdata/modules.json"
+
+func readModuleFile(t *testing.T, path string) (f moduleFile) {
 	b, err := os.ReadFile(path)
 	require.NoError(t, err)
-	var f moduleFile
 	require.NoError(t, json.Unmarshal(b, &f))
-	return golden.Read(t, path), f
+	return f
 }
 
 // arguments are Python's arguments of one layer.
@@ -392,13 +398,59 @@ func TestModulesEqualPyTorch(t *testing.T) {
 	}
 }
 
-func compareModule(t *testing.T, file *golden.File, want golden.Case, c moduleCase) {
-	torch.ManualSeed(0)
+func makeModule(t *testing.T, want golden.Case, c moduleCase) any {
 	maker := c.Layer
 	if c.Method != "" {
 		maker += "." + c.Method
 	}
-	m := moduleMakers[maker](arguments{t, c.Kwargs, want})
+	return moduleMakers[maker](arguments{t, c.Kwargs, want})
+}
+
+// Forward of every layer runs the layer's hooks, with all inputs and results.
+func TestModulesRunHooks(t *testing.T) {
+	file := golden.Read(t, modulesGolden)
+	for name, c := range readModuleFile(t, modulesGolden).Cases {
+		t.Run(name, func(t *testing.T) {
+			defer torch.NewScope().Close()
+			want := file.Case(t, name)
+			m := makeModule(t, want, c)
+			in := make([]torch.Tensor, c.Inputs)
+			for i := range in {
+				in[i] = want.Tensor(t, "in."+strconv.Itoa(i))
+			}
+			opts := map[string]torch.Tensor{}
+			for _, o := range c.Options {
+				opts[o] = want.Tensor(t, "option."+o)
+			}
+			inputs, before, after := c.Inputs, 0, 0
+			if c.Layer == "EmbeddingBag" {
+				inputs = 3 // absent ones are undefined
+			}
+			pre := nn.RegisterForwardPreHook(m, func(layer any, xs []torch.Tensor) []torch.Tensor {
+				before++
+				assert.Same(t, m, layer, name)
+				assert.Len(t, xs, inputs, name)
+				return nil
+			})
+			post := nn.RegisterForwardHook(m, func(layer any, xs, ys []torch.Tensor) []torch.Tensor {
+				after++
+				for i := range ys {
+					assert.True(t, want.Has("y."+strconv.Itoa(i)), name)
+				}
+				return nil
+			})
+			call(t, m, in, opts)
+			pre.Remove()
+			post.Remove()
+			call(t, m, in, opts)
+			assert.Equal(t, []int{1, 1}, []int{before, after}, name)
+		})
+	}
+}
+
+func compareModule(t *testing.T, file *golden.File, want golden.Case, c moduleCase) {
+	torch.ManualSeed(0)
+	m := makeModule(t, want, c)
 	var names []string
 	equal := func(name string, got torch.Tensor) {
 		names = append(names, name)
@@ -424,7 +476,7 @@ func compareModule(t *testing.T, file *golden.File, want golden.Case, c moduleCa
 	in := make([]torch.Tensor, c.Inputs)
 	order := make([]string, 0, c.Inputs)
 	for i := range in {
-		name := "in." + string(rune('0'+i))
+		name := "in." + strconv.Itoa(i)
 		order = append(order, name)
 		leaves[name], in[i] = given(name)
 	}
@@ -436,7 +488,7 @@ func compareModule(t *testing.T, file *golden.File, want golden.Case, c moduleCa
 	torch.ManualSeed(7)
 	ys := call(t, m, in, opts)
 	for i, y := range ys {
-		equal("y."+string(rune('0'+i)), y)
+		equal("y."+strconv.Itoa(i), y)
 	}
 	if y := ys[len(ys)-1]; y.RequiresGrad() {
 		g := torch.Randn(y.Shape(), torch.NewGenerator().ManualSeed(1)).To(y.DType())

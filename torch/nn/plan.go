@@ -179,7 +179,7 @@ func holds(t reflect.Type, seen map[reflect.Type]bool) bool {
 // snake spells a Go name as PyTorch would: Conv1 is conv1, RunningMean
 // running_mean, FCOut fc_out.
 func snake(name string) string {
-	for _, w := range []string{"PReLU", "ReLU", "SiLU"} { // words with a small letter inside
+	for _, w := range []string{"PReLU", "RReLU", "ReLU", "SiLU"} { // words with a small letter inside
 		name = strings.ReplaceAll(name, w, w[:1]+strings.ToLower(w[1:]))
 	}
 	r := []rune(name)

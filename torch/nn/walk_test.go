@@ -103,14 +103,14 @@ func TestNames(t *testing.T) {
 func TestFieldNames(t *testing.T) {
 	type T = torch.Tensor
 	var m struct {
-		Conv1, FC1, BN1, RunningMean, NumBatchesTracked, InProjWeight, FCOut, ConvBN, W, LSTM2, ReLU, PReLU1, ConvBNReLU, SiLU, Snake_Case, Layer1Conv, X2 T
+		Conv1, FC1, BN1, RunningMean, NumBatchesTracked, InProjWeight, FCOut, ConvBN, W, LSTM2, ReLU, PReLU1, RReLU, ConvBNReLU, SiLU, Snake_Case, Layer1Conv, X2 T
 	}
 	for _, f := range []*T{&m.Conv1, &m.FC1, &m.BN1, &m.RunningMean, &m.NumBatchesTracked, &m.InProjWeight, &m.FCOut, &m.ConvBN, &m.W,
-		&m.LSTM2, &m.ReLU, &m.PReLU1, &m.ConvBNReLU, &m.SiLU, &m.Snake_Case, &m.Layer1Conv, &m.X2} {
+		&m.LSTM2, &m.ReLU, &m.PReLU1, &m.RReLU, &m.ConvBNReLU, &m.SiLU, &m.Snake_Case, &m.Layer1Conv, &m.X2} {
 		*f = param(1)
 	}
 	assert.Equal(t, []string{"conv1", "fc1", "bn1", "running_mean", "num_batches_tracked", "in_proj_weight", "fc_out", "conv_bn", "w",
-		"lstm2", "relu", "prelu1", "conv_bn_relu", "silu", "snake_case", "layer1_conv", "x2"}, nn.StateDict(&m).Keys())
+		"lstm2", "relu", "prelu1", "rrelu", "conv_bn_relu", "silu", "snake_case", "layer1_conv", "x2"}, nn.StateDict(&m).Keys())
 }
 
 func TestSharing(t *testing.T) {
