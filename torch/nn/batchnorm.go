@@ -90,6 +90,7 @@ func NewBatchNorm2d(numFeatures int, opts ...BatchNorm2dOption) *BatchNorm2d {
 // Forward normalises x [N, NumFeatures, H, W]. It panics with a [*torch.Error]
 // if x has another shape or type, or only one value per channel while Training.
 func (m *BatchNorm2d) Forward(x torch.Tensor) torch.Tensor {
+	x = enter(m, x)
 	if n := x.NDim(); n != 4 {
 		panic(errorf("BatchNorm2d", "an input of 4 dims is required, [N, C, H, W]; got %v", x.Shape()))
 	}

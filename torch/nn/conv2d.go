@@ -125,6 +125,7 @@ func resetAffine(weight, bias torch.Tensor) {
 // Forward convolves x [N, InChannels, H, W]. It panics with a [*torch.Error] if
 // x has another number of channels or another type than the weight.
 func (m *Conv2d) Forward(x torch.Tensor) torch.Tensor {
+	x = enter(m, x)
 	padding, named := m.Padding, m.PaddingString != ""
 	if m.PaddingMode != "zeros" && m.PaddingMode != "" {
 		x, padding, named = m.pad(x), [2]int{}, false

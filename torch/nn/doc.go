@@ -55,5 +55,13 @@
 //
 //	conv := nn.NewConv2d(3, 64, 7, nn.Stride(2), nn.Padding(3), nn.Bias(false))
 //
+// # Hooks
+//
+// [RegisterForwardHook] and its kin watch and change what goes into a layer and comes out of
+// it, and the gradients that go the other way. The layers of this package run their hooks in
+// Forward. A layer of the program's own has hooks too if its Forward begins with [Enter] and
+// ends with [Leave], or is called through [Call], as [Sequential] calls its layers; nothing
+// runs twice.
+//
 // Layers may be used from several goroutines at a time in evaluation mode.
 package nn

@@ -37,6 +37,7 @@ func NewDropout(p float64, opts ...DropoutOption) *Dropout {
 
 // Forward drops elements of x, of any shape.
 func (m *Dropout) Forward(x torch.Tensor) torch.Tensor {
+	x = enter(m, x)
 	if m.Inplace {
 		return seen(m, F.Dropout_(x, m.P, m.Training))
 	}

@@ -50,6 +50,7 @@ func NewLinear(inFeatures, outFeatures int, opts ...LinearOption) *Linear {
 // Forward multiplies x [*, InFeatures] and adds. It panics with a [*torch.Error]
 // if the last dim of x or its type does not fit.
 func (m *Linear) Forward(x torch.Tensor) torch.Tensor {
+	x = enter(m, x)
 	var c torch.Call
 	c.Tensor(x)
 	c.Tensor(m.Weight)

@@ -49,6 +49,7 @@ func NewMaxPool2d[K torch.IntOrInts](kernelSize K, opts ...MaxPool2dOption) *Max
 // Forward pools x [N, C, H, W]. It panics with a [*torch.Error] if x is smaller
 // than a window.
 func (m *MaxPool2d) Forward(x torch.Tensor) torch.Tensor {
+	x = enter(m, x)
 	var c torch.Call
 	c.Tensor(x)
 	c.Ints(m.KernelSize[:])
@@ -107,6 +108,7 @@ func NewAvgPool2d[K torch.IntOrInts](kernelSize K, opts ...AvgPool2dOption) *Avg
 // Forward pools x [N, C, H, W]. It panics with a [*torch.Error] if x is smaller
 // than a window.
 func (m *AvgPool2d) Forward(x torch.Tensor) torch.Tensor {
+	x = enter(m, x)
 	var c torch.Call
 	c.Tensor(x)
 	c.Ints(m.KernelSize[:])
@@ -138,6 +140,7 @@ func NewAdaptiveAvgPool2d[K torch.IntOrInts](outputSize K) *AdaptiveAvgPool2d {
 // Forward pools x [N, C, H, W]. It panics with a [*torch.Error] if x has another
 // number of dims.
 func (m *AdaptiveAvgPool2d) Forward(x torch.Tensor) torch.Tensor {
+	x = enter(m, x)
 	size := m.OutputSize
 	for i, n := range size {
 		if n < 0 {

@@ -1,10 +1,6 @@
 package nn
 
-import (
-	"unsafe"
-
-	"github.com/gotorch/gotorch/torch"
-)
+import "github.com/gotorch/gotorch/torch"
 
 // Sequential runs layers one after another. It mirrors torch.nn.Sequential, and
 // is a slice: index it, range over it, append to it. Its layers are named "0",
@@ -18,17 +14,22 @@ type Sequential []Module
 // NewSequential makes a Sequential of layers. It mirrors torch.nn.Sequential.
 func NewSequential(layers ...Module) Sequential { return layers }
 
-// Forward gives x to the first layer, its result to the second, and so on; an
-// empty Sequential returns x. It panics with a [*torch.Error] if a layer is nil.
+// Forward gives x to the first layer, its result to the second, and so on, as
+// [Call] does; an empty Sequential returns x. It panics with a [*torch.Error] if a
+// layer is nil.
 func (s Sequential) Forward(x torch.Tensor) torch.Tensor {
+	hooked := hooks.active.Load() != 0
+	if hooked {
+		x = enter(s, x)
+	}
 	for i, m := range s {
 		if m == nil {
 			panic(errorf("Sequential", "layer %d is nil", i))
 		}
-		x = m.Forward(x)
+		x = Call(m, x)
 	}
-	if w := watch.Load(); w != nil {
-		(*w)(unsafe.SliceData(s), x)
+	if hooked {
+		x = seen(s, x)
 	}
 	return x
 }

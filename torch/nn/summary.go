@@ -6,26 +6,10 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/gotorch/gotorch/torch"
 )
-
-// watch, while [Summary] runs a model, is told what each layer returned. The
-// layer is a pointer.
-var watch atomic.Pointer[func(layer any, y torch.Tensor)]
-
-// watchMu is held by the Summary that watches.
-var watchMu sync.Mutex
-
-// seen tells watch of a layer's result, and returns it.
-func seen(layer any, y torch.Tensor) torch.Tensor {
-	if w := watch.Load(); w != nil {
-		(*w)(layer, y)
-	}
-	return y
-}
 
 // ModelSummary is what a model consists of; [Summary] makes one. Print it.
 type ModelSummary struct {
@@ -47,24 +31,25 @@ type LayerSummary struct {
 
 // Summary lists the layers of a model with their numbers of parameters and, if a
 // shape is given, the shapes of what they return for an input of that shape,
-// [N, C, H, W] for pictures. The layers of this package tell; those with a
-// Forward of the program's own show none, but for the model itself.
+// [N, C, H, W] for pictures. The layers of this package tell, and those that have hooks,
+// see [Enter]; others show none, but for the model itself.
 //
 // It runs the model once on zeros, in evaluation mode and without gradients, and
 // leaves its mode and the default generators as they were. It panics with a
 // [*torch.Error] if the model does.
 func Summary(m Module, shape ...int) *ModelSummary {
 	s := &ModelSummary{}
-	ids := map[any]int{} // layer → its line
-	var inside []int     // the lines of the layers that the walk is in
+	lines := map[layerID]int{}
+	var inside []int // the lines of the layers that the walk is in
 	counted := map[torch.Tensor]bool{}
 	w := &walker{op: "Summary", names: true}
 	w.enter = func(name string, l layer) bool {
 		line := len(s.Layers)
-		if old, ok := ids[l.id]; ok && l.id != nil {
+		id, p := identify(l.value)
+		if old, ok := lines[id]; ok && p != nil {
 			line = old
 		} else {
-			ids[l.id] = line
+			lines[id] = line
 			s.Layers = append(s.Layers, LayerSummary{Name: name, Type: typeName(l.value), Depth: len(inside)})
 		}
 		inside = append(inside, line)
@@ -87,15 +72,15 @@ func Summary(m Module, shape ...int) *ModelSummary {
 		return true
 	}
 	w.walk(m)
-	delete(ids, nil)
+	delete(lines, layerID{})
 	if shape != nil {
-		s.run(m, shape, ids)
+		s.run(m, shape, lines)
 	}
 	return s
 }
 
 // run runs the model and notes the shapes.
-func (s *ModelSummary) run(m Module, shape []int, ids map[any]int) {
+func (s *ModelSummary) run(m Module, shape []int, lines map[layerID]int) {
 	note := func(line int, y torch.Tensor) {
 		l := &s.Layers[line]
 		if shape := y.Shape(); !slices.ContainsFunc(l.Outputs, func(o []int) bool { return slices.Equal(o, shape) }) {
@@ -103,12 +88,18 @@ func (s *ModelSummary) run(m Module, shape []int, ids map[any]int) {
 		}
 	}
 	var mu sync.Mutex // other goroutines may be running other models
-	look := func(layer any, y torch.Tensor) {
-		if line, ok := ids[layer]; ok {
+	look := func(layer any, _, ys []torch.Tensor) []torch.Tensor {
+		id, _ := identify(layer)
+		if line, ok := lines[id]; ok {
 			mu.Lock()
 			defer mu.Unlock()
-			note(line, y)
+			for _, y := range ys {
+				if y.Defined() {
+					note(line, y)
+				}
+			}
 		}
+		return nil
 	}
 	dtype, device := torch.Float32, torch.CPU
 	for _, p := range Parameters(m) {
@@ -127,10 +118,7 @@ func (s *ModelSummary) run(m Module, shape []int, ids map[any]int) {
 			defer g.SetState(g.State().Keep())
 		}
 	}
-	watchMu.Lock()
-	defer watchMu.Unlock()
-	watch.Store(&look)
-	defer watch.Store(nil)
+	defer RegisterModuleForwardHook(look).Remove()
 	torch.NoGrad(func() {
 		y := m.Forward(torch.Zeros(shape, dtype, device))
 		if len(s.Layers) > 0 && len(s.Layers[0].Outputs) == 0 && y.Defined() {
