@@ -3,6 +3,7 @@ package torchtest
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"math/cmplx"
 	"reflect"
 	"slices"
@@ -376,12 +377,21 @@ func distance(a, b reflect.Value) float64 {
 	return abs(number(a) - number(b))
 }
 
-// abs is Python's abs.
+// abs is Python's abs, which rounds to the nearest where math.Hypot is one bit off.
 func abs(c complex128) float64 {
 	if imag(c) == 0 {
 		return math.Abs(real(c))
 	}
-	return math.Hypot(real(c), imag(c))
+	if h := math.Hypot(real(c), imag(c)); math.IsInf(h, 0) || math.IsNaN(h) {
+		return h
+	}
+	square := func(f float64) *big.Float {
+		b := new(big.Float).SetPrec(256).SetFloat64(f)
+		return b.Mul(b, b)
+	}
+	sum := square(real(c))
+	h, _ := sum.Sqrt(sum.Add(sum, square(imag(c)))).Float64()
+	return h
 }
 
 func bitsOf(v reflect.Value) [2]uint64 {
