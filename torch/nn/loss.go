@@ -20,6 +20,13 @@ const (
 // String returns Python's name: "none", "mean" or "sum".
 func (r Reduction) String() string { return F.Reduction(r).String() }
 
+// check panics if there is no such reduction.
+func (r Reduction) check(op string) {
+	if r != ReductionNone && r != ReductionMean && r != ReductionSum {
+		panic(errorf(op, "there is no reduction %d; there are ReductionNone, ReductionMean and ReductionSum", int(r)))
+	}
+}
+
 // CrossEntropyLoss compares logits [N, C], or [N, C, d1, …], with class indices
 // [N] of type int64, or [N, d1, …], or with class probabilities of the shape of
 // the logits. It mirrors torch.nn.CrossEntropyLoss; [NewCrossEntropyLoss] makes
@@ -41,7 +48,8 @@ func (LabelSmoothing) crossEntropyLossOption() {}
 func (Reduction) crossEntropyLossOption()      {}
 
 // NewCrossEntropyLoss makes a cross entropy loss. It mirrors
-// torch.nn.CrossEntropyLoss.
+// torch.nn.CrossEntropyLoss and panics with a [*torch.Error] if there is no such
+// [Reduction].
 func NewCrossEntropyLoss(opts ...CrossEntropyLossOption) *CrossEntropyLoss {
 	m := &CrossEntropyLoss{IgnoreIndex: -100, Reduction: ReductionMean}
 	for _, o := range opts {
@@ -56,6 +64,7 @@ func NewCrossEntropyLoss(opts ...CrossEntropyLossOption) *CrossEntropyLoss {
 			m.Reduction = o
 		}
 	}
+	m.Reduction.check("NewCrossEntropyLoss")
 	return m
 }
 
@@ -63,6 +72,9 @@ func NewCrossEntropyLoss(opts ...CrossEntropyLossOption) *CrossEntropyLoss {
 // the class indices. It panics with a [*torch.Error] if shapes or types do not
 // fit, or a class index on the CPU is neither a class nor IgnoreIndex.
 func (m *CrossEntropyLoss) Forward(input, target torch.Tensor) torch.Tensor {
+	defer blame("CrossEntropyLoss")
+	input, target = enter2(m, input, target)
+	m.Reduction.check("CrossEntropyLoss")
 	var c torch.Call
 	c.Tensor(input)
 	c.Tensor(target)

@@ -61,8 +61,8 @@ type CountIncludePad bool
 // of their elements.
 type DivisorOverride int
 
-// Eps is added to the variance to keep a divisor from zero; 1e-5 where it is
-// not given.
+// Eps keeps a divisor or a logarithm from zero. Normalisations add it to the
+// variance, 1e-5 where it is not given; distances and losses say what it is there.
 type Eps float64
 
 // Momentum is the weight of a batch in the running statistics; 0.1 where it is
@@ -95,8 +95,8 @@ type Device torch.Device
 // WeightOption holds the value of [Weight].
 type WeightOption struct{ t torch.Tensor }
 
-// Weight gives the weight [C] of each class in a loss; all are 1 where it is not
-// given.
+// Weight gives the weights in a loss: of each class [C], or of elements in those
+// that say so. All are 1 where it is not given.
 func Weight(t torch.Tensor) WeightOption { return WeightOption{t} }
 
 // IgnoreIndex is a label whose elements add nothing to a loss; -100 where it is

@@ -1,0 +1,85 @@
+package nn
+
+import (
+	"github.com/gotorch/gotorch/torch"
+	F "github.com/gotorch/gotorch/torch/nn/functional"
+)
+
+// MultiLabelMarginLoss is the sum of max(0, 1 - (input[j] - input[i])) over all
+// classes j of an example and all others i, divided by their number: input is
+// scores [N, C] or [C], target class indices of type int64 in the same shape, in
+// each row those up to the first -1. It mirrors torch.nn.MultiLabelMarginLoss;
+// [NewMultiLabelMarginLoss] makes one.
+type MultiLabelMarginLoss struct {
+	Reduction Reduction
+}
+
+// MultiLabelMarginLossOption is an option of [NewMultiLabelMarginLoss]: a
+// [Reduction].
+type MultiLabelMarginLossOption interface{ multiLabelMarginLossOption() }
+
+func (Reduction) multiLabelMarginLossOption() {}
+
+// NewMultiLabelMarginLoss makes a loss. It mirrors torch.nn.MultiLabelMarginLoss
+// and panics with a [*torch.Error] if there is no such [Reduction].
+func NewMultiLabelMarginLoss(opts ...MultiLabelMarginLossOption) *MultiLabelMarginLoss {
+	m := &MultiLabelMarginLoss{Reduction: ReductionMean}
+	for _, o := range opts {
+		if o, ok := o.(Reduction); ok {
+			m.Reduction = o
+		}
+	}
+	m.Reduction.check("NewMultiLabelMarginLoss")
+	return m
+}
+
+// Forward returns the loss: of no dims, or with [ReductionNone] [N] or []. It
+// panics with a [*torch.Error] if shapes or types do not fit, or a target is no
+// class.
+func (m *MultiLabelMarginLoss) Forward(input, target torch.Tensor) torch.Tensor {
+	defer blame("MultiLabelMarginLoss")
+	input, target = enter2(m, input, target)
+	m.Reduction.check("MultiLabelMarginLoss")
+	return seen(m, F.MultilabelMarginLoss(input, target, F.Reduction(m.Reduction)))
+}
+
+// MultiLabelSoftMarginLoss is the mean over the classes of the binary cross
+// entropy of input, logits [N, C], and target, 0 or 1, [N, C]. It mirrors
+// torch.nn.MultiLabelSoftMarginLoss; [NewMultiLabelSoftMarginLoss] makes one.
+type MultiLabelSoftMarginLoss struct {
+	Weight    torch.Tensor `torch:",buffer"` // [C], or undefined
+	Reduction Reduction
+}
+
+// MultiLabelSoftMarginLossOption is an option of [NewMultiLabelSoftMarginLoss]:
+// [Weight], a [Reduction].
+type MultiLabelSoftMarginLossOption interface{ multiLabelSoftMarginLossOption() }
+
+func (WeightOption) multiLabelSoftMarginLossOption() {}
+func (Reduction) multiLabelSoftMarginLossOption()    {}
+
+// NewMultiLabelSoftMarginLoss makes a loss. It mirrors
+// torch.nn.MultiLabelSoftMarginLoss and panics with a [*torch.Error] if there is
+// no such [Reduction].
+func NewMultiLabelSoftMarginLoss(opts ...MultiLabelSoftMarginLossOption) *MultiLabelSoftMarginLoss {
+	m := &MultiLabelSoftMarginLoss{Reduction: ReductionMean}
+	for _, o := range opts {
+		switch o := o.(type) {
+		case WeightOption:
+			m.Weight = o.t.Keep()
+		case Reduction:
+			m.Reduction = o
+		}
+	}
+	m.Reduction.check("NewMultiLabelSoftMarginLoss")
+	return m
+}
+
+// Forward returns the loss: of no dims, or with [ReductionNone] [N]. It panics
+// with a [*torch.Error] if shapes do not fit.
+func (m *MultiLabelSoftMarginLoss) Forward(input, target torch.Tensor) torch.Tensor {
+	defer blame("MultiLabelSoftMarginLoss")
+	input, target = enter2(m, input, target)
+	m.Reduction.check("MultiLabelSoftMarginLoss")
+	return seen(m, F.MultilabelSoftMarginLoss(input, target, F.Weight(m.Weight), F.Reduction(m.Reduction)))
+}
