@@ -86,7 +86,10 @@ func (c *comparer) layers(got, want []layer) (same agreed, what string) {
 		in := c.diff(g.inputs[:n], w.inputs[:n])
 		where := fmt.Sprintf("the first layer that differs is %s (%s, in Python %s)", display(w.name), g.typ, w.typ)
 		before := "no layer before it"
-		if same.n > 0 {
+		switch {
+		case same.n == 1:
+			before = "1 call of a layer before it is the same, of " + same.last
+		case same.n > 1:
 			before = fmt.Sprintf("%d calls of layers before it are the same, the last one %s", same.n, same.last)
 		}
 		switch {
