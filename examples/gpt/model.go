@@ -58,7 +58,7 @@ func (a *Attention) Forward(x torch.Tensor) torch.Tensor {
 
 // MLP thinks about each character by itself.
 type MLP struct {
-	CFC     *nn.Linear
+	CFC     *nn.Linear `torch:"c_fc"`
 	GELU    *nn.GELU
 	CProj   *nn.Linear
 	Dropout *nn.Dropout
