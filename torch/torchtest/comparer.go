@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unsafe"
 
 	"github.com/gotorch/gotorch/torch"
 )
@@ -31,6 +32,49 @@ func otherTypes(got, want *torch.StateDict) string {
 		return ""
 	}
 	return "parameters or buffers have another type than in Python; make the layers with nn.DType, or convert the model with nn.To." + strings.Join(list, "")
+}
+
+// otherTies says which tensors of a state dict are one in Python and several in Go, or
+// the other way round.
+func otherTies(got *torch.StateDict, want [][]string) string {
+	places := map[unsafe.Pointer][]string{}
+	var order []unsafe.Pointer
+	for name, t := range got.All() {
+		if t.NumEl() == 0 {
+			continue
+		}
+		at := t.DataPtr()
+		if places[at] == nil {
+			order = append(order, at)
+		}
+		places[at] = append(places[at], name)
+	}
+	var list []string
+	same := func(a []string) func([]string) bool {
+		return func(b []string) bool {
+			return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+		}
+	}
+	var ties [][]string
+	for _, at := range order {
+		if len(places[at]) > 1 {
+			ties = append(ties, places[at])
+		}
+	}
+	for _, names := range want {
+		if !slices.ContainsFunc(ties, same(names)) {
+			list = append(list, "\n\tin Python one tensor: "+strings.Join(names, ", "))
+		}
+	}
+	for _, names := range ties {
+		if !slices.ContainsFunc(want, same(names)) {
+			list = append(list, "\n\tin Go one tensor: "+strings.Join(names, ", "))
+		}
+	}
+	if list == nil {
+		return ""
+	}
+	return "parameters are tied on one side alone; give both fields the same Tensor where Python does." + strings.Join(list, "")
 }
 
 // compare says what differs, or "". err is what stopped the Go model, if something

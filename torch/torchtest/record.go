@@ -28,6 +28,7 @@ type record struct {
 	inputs, outputs          []torch.Tensor
 	inputGrads               []torch.Tensor // undefined where there is none
 	state, after             *torch.StateDict
+	tied                     [][]string // names of one tensor
 	grads                    map[string]torch.Tensor
 	layers                   []layer // in the order in which they returned
 }
@@ -103,6 +104,19 @@ func readRecord(path string) (r *record, err error) {
 	}
 	for k, g := range grads.All() {
 		r.grads[k] = g
+	}
+	x, _ = d.Get("tied")
+	groups, ok := x.([]any)
+	if !ok {
+		return nil, fmt.Errorf("tied is a %T", x)
+	}
+	for _, g := range groups {
+		list, _ := g.([]any)
+		var names []string
+		for _, name := range list {
+			names = append(names, fmt.Sprint(name))
+		}
+		r.tied = append(r.tied, names)
 	}
 	x, _ = d.Get("layers")
 	list, ok := x.([]any)

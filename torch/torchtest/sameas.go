@@ -1,6 +1,7 @@
 package torchtest
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,8 +16,8 @@ import (
 // SameAs checks that a model does what the Python model does that it was ported from:
 // build, a function of the Python file at path model, makes that one. SameAs loads
 // its state dict into the Go model, gives the same inputs to both, and compares, in
-// this order: the names, shapes and types of parameters and buffers, the output of
-// each layer, the model's outputs, the gradients of inputs and parameters, and the
+// this order: the names, shapes and types of parameters and buffers, and which of
+// them are one tensor under several names, the output of each layer, the model's outputs, the gradients of inputs and parameters, and the
 // state dict after a step of SGD. What is derived is the sum of all elements of all
 // outputs, weighted from -1 to 1. It returns whether all is the same; otherwise it
 // reports the first layer that differs, and how.
@@ -152,7 +153,10 @@ func run(module any, forward func([]torch.Tensor) []torch.Tensor, want *record, 
 	}
 	r.state = nn.StateDict(module)
 	if d := otherTypes(r.state, want.state); d != "" {
-		return nil, fmt.Errorf("%s", d)
+		return nil, errors.New(d)
+	}
+	if d := otherTies(r.state, want.tied); d != "" {
+		return nil, errors.New(d)
 	}
 	if o.train {
 		nn.Train(module)

@@ -81,6 +81,12 @@ def main():
         "state": {k: keep(v) for k, v in model.state_dict().items()},
     }
 
+    places = {}
+    for k, v in model.state_dict().items():
+        if v.numel() > 0:
+            places.setdefault(v.data_ptr(), []).append(k)
+    record["tied"] = [names for names in places.values() if len(names) > 1]
+
     layers, given = [], {}
     for name, m in model.named_modules():
 

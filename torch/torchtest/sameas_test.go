@@ -141,6 +141,10 @@ func TestSameAsFinds(t *testing.T) {
 			func(n *Net) { n.Head = newNet(nn.DType(torch.Float64)).Head },
 			[]string{"have another type than in Python", "head.0.weight is torch.float64, in Python torch.float32"},
 		},
+		"tied": {
+			func(n *Net) { n.Conv.Bias = n.BN.Bias },
+			[]string{"parameters are tied on one side alone", "in Go one tensor: conv.bias, bn.bias"},
+		},
 		"a panic": {
 			func(n *Net) {
 				n.behind = func(y torch.Tensor) torch.Tensor { return y.Matmul(torch.Ones([]int{4, 4})) }
