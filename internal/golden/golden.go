@@ -20,12 +20,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/gotorch/gotorch/internal/processor"
 	"github.com/gotorch/gotorch/torch"
 )
 
 // File is what a script has written.
 type File struct {
-	CPU   string          `json:"cpu"`   // see cpu
+	CPU   string          `json:"cpu"`   // see processor.Name
 	Torch string          `json:"torch"` // PyTorch's version
 	Cases map[string]Case `json:"cases"`
 }
@@ -50,8 +51,8 @@ func Read(t *testing.T, path string) *File {
 	var f File
 	require.NoError(t, json.Unmarshal(b, &f))
 	switch {
-	case f.CPU != cpu():
-		t.Logf("%s was made on %q, this is %q: comparing to six digits, not bit by bit", path, f.CPU, cpu())
+	case f.CPU != processor.Name():
+		t.Logf("%s was made on %q, this is %q: comparing to six digits, not bit by bit", path, f.CPU, processor.Name())
 	case !f.Exact():
 		t.Logf("%s was made with libtorch %s, this is %s: comparing to six digits, not bit by bit", path, f.Torch, torch.Version())
 	}
@@ -60,7 +61,7 @@ func Read(t *testing.T, path string) *File {
 
 // Exact reports whether the file was made on a processor like this one and with
 // this version of libtorch, so that results have to be equal to the last bit.
-func (f *File) Exact() bool { return f.CPU == cpu() && f.Torch == torch.Version() }
+func (f *File) Exact() bool { return f.CPU == processor.Name() && f.Torch == torch.Version() }
 
 // changed are the cases, by a part of their name, that some supported version of
 // libtorch computes otherwise by more than the last digits, and what it is.
@@ -132,31 +133,4 @@ func (f *File) Equal(t *testing.T, c Case, name string, got torch.Tensor) {
 		return
 	}
 	require.Truef(t, want.Equal(got), "%s: other elements than PyTorch's", name)
-}
-
-// cpu is the maker of the processor and those of its vector instructions that
-// libtorch tells apart, as the scripts find them.
-func cpu() string {
-	b, err := os.ReadFile("/proc/cpuinfo")
-	if err != nil {
-		return "unknown"
-	}
-	var maker string
-	var have []string
-	for _, line := range strings.Split(string(b), "\n") {
-		key, value, _ := strings.Cut(line, ":")
-		switch strings.TrimSpace(key) {
-		case "vendor_id":
-			maker = strings.TrimSpace(value)
-		case "flags":
-			all := strings.Fields(value)
-			for _, f := range []string{"avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile"} {
-				if slices.Contains(all, f) {
-					have = append(have, f)
-				}
-			}
-			return strings.Join(append([]string{maker}, have...), " ")
-		}
-	}
-	return "unknown"
 }

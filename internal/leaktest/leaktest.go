@@ -20,7 +20,7 @@ func Main(m *testing.M) {
 	torch.GC()
 	before := torch.MemoryStats()
 	code := m.Run()
-	if after := settle(before.Bytes); code == 0 && after.Bytes > before.Bytes {
+	if after := Settle(before.Bytes); code == 0 && after.Bytes > before.Bytes {
 		fmt.Fprintf(os.Stderr, "leaktest: the tests leave %d bytes of native memory that had not been there before them (%d now, %d then); "+
 			"%d tensors are alive, %d then. Something still reaches them (a package variable, a goroutine), or an owner never frees them.\n",
 			after.Bytes-before.Bytes, after.Bytes, before.Bytes, after.Tensors, before.Tensors)
@@ -29,10 +29,10 @@ func Main(m *testing.M) {
 	os.Exit(code)
 }
 
-// settle collects until no more than bytes are alive. One collection is not
-// always enough: goroutines that the tests have told to stop may still be on
-// their way out.
-func settle(bytes int64) torch.Stats {
+// Settle collects until no more than bytes are alive, or a second has passed. One
+// collection is not always enough: goroutines that the tests have told to stop may
+// still be on their way out.
+func Settle(bytes int64) torch.Stats {
 	stats := torch.MemoryStats()
 	for range 20 {
 		torch.GC()

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/gotorch/gotorch/torch"
+	"github.com/gotorch/gotorch/torch/nn"
+)
+
+// save writes a model to a file that Python's torch.load reads too.
+func save(path string, g *GPT, chars alphabet) error {
+	s := g.size
+	return torch.Save(path, torch.NewDict(
+		"alphabet", string(chars), "block", s.Block, "layers", s.Layers, "heads", s.Heads, "embd", s.Embd,
+		"model", nn.StateDict(g)))
+}
+
+// load makes a model of what save has written.
+func load(path string, dropout float64) (*GPT, alphabet, error) {
+	v, err := torch.Load(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, ok := v.(*torch.Dict)
+	if !ok {
+		return nil, nil, fmt.Errorf("%s holds no model of this program", path)
+	}
+	text, _ := d.Get("alphabet")
+	letters, ok := text.(string)
+	state, found := d.Get("model")
+	weights, isState := state.(*torch.StateDict)
+	if !ok || !found || !isState {
+		return nil, nil, fmt.Errorf("%s holds no model of this program", path)
+	}
+	chars := alphabet(letters)
+	s := Size{Vocab: len(chars), Dropout: dropout}
+	for key, to := range map[string]*int{"block": &s.Block, "layers": &s.Layers, "heads": &s.Heads, "embd": &s.Embd} {
+		x, _ := d.Get(key)
+		n, ok := x.(int)
+		if !ok || n < 1 {
+			return nil, nil, fmt.Errorf("%s: %s is %v, not a number above 0", path, key, x)
+		}
+		*to = n
+	}
+	if s.Embd%s.Heads != 0 {
+		return nil, nil, fmt.Errorf("%s: embd is %d, which is no multiple of heads, %d", path, s.Embd, s.Heads)
+	}
+	g := NewGPT(s)
+	return g, chars, nn.LoadStateDict(g, weights)
+}

@@ -1,0 +1,134 @@
+// Gpt trains a small GPT, as GPT-2 is built, on the characters of a text, and lets it
+// write more of the kind. Beside it, twin.py is the same in Python, and writes the
+// same: docs/porting.md tells how the one was made from the other, and how a test
+// proves it.
+//
+//	go run ./examples/gpt                 # -h explains the flags
+//	go run ./examples/gpt -steps 3000 -dropout 0.1 -save gpt.pth
+//	go run ./examples/gpt -steps 0 -load gpt.pth -prompt "CORIOLANUS:" -generate 1000
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/gotorch/gotorch/torch"
+	"github.com/gotorch/gotorch/torch/nn"
+)
+
+func main() {
+	c, err := parseFlags(os.Args[1:], os.Stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "gpt:", err)
+		os.Exit(2)
+	}
+	// The first Ctrl-C asks the run to stop and save, the second one quits.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop)
+	// Shapes that do not fit panic with a *torch.Error: a message, not a trace.
+	if terr := torch.Try(func() { err = run(ctx, c, os.Stdout, os.Stderr) }); terr != nil {
+		err = terr
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		os.Exit(130)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "gpt:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, c config, stdout, stderr io.Writer) error {
+	if c.seeded {
+		torch.ManualSeed(c.seed)
+	}
+	if c.threads > 0 {
+		torch.SetNumThreads(c.threads)
+	}
+	text := shakespeare
+	if c.text != "" {
+		b, err := os.ReadFile(c.text)
+		if err != nil {
+			return err
+		}
+		text = string(b)
+	}
+	chars := newAlphabet(text)
+	c.size.Vocab = len(chars)
+	net := (*GPT)(nil)
+	if c.load != "" {
+		var err error
+		if net, chars, err = load(c.load, c.size.Dropout); err != nil {
+			return err
+		}
+	} else {
+		net = NewGPT(c.size)
+	}
+	nn.To(net, c.device)
+	data, err := chars.encode(text)
+	if err != nil {
+		return err
+	}
+	split := len(data) * 9 / 10
+	learn, test := data[:split], data[split:]
+	if block := net.size.Block; len(test) <= block {
+		return fmt.Errorf("the text has %d characters, and a tenth of it has to be longer than -block %d", len(data), block)
+	}
+	prompt, err := chars.encode(c.prompt)
+	if err != nil {
+		return fmt.Errorf("-prompt: %w", err)
+	}
+	parameters := 0
+	for _, p := range nn.Parameters(net) {
+		parameters += p.NumEl()
+	}
+	fmt.Fprintf(stderr, "%d characters of text, %d different ones; %d parameters, on %s, threads: %d\n", len(data), len(chars), parameters, c.device, torch.GetNumThreads())
+
+	if c.steps > 0 {
+		every := max(1, c.steps/10)
+		line, start, running := newProgress(stderr), time.Now(), 0.0
+		speed := func(steps int) float64 {
+			return float64(steps*c.batch*net.size.Block) / time.Since(start).Seconds()
+		}
+		done := 0
+		err := train(ctx, net, learn, training{c.steps, c.batch, c.warmup, c.lr, c.autocast}, func(step int, loss float64) {
+			done = step + 1
+			running += loss
+			line.show("step %d/%d, loss %.4f, %.0f tokens a second", done, c.steps, loss, speed(done))
+			if done%every == 0 {
+				line.clear()
+				fmt.Fprintf(stdout, "step %5d: loss %.4f\n", done, running/float64(every))
+				running = 0
+			}
+		})
+		line.clear()
+		fmt.Fprintf(stderr, "%d steps, %.0f tokens a second\n", done, speed(done))
+		if c.save != "" {
+			if err := save(c.save, net, chars); err != nil {
+				return err
+			}
+			fmt.Fprintf(stderr, "saved to %s\n", c.save)
+		}
+		if err != nil {
+			return err
+		}
+	}
+
+	nn.Eval(net)
+	fmt.Fprintf(stderr, "loss on text that it has not seen: %.4f\n", validate(net, test, 100))
+	if c.generate > 0 {
+		fmt.Fprint(stdout, c.prompt)
+		generate(ctx, net, prompt, c.generate, c.temperature, func(char int64) { fmt.Fprint(stdout, chars.decode([]int64{char})) })
+		fmt.Fprintln(stdout)
+	}
+	return ctx.Err()
+}

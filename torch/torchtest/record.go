@@ -1,0 +1,263 @@
+package torchtest
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed" // sameas.py
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gotorch/gotorch/internal/processor"
+	"github.com/gotorch/gotorch/torch"
+	"github.com/gotorch/gotorch/torch/nn"
+	"github.com/gotorch/gotorch/torch/optim"
+)
+
+//go:embed sameas.py
+var script string
+
+// record is what a model did, in Python or in Go.
+type record struct {
+	torch, processor, source string // Python's version and machine, the digest of the model's file
+	inputs, outputs          []torch.Tensor
+	inputGrads               []torch.Tensor // undefined where there is none
+	state, after             *torch.StateDict
+	tied                     [][]string // names of one tensor
+	grads                    map[string]torch.Tensor
+	layers                   []layer // in the order in which they returned
+}
+
+// layer is one call of a layer.
+type layer struct {
+	name, typ       string
+	inputs, outputs []torch.Tensor
+}
+
+// runPython makes the record of the Python model.
+func (o *sameAs) runPython(t testing.TB, python, model, build, out string) error {
+	inputs := filepath.Join(t.TempDir(), "inputs.pth")
+	if err := torch.Save(inputs, o.inputs); err != nil {
+		return err
+	}
+	request, err := json.Marshal(map[string]any{
+		"model": model, "build": build, "args": o.args, "inputs": inputs, "out": out,
+		"seed": o.seed, "train": o.train, "lr": o.lr, "threads": o.threads,
+	})
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command(python, "-c", script)
+	cmd.Stdin = bytes.NewReader(request)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("running %s with %s: %w\n%s", model, python, err, strings.TrimSpace(errs.String()))
+	}
+	return nil
+}
+
+// readRecord reads what sameas.py wrote.
+func readRecord(path string) (r *record, err error) {
+	v, err := torch.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("%s is no record of SameAs: %w", path, err)
+		}
+	}()
+	d, ok := v.(*torch.Dict)
+	if !ok {
+		return nil, fmt.Errorf("it holds a %T", v)
+	}
+	r = &record{grads: map[string]torch.Tensor{}}
+	text := map[string]*string{"torch": &r.torch, "processor": &r.processor, "source": &r.source}
+	for key, to := range text {
+		x, _ := d.Get(key)
+		if *to, ok = x.(string); !ok {
+			return nil, fmt.Errorf("%s is a %T", key, x)
+		}
+	}
+	for key, to := range map[string]*[]torch.Tensor{"inputs": &r.inputs, "outputs": &r.outputs, "input_grads": &r.inputGrads} {
+		x, _ := d.Get(key)
+		if *to, err = tensorList(x); err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+	}
+	for key, to := range map[string]**torch.StateDict{"state": &r.state, "after": &r.after} {
+		x, _ := d.Get(key)
+		if *to, err = dictOfTensors(x); err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+	}
+	x, _ := d.Get("grads")
+	grads, err := dictOfTensors(x)
+	if err != nil {
+		return nil, fmt.Errorf("grads: %w", err)
+	}
+	for k, g := range grads.All() {
+		r.grads[k] = g
+	}
+	x, _ = d.Get("tied")
+	groups, ok := x.([]any)
+	if !ok {
+		return nil, fmt.Errorf("tied is a %T", x)
+	}
+	for _, g := range groups {
+		list, _ := g.([]any)
+		var names []string
+		for _, name := range list {
+			names = append(names, fmt.Sprint(name))
+		}
+		r.tied = append(r.tied, names)
+	}
+	x, _ = d.Get("layers")
+	list, ok := x.([]any)
+	if !ok {
+		return nil, fmt.Errorf("layers is a %T", x)
+	}
+	for _, x := range list {
+		var l layer
+		tuple, ok := x.(torch.Tuple)
+		if !ok || len(tuple) != 4 {
+			return nil, fmt.Errorf("a layer is a %T", x)
+		}
+		l.name, _ = tuple[0].(string)
+		l.typ, _ = tuple[1].(string)
+		if l.inputs, err = tensorList(tuple[2]); err != nil {
+			return nil, err
+		}
+		if l.outputs, err = tensorList(tuple[3]); err != nil {
+			return nil, err
+		}
+		r.layers = append(r.layers, l)
+	}
+	return r, nil
+}
+
+func tensorList(x any) (list []torch.Tensor, err error) {
+	items, ok := x.([]any)
+	if !ok {
+		return nil, fmt.Errorf("a list of tensors is a %T", x)
+	}
+	for _, item := range items {
+		t, ok := item.(torch.Tensor)
+		if !ok && item != nil {
+			return nil, fmt.Errorf("a tensor is a %T", item)
+		}
+		list = append(list, t)
+	}
+	return list, nil
+}
+
+func dictOfTensors(x any) (*torch.StateDict, error) {
+	switch x := x.(type) {
+	case *torch.StateDict:
+		return x, nil
+	case *torch.Dict:
+		if x.Len() == 0 {
+			return torch.NewStateDict(), nil
+		}
+	}
+	return nil, fmt.Errorf("a dict of tensors is a %T", x)
+}
+
+// exact reports whether Go is to compute the same to the last bit.
+func (r *record) exact() bool {
+	release, _, _ := strings.Cut(torch.Version(), "+")
+	return r.torch == release && r.processor == processor.Name()
+}
+
+// current returns an error if the record is of another model.py or other inputs.
+func (r *record) current(path, model string, inputs []torch.Tensor) error {
+	if b, err := os.ReadFile(model); err == nil {
+		if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != r.source {
+			return fmt.Errorf("%s has changed since %s was recorded; record it anew with -update", model, path)
+		}
+	}
+	if err := compare(r.inputs, inputs, options{device: true, dtype: true, layout: true, bits: true}); err != nil {
+		return fmt.Errorf("%s was recorded with other inputs than the test gives now; record it anew with -update. inputs%w", path, err)
+	}
+	return nil
+}
+
+// differs says what two records of Python have different, or "".
+func (r *record) differs(now *record) string {
+	o := options{device: true, dtype: true, layout: true, bits: true}
+	for _, p := range []struct {
+		what      string
+		got, want any
+	}{
+		{"the parameters", r.state, now.state}, {"the outputs", r.outputs, now.outputs},
+		{"the gradients", r.grads, now.grads}, {"the gradients of the inputs", r.inputGrads, now.inputGrads}, {"the parameters after the step", r.after, now.after},
+	} {
+		if err := compare(p.got, p.want, o); err != nil {
+			return p.what + ": " + err.Error()
+		}
+	}
+	return ""
+}
+
+// backward derives what sameas.py derives, and steps.
+func (r *record) backward(module any, inputs, out []torch.Tensor, lr float64) {
+	defer torch.NewScope().Close()
+	var loss torch.Tensor
+	for _, y := range out {
+		if !y.Defined() || !y.RequiresGrad() {
+			continue
+		}
+		if y.DType().IsComplex() {
+			y = torch.ViewAsReal(y)
+		}
+		weight := torch.Linspace(-1, 1, y.NumEl()).Reshape(y.Shape()...).To(y.DType())
+		part := y.Mul(weight).Sum()
+		if loss.Defined() {
+			part = loss.Add(part)
+		}
+		loss = part
+	}
+	if loss.Defined() {
+		loss.Backward()
+		for _, x := range inputs {
+			g := x.Grad()
+			if g.Defined() {
+				g = snapshot(g)
+			}
+			r.inputGrads = append(r.inputGrads, g)
+		}
+		for name, p := range nn.NamedParameters(module) {
+			if g := p.Grad(); g.Defined() {
+				r.grads[name] = snapshot(g)
+			}
+		}
+		optim.NewSGD(nn.Parameters(module), lr).Step()
+	}
+	r.after = torch.NewStateDict()
+	for name, t := range nn.StateDict(module).All() {
+		r.after.Set(name, snapshot(t))
+	}
+}
+
+// snapshot is a copy that later changes in place don't reach.
+func snapshot(t torch.Tensor) (c torch.Tensor) {
+	torch.NoGrad(func() { c = t.Detach().Clone().Keep() })
+	return c
+}
+
+func copyFile(from, to string) error {
+	b, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(to, b, 0o644)
+}

@@ -1,0 +1,199 @@
+package torchtest
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gotorch/gotorch/internal/processor"
+	"github.com/gotorch/gotorch/torch"
+	"github.com/gotorch/gotorch/torch/nn"
+)
+
+// SameAs checks that a model does what the Python model does that it was ported from:
+// build, a function of the Python file at path model, makes that one. SameAs loads
+// its state dict into the Go model, gives the same inputs to both, and compares, in
+// this order: the names, shapes and types of parameters and buffers, and which of
+// them are one tensor under several names, the output of each layer, the model's outputs, the gradients of inputs and parameters, and the
+// state dict after a step of SGD. What is derived is the sum of all elements of all
+// outputs, weighted from -1 to 1. It returns whether all is the same; otherwise it
+// reports the first layer that differs, and how.
+//
+//	torchtest.SameAs(t, NewNet(), "model.py", "build_model", torchtest.RandomInput(4, 3, 32, 32))
+//
+// The Python is that of the option [Python], or else of the environment variable
+// GOTORCH_PYTHON; it needs PyTorch. With the flag -update, see [Main], or
+// GOTORCH_UPDATE=1 what Python did is recorded in a golden file, which is compared
+// with where there is no Python, so that nobody else needs one: see [Golden]. With
+// neither the test is skipped, and the message says so. A golden file of an older
+// model.py, or of other inputs, is an error.
+//
+// Everything has to be the same to the last bit, unless [RTol] and [ATol] are given.
+// libtorch itself gives other last bits in another version, and golden files were
+// perhaps recorded on a processor with other instructions: there results are compared
+// as [Close] does, and the test's log says so.
+//
+// Forward has any number of tensors as arguments and results; for another one there
+// is the option [Forward]. Layers tell of themselves through hooks: those of package
+// nn do, for others see [nn.Enter]. Names are PyTorch's, see package nn. The model
+// ends up with Python's parameters as they are before the step.
+func SameAs(t testing.TB, module any, model, build string, opts ...SameAsOption) bool {
+	t.Helper()
+	o := readSameAs(t, opts)
+	failed := func(format string, args ...any) bool {
+		t.Helper()
+		message := fmt.Sprintf("SameAs: %s of %s and %T: %s", build, filepath.Base(model), module, fmt.Sprintf(format, args...))
+		if o.message != nil {
+			message = o.message(message)
+		}
+		report(t, o.now, message)
+		return false
+	}
+	forward, err := forwardOf(module, o.forward)
+	if err != nil {
+		return failed("%v", err)
+	}
+	if o.inputs == nil {
+		return failed("no input is given; use Input or RandomInput")
+	}
+	want, skip, err := o.record(t, model, build)
+	switch {
+	case err != nil:
+		return failed("%v", err)
+	case skip != "":
+		t.Skip("SameAs: " + skip)
+	}
+
+	exact := want.exact()
+	c := comparer{options: o.options}
+	switch {
+	case o.rtol != nil:
+	case exact:
+		c.bits = true
+	default:
+		t.Logf("SameAs: Python's results are of libtorch %s on %q, this is %s on %q: comparing as Close does, not bit by bit",
+			want.torch, want.processor, torch.Version(), processor.Name())
+	}
+	var got *record
+	torch.WithThreads(o.threads, func() {
+		if terr := torch.Try(func() { got, err = run(module, forward, want, o) }); terr != nil {
+			err = terr
+		}
+	})
+	if got == nil || err != nil && got.layers == nil {
+		return failed("%v", err)
+	}
+	if what := c.compare(got, want, err); what != "" {
+		return failed("%s", what)
+	}
+	return true
+}
+
+// record returns what Python does: live, or from the golden file. skip says why there
+// is neither.
+func (o *sameAs) record(t testing.TB, model, build string) (r *record, skip string, err error) {
+	python := o.python
+	if python == "" {
+		python = os.Getenv("GOTORCH_PYTHON")
+	}
+	golden := o.golden
+	if golden == "" {
+		golden = filepath.Join("testdata", strings.ReplaceAll(t.Name(), "/", "_")+".pth")
+	}
+	_, statErr := os.Stat(golden)
+	recorded := statErr == nil
+	if python == "" {
+		switch {
+		case updating():
+			return nil, "", fmt.Errorf("recording needs Python with PyTorch; let GOTORCH_PYTHON name one, or the option Python")
+		case !recorded:
+			return nil, fmt.Sprintf("there is no Python to compare with, which GOTORCH_PYTHON or the option Python name, nor a golden file %s, which -update records", golden), nil
+		}
+		if r, err = readRecord(golden); err != nil {
+			return nil, "", err
+		}
+		return r, "", r.current(golden, model, o.inputs)
+	}
+	made := filepath.Join(t.TempDir(), "record.pth")
+	if err := o.runPython(t, python, model, build, made); err != nil {
+		return nil, "", err
+	}
+	if r, err = readRecord(made); err != nil {
+		return nil, "", err
+	}
+	if updating() {
+		return r, "", copyFile(made, golden)
+	}
+	if recorded {
+		old, err := readRecord(golden)
+		if err != nil {
+			return nil, "", err
+		}
+		if err := old.current(golden, model, o.inputs); err != nil {
+			return nil, "", err
+		}
+		if old.exact() && old.torch == r.torch {
+			if d := old.differs(r); d != "" {
+				return nil, "", fmt.Errorf("the golden file %s is not what Python does now; record it anew with -update: %s", golden, d)
+			}
+		}
+	}
+	return r, "", nil
+}
+
+// run loads Python's state dict into the model and does what sameas.py does. The
+// record is what was done until an error.
+func run(module any, forward func([]torch.Tensor) []torch.Tensor, want *record, o sameAs) (*record, error) {
+	r := &record{grads: map[string]torch.Tensor{}}
+	if err := nn.LoadStateDict(module, want.state); err != nil {
+		return nil, fmt.Errorf("the state dict does not fit. Fields and tags name the layers, see package nn.\n%w", err)
+	}
+	r.state = nn.StateDict(module)
+	if d := otherTypes(r.state, want.state); d != "" {
+		return nil, errors.New(d)
+	}
+	if d := otherTies(r.state, want.tied); d != "" {
+		return nil, errors.New(d)
+	}
+	if o.train {
+		nn.Train(module)
+	} else {
+		nn.Eval(module)
+	}
+	nn.ZeroGrad(module)
+	defer func() {
+		_ = nn.LoadStateDict(module, want.state) // it did fit
+		nn.ZeroGrad(module)
+	}()
+	generator := torch.DefaultGenerator()
+	drawn := generator.State().Keep()
+	defer func() { generator.SetState(drawn) }()
+	torch.ManualSeed(o.seed)
+
+	var inputs []torch.Tensor
+	for _, x := range want.inputs {
+		x = x.Clone()
+		if x.DType().IsFloatingPoint() || x.DType().IsComplex() {
+			x.RequiresGrad_()
+		}
+		inputs = append(inputs, x)
+	}
+	var out []torch.Tensor
+	watch := watcher{names: layerNames(module)}
+	r.layers = []layer{} // from here on there is something to compare
+	err := torch.Try(func() { watch.during(func() { out = forward(inputs) }) })
+	r.layers = watch.layers
+	if err != nil {
+		return r, fmt.Errorf("Forward: %w", err)
+	}
+	for _, y := range out {
+		if y.Defined() {
+			r.outputs = append(r.outputs, snapshot(y))
+		}
+	}
+	err = torch.Try(func() { r.backward(module, inputs, out, o.lr) })
+	return r, err
+}

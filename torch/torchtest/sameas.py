@@ -1,0 +1,127 @@
+"""Runs a Python model for torchtest.SameAs and records what it does.
+
+The request comes as JSON on standard input, with the inputs in a file; the record is
+written to another file, as torch.save writes it.
+"""
+
+import hashlib
+import importlib.util
+import json
+import sys
+from pathlib import Path
+
+import torch
+
+
+def processor():
+    """The maker of the processor and the instructions that libtorch tells apart."""
+    maker, flags = "", []
+    try:
+        for line in open("/proc/cpuinfo"):
+            key, _, value = line.partition(":")
+            if key.strip() == "vendor_id":
+                maker = value.strip()
+            if key.strip() == "flags":
+                flags = value.split()
+                break
+    except OSError:
+        return "unknown"
+    wanted = ["avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile"]
+    return " ".join([maker] + [f for f in wanted if f in flags]) if flags else "unknown"
+
+
+kept = {}  # what was recorded, by content: the output of a layer is the next one's input
+
+
+def keep(t):
+    t = t.detach().clone().contiguous()
+    if t.layout != torch.strided or t.numel() == 0:
+        return t
+    flat = t.resolve_conj().resolve_neg().reshape(-1).view(torch.uint8)
+    try:
+        content = flat.numpy().tobytes()
+    except RuntimeError:  # no numpy
+        content = bytes(flat.tolist())
+    key = (str(t.dtype), tuple(t.shape), hashlib.sha256(content).digest())
+    return kept.setdefault(key, t)
+
+
+def tensors(v):
+    """The tensors of what a layer is given or returns, in their order."""
+    if isinstance(v, torch.Tensor):
+        return [v]
+    if isinstance(v, dict):
+        v = v.values()
+    elif not isinstance(v, (list, tuple)):
+        return []
+    return [t for x in v for t in tensors(x)]
+
+
+def main():
+    request = json.load(sys.stdin)
+    torch.set_num_threads(request["threads"])
+    path = Path(request["model"]).resolve()
+    sys.path.insert(0, str(path.parent))
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    if not hasattr(module, request["build"]):
+        sys.exit(f"{path.name} has no function {request['build']}")
+
+    torch.manual_seed(request["seed"])
+    model = getattr(module, request["build"])(**(request["args"] or {}))
+    model.train(request["train"])
+    inputs = torch.load(request["inputs"], weights_only=True)
+    record = {
+        "torch": torch.__version__.split("+")[0],
+        "processor": processor(),
+        "source": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "inputs": [keep(x) for x in inputs],
+        "state": {k: keep(v) for k, v in model.state_dict().items()},
+    }
+
+    places = {}
+    for k, v in model.state_dict().items():
+        if v.numel() > 0:
+            places.setdefault(v.data_ptr(), []).append(k)
+    record["tied"] = [names for names in places.values() if len(names) > 1]
+
+    layers, given = [], {}
+    for name, m in model.named_modules():
+
+        def before(m, args, kwargs, name=name):
+            given.setdefault(name, []).append([keep(t) for t in tensors(args) + tensors(kwargs)])
+
+        def after(m, args, kwargs, out, name=name):
+            layers.append((name, type(m).__name__, given[name].pop(), [keep(t) for t in tensors(out)]))
+
+        m.register_forward_pre_hook(before, with_kwargs=True)
+        m.register_forward_hook(after, with_kwargs=True)
+
+    for x in inputs:
+        if x.is_floating_point() or x.is_complex():
+            x.requires_grad_()
+    torch.manual_seed(request["seed"])
+    out = tensors(model(*inputs))
+    record["layers"] = layers
+    record["outputs"] = [keep(y) for y in out]
+
+    loss = None
+    for y in out:
+        if y.requires_grad:
+            y = torch.view_as_real(y) if y.is_complex() else y
+            weight = torch.linspace(-1, 1, y.numel()).reshape(y.shape).to(y.dtype)
+            part = (y * weight).sum()
+            loss = part if loss is None else loss + part
+    record["input_grads"], record["grads"] = [], {}
+    if loss is not None:
+        loss.backward()
+        record["input_grads"] = [keep(x.grad) if x.grad is not None else None for x in inputs]
+        record["grads"] = {n: keep(p.grad) for n, p in model.named_parameters() if p.grad is not None}
+        torch.optim.SGD(model.parameters(), lr=request["lr"]).step()
+    record["after"] = {k: keep(v) for k, v in model.state_dict().items()}
+    torch.save(record, request["out"])
+
+
+main()
