@@ -119,7 +119,7 @@ func (s *service) disturb(goroutines, each int) (served int64) {
 
 // inference is the child of the row of that name.
 func inference(j job, r report) {
-	requests, goroutines, each := 20_000, 1000, 20
+	requests, goroutines, each := 60_000, 1000, 20
 	if j.Quick {
 		requests, goroutines, each = 400, 100, 4
 	}
@@ -136,7 +136,7 @@ func inference(j job, r report) {
 	most := watchThreads()
 	numbers := []int{1, 2, 4, 8, 32, goroutines}
 	rates := map[int][]float64{}
-	for range 5 { // in turns, as other things run on the machine
+	for range 7 { // in turns, as other things run on the machine
 		for _, n := range numbers {
 			rates[n] = append(rates[n], s.answerAll(requests, n))
 		}
