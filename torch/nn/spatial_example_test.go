@@ -229,12 +229,6 @@ func ExampleNewLPPool3d() {
 	// Output: [1 2 2 2 2]
 }
 
-func ExampleNewLayerNorm() {
-	m := nn.NewLayerNorm(4)
-	fmt.Println(m.Forward(torch.Randn([]int{2, 3, 4})).Shape())
-	// Output: [2 3 4]
-}
-
 func ExampleNewLazyBatchNorm1d() {
 	m := nn.NewLazyBatchNorm1d()
 	fmt.Println(m.Forward(torch.Randn([]int{2, 2, 7})).Shape())
