@@ -14,6 +14,8 @@ var (
 	opPow = torch.Operator{Name: "aten::pow", Overload: "Scalar"}
 	// aten::cos uses vector code for single numbers too; polar does not.
 	opPolar = torch.Operator{Name: "aten::polar"}
+	// 1·log(x), number by number.
+	opXlogy = torch.Operator{Name: "aten::xlogy", Overload: "Tensor"}
 )
 
 // Pow returns x**y, as Python does for floats.
@@ -34,6 +36,16 @@ func Cos(x float64) float64 {
 	c.Tensor(number(1))
 	c.Tensor(number(x))
 	return real(torch.Item[complex128](c.Run1(&opPolar)))
+}
+
+// Log returns the natural logarithm of x, as Python's math.log does.
+func Log(x float64) float64 {
+	defer torch.NewScope().Close()
+	var c torch.Call
+	c.NoGrad()
+	c.Tensor(number(1))
+	c.Tensor(number(x))
+	return c.Run1(&opXlogy).Item()
 }
 
 func number(x float64) torch.Tensor { return torch.ScalarTensor(x, torch.Float64) }

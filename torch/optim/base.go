@@ -10,39 +10,37 @@ import (
 // base is what all optimizers share: parameters, and the tensors that belong to
 // each of them.
 type base struct {
+	self   Optimizer
 	name   string         // "SGD"
 	common []*ParamGroup  // what the groups of any optimizer have
 	params []torch.Tensor // of all groups, one after the other
 	state  []*column
+	rows   rows
+	hooks  hooks
+
+	// Of an optimizer whose state is not by parameter; PyTorch has it with the first.
+	special interface {
+		pack() *torch.Dict
+		unpack(d *torch.Dict) (commit func(), err error)
+	}
 }
-
-// column is one kind of state, "momentum_buffer", by parameter. Tensors are
-// undefined where there is none yet.
-type column struct {
-	key  string
-	kind kind
-	ts   []torch.Tensor
-}
-
-// kind tells what a state dict must have in a column.
-type kind int
-
-const (
-	shaped   kind = iota // a tensor of the parameter's shape
-	optional             // the same, or nothing
-	count                // a number, on the CPU
-)
 
 func (b *base) errorf(format string, args ...any) *torch.Error {
 	return &torch.Error{Op: "optim." + b.name, Msg: fmt.Sprintf(format, args...)}
 }
 
 // add appends a group of params to those that the optimizer has.
-func (b *base) add(g *ParamGroup, params []torch.Tensor, fields []field) {
+func (b *base) add(g *ParamGroup, params []torch.Tensor) {
 	if len(params) == 0 {
 		panic(b.errorf("got no parameters; give it at least one, nn.Parameters(net) for example"))
 	}
-	g.params, g.fields, g.first = make([]torch.Tensor, 0, len(params)), fields, len(b.params)
+	if g.names != nil && len(g.names) != len(params) {
+		panic(b.errorf("%d names for %d parameters; all parameters of an optimizer are with or without names", len(g.names), len(params)))
+	}
+	if len(b.common) > 0 && (g.names == nil) != (b.common[0].names == nil) {
+		panic(b.errorf("all parameter groups are with or without names: %s are in this one, %s in the others", withOrWithout(g.names), withOrWithout(b.common[0].names)))
+	}
+	g.params, g.first = make([]torch.Tensor, 0, len(params)), len(b.params)
 	for i, p := range params {
 		if !p.Defined() {
 			panic(b.errorf("parameter %d is the undefined Tensor", i))
@@ -101,35 +99,6 @@ func (b *base) ZeroGrad(opts ...ZeroGradOption) {
 		grads = append(grads, g)
 	}
 	if len(grads) > 0 {
-		zero_(grads)
+		in(&opZero_, grads)
 	}
-}
-
-// rows are the parameters of one group that have a gradient. A Step fills it
-// again for each group, so that its memory serves all steps.
-type rows struct {
-	at     []int // places among the parameters of all groups
-	params []torch.Tensor
-	grads  []torch.Tensor
-}
-
-// fill takes the parameters of g; grads are those of all groups.
-func (r *rows) fill(g *ParamGroup, grads []torch.Tensor) {
-	g.inspect()
-	r.at, r.params, r.grads = r.at[:0], r.params[:0], r.grads[:0]
-	for i, p := range g.params {
-		if grad := grads[g.first+i]; grad.Defined() {
-			r.at = append(r.at, g.first+i)
-			r.params = append(r.params, p)
-			r.grads = append(r.grads, grad)
-		}
-	}
-}
-
-// of appends the state in c of these rows to dst.
-func (r *rows) of(c *column, dst []torch.Tensor) []torch.Tensor {
-	for _, i := range r.at {
-		dst = append(dst, c.ts[i])
-	}
-	return dst
 }

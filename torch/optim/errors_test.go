@@ -39,6 +39,36 @@ func TestConstructorsPanic(t *testing.T) {
 		{"optim.AdamW(): invalid weight_decay value -1; it must be at least 0", func() { optim.NewAdamW(p, 1, optim.WeightDecay(-1)) }},
 		{"optim.AdamW(): invalid beta parameter at index 0: 1; it must be at least 0 and less than 1", func() { optim.NewAdamW(p, 1, optim.Betas(1, 0.9)) }},
 		{"optim.AdamW(): invalid beta parameter at index 1: -0.5", func() { optim.NewAdamW(p, 1, optim.Betas(0.9, -0.5)) }},
+		{"optim.Adadelta(): invalid rho value 1.1; it must be from 0 to 1", func() { optim.NewAdadelta(p, 1, optim.Rho(1.1)) }},
+		{"optim.Adafactor(): epsilon1 should be at least 0 but is -1", func() { e := -1.0; optim.NewAdafactor(p, 1, optim.AdafactorEps{Eps1: &e, Eps2: 1}) }},
+		{"optim.Adafactor(): epsilon2 should be at least 0 but is -1", func() { optim.NewAdafactor(p, 1, optim.AdafactorEps{Eps2: -1}) }},
+		{"optim.Adafactor(): clipping threshold d should be at least 1 but is 0", func() { optim.NewAdafactor(p, 1, optim.D(0)) }},
+		{"optim.Adafactor(): beta2_decay should be at most 0 but is 0.8", func() { optim.NewAdafactor(p, 1, optim.Beta2Decay(0.8)) }},
+		{"optim.Adagrad(): invalid lr_decay value -0.5", func() { optim.NewAdagrad(p, 1, optim.LRDecay(-0.5)) }},
+		{"optim.Adagrad(): invalid initial_accumulator_value value -1", func() { optim.NewAdagrad(p, 1, optim.InitialAccumulatorValue(-1)) }},
+		{"optim.Adam(): invalid beta parameter at index 0: 1", func() { optim.NewAdam(p, 1, optim.Betas(1, 0)) }},
+		{"optim.Adam(): invalid weight_decay value -1", func() { optim.NewAdam(p, 1, optim.WeightDecay(-1)) }},
+		{"optim.Adam(): Fused and Foreach cannot be On together", func() { optim.NewAdam(p, 1, optim.Fused(true), optim.Foreach(true)) }},
+		{"optim.Adamax(): invalid beta parameter at index 1: 1", func() { optim.NewAdamax(p, 1, optim.Betas(0, 1)) }},
+		{"optim.ASGD(): invalid weight_decay value -0.5", func() { optim.NewASGD(p, 1, optim.WeightDecay(-0.5)) }},
+		{"optim.ASGD(): invalid lambd value -1", func() { optim.NewASGD(p, 1, optim.Lambd(-1)) }},
+		{"optim.ASGD(): invalid alpha value -1", func() { optim.NewASGD(p, 1, optim.Alpha(-1)) }},
+		{"optim.LBFGS(): invalid learning rate -0.01", func() { optim.NewLBFGS(p, -0.01) }},
+		{"optim.LBFGS(): line search function \"weak\"; only \"strong_wolfe\" is supported", func() { optim.NewLBFGS(p, 1, optim.LineSearchFn("weak")) }},
+		{"optim.LBFGS(): a step evaluates the loss several times; call StepClosure", func() { optim.NewLBFGS(p, 1).Step() }},
+		{"optim.Muon(): parameter 0 has size [2], and Muon only supports 2D parameters", func() { optim.NewMuon(p, 1) }},
+		{"optim.Muon(): parameter 0 has size [2], and Muon only supports 2D parameters", func() { optim.NewMuon([]torch.Tensor{torch.Ones([]int{2, 2})}, 1).AddParamGroup(p) }},
+		{"optim.Muon(): adjust learning rate function \"arbitrary\" is not supported", func() { optim.NewMuon(p, 1, optim.AdjustLRFn("arbitrary")) }},
+		{"optim.Muon(): 100 Newton–Schulz steps; the number of steps must be less than 100", func() { optim.NewMuon(p, 1, optim.NSSteps(100)) }},
+		{"optim.NAdam(): invalid momentum_decay value -0.2", func() { optim.NewNAdam(p, 1, optim.MomentumDecay(-0.2)) }},
+		{"optim.RAdam(): invalid weight_decay value -1", func() { optim.NewRAdam(p, 1, optim.WeightDecay(-1)) }},
+		{"optim.RMSprop(): invalid momentum value -1", func() { optim.NewRMSprop(p, 1, optim.Momentum(-1)) }},
+		{"optim.RMSprop(): invalid alpha value -1", func() { optim.NewRMSprop(p, 1, optim.Alpha(-1)) }},
+		{"optim.Rprop(): invalid eta values 1, 0.5", func() { optim.NewRprop(p, 1, optim.Etas(1, 0.5)) }},
+		{"optim.SparseAdam(): invalid learning rate 0; it must be positive", func() { optim.NewSparseAdam(p, 0) }},
+		{"optim.SparseAdam(): invalid beta parameter at index 0: 1", func() { optim.NewSparseAdam(p, 1, optim.Betas(1, 0)) }},
+		{"optim.SparseAdam(): parameter 1 is sparse; SparseAdam requires dense parameter tensors", func() { optim.NewSparseAdam([]torch.Tensor{w, torch.Zeros([]int{2}).ToSparse()}, 1) }},
+		{"optim.SparseAdam(): parameter 0 is complex; SparseAdam does not support complex parameters", func() { optim.NewSparseAdam([]torch.Tensor{torch.Zeros([]int{2}, torch.Complex64)}, 1) }},
 		{"optim.AdamW(): got no parameters", func() { optim.NewAdamW(p, 1).AddParamGroup(nil) }},
 	} {
 		err := torch.Try(c.make)
@@ -71,5 +101,43 @@ func TestOptionTypes(t *testing.T) {
 		adamwGroup, ok4 := c.option.(optim.AdamWGroupOption)
 		require.Equal(t, []bool{c.sgd, c.sgdGroup, c.adamw, c.adamwGroup},
 			[]bool{is(sgd, ok1), is(sgdGroup, ok2), is(adamw, ok3), is(adamwGroup, ok4)}, "%T", c.option)
+	}
+}
+
+// What a Step cannot take is refused before anything has changed.
+func TestStepPanics(t *testing.T) {
+	set := func(p, g torch.Tensor) []torch.Tensor {
+		p.RequiresGrad_()
+		p.SetGrad(g)
+		return []torch.Tensor{p}
+	}
+	ones := func(d torch.DType, shape ...int) torch.Tensor { return torch.Ones(shape, d) }
+	vector := set(ones(torch.Float32, 3), ones(torch.Float32, 3).ToSparse())
+	matrix := set(ones(torch.Float32, 3, 2), ones(torch.Float32, 3, 2).ToSparse())
+	dense := set(ones(torch.Float32, 3), ones(torch.Float32, 3))
+	complexes := set(ones(torch.Complex64, 3, 2), ones(torch.Complex64, 3, 2))
+	for name, o := range map[string]optim.Optimizer{
+		"optim.Adadelta(): the gradient of parameter 0 is sparse; Adadelta does not support sparse gradients": optim.NewAdadelta(vector, 1),
+		"Adafactor does not support sparse gradients":                                                         optim.NewAdafactor(vector, 1),
+		"the weight_decay option is not compatible with sparse gradients":                                     optim.NewAdagrad(vector, 1, optim.WeightDecay(0.1)),
+		"Adam does not support sparse gradients; use SparseAdam":                                              optim.NewAdam(vector, 1),
+		"Adamax does not support sparse gradients":                                                            optim.NewAdamax(vector, 1),
+		"ASGD does not support sparse gradients":                                                              optim.NewASGD(vector, 1),
+		"Muon does not support sparse gradients":                                                              optim.NewMuon(matrix, 1),
+		"NAdam does not support sparse gradients":                                                             optim.NewNAdam(vector, 1),
+		"RAdam does not support sparse gradients":                                                             optim.NewRAdam(vector, 1),
+		"RMSprop does not support sparse gradients":                                                           optim.NewRMSprop(vector, 1),
+		"Rprop does not support sparse gradients":                                                             optim.NewRprop(vector, 1),
+		"SGD does not support sparse gradients; leave Fused out":                                              optim.NewSGD(vector, 1, optim.Fused(true)),
+		"SparseAdam does not support dense gradients, consider Adam instead":                                  optim.NewSparseAdam(dense, 1),
+		"Adafactor does not support complex parameters":                                                       optim.NewAdafactor(complexes, 1),
+		"Muon does not support complex parameters":                                                            optim.NewMuon(complexes, 1),
+		"Fused requires all parameters to be floating-point Tensors":                                          optim.NewAdam(complexes, 1, optim.Fused(true)),
+	} {
+		require.ErrorContains(t, torch.Try(o.Step), name)
+	}
+	for _, p := range [][]torch.Tensor{vector, matrix, dense} {
+		require.Equal(t, 1.0, p[0].Min().Item())
+		require.Equal(t, 1.0, p[0].Max().Item())
 	}
 }

@@ -11,15 +11,30 @@ import "github.com/gotorch/gotorch/torch"
 // with an underscore work in place.
 
 var (
-	opNeg      = torch.Operator{Name: "aten::_foreach_neg"}
-	opSqrt     = torch.Operator{Name: "aten::_foreach_sqrt"}
-	opZero_    = torch.Operator{Name: "aten::_foreach_zero_"}
+	opNeg        = torch.Operator{Name: "aten::_foreach_neg"}
+	opAbs        = torch.Operator{Name: "aten::_foreach_abs"}
+	opSign       = torch.Operator{Name: "aten::_foreach_sign"}
+	opSqrt       = torch.Operator{Name: "aten::_foreach_sqrt"}
+	opSqrt_      = torch.Operator{Name: "aten::_foreach_sqrt_"}
+	opReciprocal = torch.Operator{Name: "aten::_foreach_reciprocal"}
+	opZero_      = torch.Operator{Name: "aten::_foreach_zero_"}
+	opCopy_      = torch.Operator{Name: "aten::_foreach_copy_"}
+	opMaximum_   = torch.Operator{Name: "aten::_foreach_maximum_", Overload: "List"}
+	opMul        = torch.Operator{Name: "aten::_foreach_mul", Overload: "List"}
+	opMul_       = torch.Operator{Name: "aten::_foreach_mul_", Overload: "List"}
+	opDiv_       = torch.Operator{Name: "aten::_foreach_div_", Overload: "List"}
+	opSub        = torch.Operator{Name: "aten::_foreach_sub", Overload: "List"}
+
 	opAdd      = torch.Operator{Name: "aten::_foreach_add", Overload: "List"}
 	opAdd_     = torch.Operator{Name: "aten::_foreach_add_", Overload: "List"}
 	opLerp_    = torch.Operator{Name: "aten::_foreach_lerp_", Overload: "Scalar"}
-	opMaximum_ = torch.Operator{Name: "aten::_foreach_maximum_", Overload: "List"}
+	opAddcmul  = torch.Operator{Name: "aten::_foreach_addcmul", Overload: "Scalar"}
 	opAddcmul_ = torch.Operator{Name: "aten::_foreach_addcmul_", Overload: "Scalar"}
-	opAddcdiv_ = torch.Operator{Name: "aten::_foreach_addcdiv_", Overload: "ScalarList"}
+	opAddcdiv_ = torch.Operator{Name: "aten::_foreach_addcdiv_", Overload: "Scalar"}
+
+	opAddcdivs_ = torch.Operator{Name: "aten::_foreach_addcdiv_", Overload: "ScalarList"}
+	opMuls      = torch.Operator{Name: "aten::_foreach_mul", Overload: "ScalarList"}
+	opDivs      = torch.Operator{Name: "aten::_foreach_div", Overload: "ScalarList"}
 )
 
 // list starts a call on lists of tensors.
@@ -30,66 +45,122 @@ func list(c *torch.Call, lists ...[]torch.Tensor) {
 	}
 }
 
-func neg(ts []torch.Tensor) []torch.Tensor {
+// out runs an operator that makes a list.
+func out(op *torch.Operator, lists ...[]torch.Tensor) []torch.Tensor {
 	var c torch.Call
-	list(&c, ts)
-	return c.RunList(&opNeg)
+	list(&c, lists...)
+	return c.RunList(op)
 }
 
-func sqrt(ts []torch.Tensor) []torch.Tensor {
+// in runs an operator that changes the first list.
+func in(op *torch.Operator, lists ...[]torch.Tensor) {
 	var c torch.Call
-	list(&c, ts)
-	return c.RunList(&opSqrt)
+	list(&c, lists...)
+	c.Run(op)
 }
 
-func zero_(ts []torch.Tensor) {
+// outBy and inBy are these with a number behind the lists: a factor, a weight.
+func outBy(op *torch.Operator, v float64, lists ...[]torch.Tensor) []torch.Tensor {
 	var c torch.Call
-	list(&c, ts)
-	c.Run(&opZero_)
+	list(&c, lists...)
+	c.Float(v)
+	return c.RunList(op)
 }
+
+func inBy(op *torch.Operator, v float64, lists ...[]torch.Tensor) {
+	var c torch.Call
+	list(&c, lists...)
+	c.Float(v)
+	c.Run(op)
+}
+
+// outEach and inEach are these with a number for each element.
+func outEach(op *torch.Operator, values []torch.Scalar, lists ...[]torch.Tensor) []torch.Tensor {
+	var c torch.Call
+	list(&c, lists...)
+	c.Scalars(values)
+	return c.RunList(op)
+}
+
+func inEach(op *torch.Operator, values []torch.Scalar, lists ...[]torch.Tensor) {
+	var c torch.Call
+	list(&c, lists...)
+	c.Scalars(values)
+	c.Run(op)
+}
+
+func neg(ts []torch.Tensor) []torch.Tensor  { return out(&opNeg, ts) }
+func sqrt(ts []torch.Tensor) []torch.Tensor { return out(&opSqrt, ts) }
 
 // add returns ts + alpha·others.
 func add(ts, others []torch.Tensor, alpha float64) []torch.Tensor {
-	var c torch.Call
-	list(&c, ts, others)
-	c.Float(alpha)
-	return c.RunList(&opAdd)
+	return outBy(&opAdd, alpha, ts, others)
 }
 
 // add_ adds alpha·others.
-func add_(ts, others []torch.Tensor, alpha float64) {
-	var c torch.Call
-	list(&c, ts, others)
-	c.Float(alpha)
-	c.Run(&opAdd_)
-}
+func add_(ts, others []torch.Tensor, alpha float64) { inBy(&opAdd_, alpha, ts, others) }
 
 // lerp_ goes from ts towards ends by weight.
-func lerp_(ts, ends []torch.Tensor, weight float64) {
-	var c torch.Call
-	list(&c, ts, ends)
-	c.Float(weight)
-	c.Run(&opLerp_)
-}
-
-func maximum_(ts, others []torch.Tensor) {
-	var c torch.Call
-	list(&c, ts, others)
-	c.Run(&opMaximum_)
-}
+func lerp_(ts, ends []torch.Tensor, weight float64) { inBy(&opLerp_, weight, ts, ends) }
 
 // addcmul_ adds value·a·b.
-func addcmul_(ts, a, b []torch.Tensor, value float64) {
-	var c torch.Call
-	list(&c, ts, a, b)
-	c.Float(value)
-	c.Run(&opAddcmul_)
+func addcmul_(ts, a, b []torch.Tensor, value float64) { inBy(&opAddcmul_, value, ts, a, b) }
+
+// addcdiv_ adds value·a/b.
+func addcdiv_(ts, a, b []torch.Tensor, value float64) { inBy(&opAddcdiv_, value, ts, a, b) }
+
+var opViewAsReal = torch.Operator{Name: "aten::view_as_real"}
+
+// asReal returns ts with complex tensors as pairs of real numbers, which is how
+// most optimizers treat them.
+func (g *ParamGroup) asReal(ts []torch.Tensor) []torch.Tensor {
+	if !g.complex {
+		return ts
+	}
+	real := make([]torch.Tensor, len(ts))
+	for i, t := range ts {
+		real[i] = t
+		if t.Defined() && t.DType().IsComplex() {
+			var c torch.Call
+			c.NoGrad()
+			c.Tensor(t)
+			real[i] = c.Run1(&opViewAsReal)
+		}
+	}
+	return real
 }
 
-// addcdiv_ adds a/b, each with its own factor.
-func addcdiv_(ts, a, b []torch.Tensor, values []torch.Scalar) {
-	var c torch.Call
-	list(&c, ts, a, b)
-	c.Scalars(values)
-	c.Run(&opAddcdiv_)
+// steeper does to gradients what nearly all optimizers do first: they are negated if
+// they are to be climbed, and have weightDecay·params added. own tells whether the
+// result is a copy.
+func steeper(params, grads []torch.Tensor, maximize bool, weightDecay float64) (steep []torch.Tensor, own bool) {
+	steep = grads
+	if maximize {
+		steep, own = neg(steep), true
+	}
+	if weightDecay != 0 {
+		if own {
+			add_(steep, params, weightDecay)
+		} else {
+			steep, own = add(steep, params, weightDecay), true
+		}
+	}
+	return steep, own
+}
+
+// steeper returns parameters and gradients of the rows, as real numbers. PyTorch's
+// loops mostly take complex numbers for real ones afterwards, its foreach before,
+// which rounds differently.
+func (b *base) steeper(g *ParamGroup, maximize bool, weightDecay float64) (params, grads []torch.Tensor, own bool) {
+	if g.isForeach() {
+		return b.realSteeper(g, maximize, weightDecay)
+	}
+	grads, own = steeper(b.rows.params, b.rows.grads, maximize, weightDecay)
+	return g.asReal(b.rows.params), g.asReal(grads), own
+}
+
+func (b *base) realSteeper(g *ParamGroup, maximize bool, weightDecay float64) (params, grads []torch.Tensor, own bool) {
+	params = g.asReal(b.rows.params)
+	grads, own = steeper(params, g.asReal(b.rows.grads), maximize, weightDecay)
+	return params, grads, own
 }

@@ -8,51 +8,114 @@ import (
 
 // ParamGroup is a set of parameters with options of its own: an entry of
 // PyTorch's optimizer.param_groups. This is the part that all optimizers have;
-// the options of one kind are in [SGDGroup] and [AdamWGroup].
+// the options of one kind are in [SGDGroup], [AdamGroup] and their like.
 type ParamGroup struct {
 	// LR is the learning rate of the next Step.
 	LR float64
 
 	params     []torch.Tensor
+	names      []string
 	first      int // place of params[0] among the parameters of all groups
 	inspected  bool
 	dtype      torch.DType  // of params[0], when it was inspected
 	device     torch.Device // of params[0]
 	complex    bool         // whether a parameter is
-	numbers    numberKind
+	gpu        bool         // whether all are on a GPU
+	kind       numberKind   // of the parameters
+	numbers    numberKind   // the same, or asNumber if the next step runs PyTorch's foreach
+	foreach    *Choice      // nil if the optimizer has no such option
+	fused      *Choice
 	fields     []field
 	initialLR  float64
 	hasInitial bool
 	extra      torch.Dict // entries of a loaded group that mean nothing here
 }
 
-// field is an entry of a group in a state dict. The value is a *float64, a *bool
-// or a *[2]float64 to read and write, or a constant that PyTorch has and this
-// package has no choice of.
-type field struct {
-	key   string
-	value any
-}
+func (g *ParamGroup) common() *ParamGroup { return g }
 
 // Params returns the parameters of the group. The slice is a copy.
 func (g *ParamGroup) Params() []torch.Tensor { return slices.Clone(g.params) }
+
+// Names returns the names that the parameters were given with [ParamNames], nil if
+// none were. The slice is a copy. It mirrors group["param_names"].
+func (g *ParamGroup) Names() []string { return slices.Clone(g.names) }
 
 // inspect notes what the types and devices of the parameters ask for. nn.To may
 // change them at any time, the first one like the others.
 func (g *ParamGroup) inspect() {
 	dtype, device := g.params[0].DType(), g.params[0].Device()
-	if g.inspected && dtype == g.dtype && device == g.device {
-		return
+	if !g.inspected || dtype != g.dtype || device != g.device {
+		g.inspected, g.dtype, g.device = true, dtype, device
+		g.complex, g.kind, g.gpu = false, numberFor(g.params[0]), true
+		for _, p := range g.params {
+			g.complex = g.complex || p.DType().IsComplex()
+			g.gpu = g.gpu && p.Device().Type == torch.CUDAType
+			if numberFor(p) != g.kind {
+				g.kind = mixed
+			}
+		}
 	}
-	g.inspected, g.dtype, g.device = true, dtype, device
-	g.complex, g.numbers = false, numberFor(g.params[0])
-	for _, p := range g.params {
-		g.complex = g.complex || p.DType().IsComplex()
-		if numberFor(p) != g.numbers {
-			g.numbers = mixed
+	g.numbers = g.kind
+	if g.isForeach() {
+		g.numbers = asNumber
+	}
+}
+
+// isForeach reports whether PyTorch would take its implementation on lists of
+// tensors, whose formulas differ a little from those of its loop.
+func (g *ParamGroup) isForeach() bool {
+	if g.foreach == nil {
+		return false
+	}
+	if *g.foreach == Unset && (g.fused == nil || *g.fused == Unset) {
+		return g.gpu
+	}
+	return *g.foreach == On
+}
+
+func (g *ParamGroup) isFused() bool { return g.fused != nil && *g.fused == On }
+
+// MomentumOrBeta1 returns the option that schedulers with momentum change: Momentum,
+// or the first of Betas where there are those; ok tells whether there is one.
+func (g *ParamGroup) MomentumOrBeta1() (v float64, ok bool) {
+	for _, f := range g.fields {
+		if p, is := f.value.(*[2]float64); is && f.key == "betas" {
+			return p[0], true
+		}
+		if p, is := f.value.(*float64); is && f.key == "momentum" {
+			return *p, true
+		}
+	}
+	return 0, false
+}
+
+// SetMomentumOrBeta1 sets what [ParamGroup.MomentumOrBeta1] returns, and does
+// nothing where there is no such option. Schedulers call it.
+func (g *ParamGroup) SetMomentumOrBeta1(v float64) {
+	for _, f := range g.fields {
+		if p, is := f.value.(*[2]float64); is && f.key == "betas" {
+			p[0] = v
+		}
+		if p, is := f.value.(*float64); is && f.key == "momentum" {
+			*p = v
 		}
 	}
 }
+
+// HasBetas reports whether the optimizer has Betas, and no Momentum.
+func (g *ParamGroup) HasBetas() bool {
+	return slices.ContainsFunc(g.fields, func(f field) bool { return f.key == "betas" })
+}
+
+// Note returns what a scheduler noted in the group under key, as a number: the
+// "max_lr" of a OneCycleLR, for example. State dicts have it.
+func (g *ParamGroup) Note(key string) (v float64, ok bool) {
+	v, err := g.extra.Float(key)
+	return v, err == nil
+}
+
+// SetNote sets what [ParamGroup.Note] returns. Schedulers call it.
+func (g *ParamGroup) SetNote(key string, v float64) { g.extra.Set(key, v) }
 
 // InitialLR returns the learning rate that the group had when a scheduler was
 // first attached, and whether there was one. It mirrors group["initial_lr"].

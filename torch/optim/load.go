@@ -16,8 +16,23 @@ import (
 // On an error, which says what does not fit, the optimizer is as before. It
 // mirrors torch.optim.Optimizer.load_state_dict.
 func (b *base) LoadStateDict(d *torch.Dict) error {
+	if len(b.hooks.loadPre.list()) > 0 && d != nil {
+		copied := torch.NewDict()
+		for k, v := range d.All() {
+			copied.Set(k, v)
+		}
+		d = b.edit(&b.hooks.loadPre, copied)
+	}
+	if err := b.load(d); err != nil {
+		return err
+	}
+	b.call(&b.hooks.loadPost)
+	return nil
+}
+
+func (b *base) load(d *torch.Dict) error {
 	defer torch.NewScope().Close()
-	l := loader{base: b, places: map[int]int{}}
+	l := loader{base: b, places: map[int]place{}}
 	var err error
 	if panicked := torch.Try(func() { err = l.load(d) }); panicked != nil {
 		err = panicked
@@ -41,9 +56,16 @@ func (b *base) LoadStateDict(d *torch.Dict) error {
 // has been found good.
 type loader struct {
 	*base
-	places  map[int]int // of the parameters, by their ids in the state dict
+	places  map[int]place // of the parameters, by their ids in the state dict
 	commits []func()
 	columns [][]torch.Tensor
+}
+
+// place is which of the parameters one is, and whether its group is fused in the
+// state dict.
+type place struct {
+	at    int
+	fused bool
 }
 
 func (l *loader) load(d *torch.Dict) error {
@@ -72,16 +94,21 @@ func (l *loader) load(d *torch.Dict) error {
 	}
 	for id := range state.All() {
 		n, _ := id.(int)
-		i, ok := l.places[n]
+		p, ok := l.places[n]
 		if !ok {
 			continue // of no parameter: PyTorch lets it pass
 		}
 		row, err := state.Dict(id)
 		if err == nil {
-			err = l.row(i, row)
+			err = l.row(p.at, p.fused, row)
+		}
+		if err == nil && p.at == 0 && l.special != nil {
+			var commit func()
+			commit, err = l.special.unpack(row)
+			l.commits = append(l.commits, commit)
 		}
 		if err != nil {
-			return fmt.Errorf("the state of parameter %d: %w", i, err)
+			return fmt.Errorf("the state of parameter %d: %w", p.at, err)
 		}
 	}
 	return nil
@@ -95,10 +122,15 @@ func (l *loader) group(g *ParamGroup, d *torch.Dict) error {
 	if len(ids) != len(g.params) {
 		return fmt.Errorf("it has %d parameters, the optimizer's has %d", len(ids), len(g.params))
 	}
+	fused, _ := d.Get("fused")
 	for i, id := range ids {
-		l.places[id] = g.first + i
+		l.places[id] = place{g.first + i, fused == true}
 	}
-	known := []any{"params", "initial_lr"}
+	names, err := loadNames(g, d)
+	if err != nil {
+		return err
+	}
+	known := []any{"params", "param_names", "initial_lr"}
 	for _, f := range g.fields {
 		known = append(known, f.key)
 		if err := l.field(f, d); err != nil {
@@ -118,73 +150,102 @@ func (l *loader) group(g *ParamGroup, d *torch.Dict) error {
 			extra.Set(k, v)
 		}
 	}
-	l.commits = append(l.commits, func() { g.initialLR, g.hasInitial, g.extra = initial, scheduled, extra })
+	l.commits = append(l.commits, func() { g.initialLR, g.hasInitial, g.extra, g.names = initial, scheduled, extra, names })
 	return nil
+}
+
+// loadNames returns the names in d, or those that the group has.
+func loadNames(g *ParamGroup, d *torch.Dict) ([]string, error) {
+	if _, ok := d.Get("param_names"); !ok {
+		return g.names, nil
+	}
+	list, err := d.List("param_names")
+	if err != nil {
+		return nil, err
+	}
+	if len(list) != len(g.params) {
+		return nil, fmt.Errorf("it has %d names for %d parameters", len(list), len(g.params))
+	}
+	names := make([]string, len(list))
+	for i, v := range list {
+		var ok bool
+		if names[i], ok = v.(string); !ok {
+			return nil, fmt.Errorf("name %d is a %T; expected a string", i, v)
+		}
+	}
+	return names, nil
 }
 
 func (l *loader) field(f field, d *torch.Dict) error {
-	switch p := f.value.(type) {
-	case *float64:
-		v, err := d.Float(f.key)
-		if err != nil {
-			return err
-		}
-		l.commits = append(l.commits, func() { *p = v })
-	case *bool:
-		var v bool
-		if _, ok := d.Get(f.key); ok { // files of old versions lack some
-			var err error
-			if v, err = d.Bool(f.key); err != nil {
-				return err
-			}
-		}
-		l.commits = append(l.commits, func() { *p = v })
-	case *[2]float64:
-		v, err := d.Floats(f.key)
-		if err != nil {
-			return err
-		}
-		if len(v) != 2 {
-			return fmt.Errorf("%q has %d numbers; expected 2", f.key, len(v))
-		}
-		l.commits = append(l.commits, func() { *p = [2]float64(v) })
+	v, err := f.read(d)
+	if err == nil {
+		l.commits = append(l.commits, func() { f.set(v) })
 	}
-	return nil
+	return err
 }
 
 // row copies the state of parameter i.
-func (l *loader) row(i int, d *torch.Dict) error {
-	p := l.params[i]
+func (l *loader) row(i int, fused bool, d *torch.Dict) error {
 	for j, c := range l.state {
 		v, ok := d.Get(c.key)
 		if !ok || v == nil {
-			if c.kind != optional && d.Len() > 0 {
+			if c.kind != optional && c.kind != factor && d.Len() > 0 {
 				return fmt.Errorf("there is no %q among %q; is this the state of another optimizer?", c.key, d.Keys())
 			}
 			continue
 		}
-		t, isTensor := v.(torch.Tensor)
-		if c.kind == count {
-			n, err := d.Float(c.key)
-			if err != nil {
-				return err
-			}
-			if !isTensor { // in files of old versions
-				t = torch.Full([]int{}, n, torch.Float32)
-			}
-			l.columns[j][i] = t.To(torch.CPU).Clone()
-			continue
+		t, err := c.load(l.params[i], fused, d, v)
+		if err != nil {
+			return err
 		}
-		if !isTensor || !t.Defined() {
-			return fmt.Errorf("%q is a %T; expected a Tensor", c.key, v)
-		}
-		if got, want := t.Shape(), p.Shape(); !slices.Equal(got, want) {
-			return fmt.Errorf("%q has shape %v, the parameter has %v", c.key, got, want)
-		}
-		if p.DType().IsFloatingPoint() {
-			t = t.To(p.DType())
-		}
-		l.columns[j][i] = t.To(p.Device()).Detach().Clone()
+		l.columns[j][i] = t
 	}
 	return nil
+}
+
+// load returns the state v of d, as it is to be for parameter p.
+func (c *column) load(p torch.Tensor, fused bool, d *torch.Dict, v any) (torch.Tensor, error) {
+	t, isTensor := v.(torch.Tensor)
+	switch c.kind {
+	case integer:
+		n, err := d.Int(c.key)
+		return torch.Full([]int{}, n, torch.Int64), err
+	case count, number:
+		n, err := d.Float(c.key)
+		if err != nil {
+			return t, err
+		}
+		if !isTensor { // in files of old versions
+			t = torch.Full([]int{}, n, numberDType())
+		}
+		if c.kind == count {
+			if fused {
+				return t.To(torch.Float32, p.Device(), torch.Copy(true)), nil
+			}
+			return t.To(torch.CPU, torch.Copy(true)), nil
+		}
+	default:
+		if !isTensor || !t.Defined() {
+			return t, fmt.Errorf("%q is a %T; expected a Tensor", c.key, v)
+		}
+		if got, want := t.Shape(), p.Shape(); !slices.Equal(got, want) && (c.kind != factor || !broadcasts(got, want)) {
+			return t, fmt.Errorf("%q has shape %v, the parameter has %v", c.key, got, want)
+		}
+	}
+	if p.DType().IsFloatingPoint() {
+		t = t.To(p.DType())
+	}
+	return t.To(p.Device()).Detach().Clone(), nil
+}
+
+func broadcasts(shape, to []int) bool {
+	if len(shape) != len(to) {
+		return false
+	}
+	for i, n := range shape {
+		if n != to[i] && n != 1 {
+			return false
+		}
+	}
+	return true
 }

@@ -1,14 +1,18 @@
 package optim
 
-import "github.com/gotorch/gotorch/torch"
+import (
+	"slices"
+
+	"github.com/gotorch/gotorch/torch"
+)
 
 // numberKind is how a number goes into an operator on a list.
 //
-// On a GPU it goes as a number, as in PyTorch. On the CPU the operators would
-// make a tensor of it for every element of the list, and mul_ would round it to
-// the type of the element: for bfloat16 it would take 0.9 for 0.8984, where the
-// loop in Python multiplies by a float32. So it goes as one tensor, of a type
-// that gives what the loop gives, and is quicker.
+// In PyTorch's implementation on lists, and so on a GPU, it goes as a number. On
+// the CPU the operators would make a tensor of it for every element of the list,
+// and mul_ would round it to the type of the element: for bfloat16 it would take
+// 0.9 for 0.8984, where the loop in Python multiplies by a float32. So it goes as
+// one tensor, of a type that gives what the loop gives, and is quicker.
 type numberKind int
 
 const (
@@ -28,15 +32,20 @@ func numberFor(t torch.Tensor) numberKind {
 	return asFloat32
 }
 
-// byNumber is an operator with a number, in its two overloads.
-type byNumber struct{ number, tensor torch.Operator }
+// byNumber is an operator with a number, in its overloads.
+type byNumber struct{ number, tensor, each torch.Operator }
+
+func newByNumber(name string) byNumber {
+	return byNumber{torch.Operator{Name: name, Overload: "Scalar"}, torch.Operator{Name: name, Overload: "Tensor"}, torch.Operator{Name: name, Overload: "ScalarList"}}
+}
 
 var (
-	opAddNumber_ = byNumber{torch.Operator{Name: "aten::_foreach_add_", Overload: "Scalar"}, torch.Operator{Name: "aten::_foreach_add_", Overload: "Tensor"}}
-	opMulNumber_ = byNumber{torch.Operator{Name: "aten::_foreach_mul_", Overload: "Scalar"}, torch.Operator{Name: "aten::_foreach_mul_", Overload: "Tensor"}}
-	opDivNumber_ = byNumber{torch.Operator{Name: "aten::_foreach_div_", Overload: "Scalar"}, torch.Operator{Name: "aten::_foreach_div_", Overload: "Tensor"}}
+	opAddNumber_ = newByNumber("aten::_foreach_add_")
+	opMulNumber_ = newByNumber("aten::_foreach_mul_")
+	opDivNumber_ = newByNumber("aten::_foreach_div_")
 
-	opDivNumbers_ = torch.Operator{Name: "aten::_foreach_div_", Overload: "ScalarList"}
+	opAddNumber = torch.Operator{Name: "aten::_foreach_add", Overload: "Scalar"}
+	opMulNumber = torch.Operator{Name: "aten::_foreach_mul", Overload: "Scalar"}
 )
 
 func (op *byNumber) run(kind numberKind, ts []torch.Tensor, v float64) {
@@ -55,11 +64,11 @@ func (op *byNumber) run(kind numberKind, ts []torch.Tensor, v float64) {
 	c.Run(&op.tensor)
 }
 
-// addNumber_ and mulNumber_ work on tensors of the types of the group.
-func (g *ParamGroup) addNumber_(ts []torch.Tensor, v float64) { g.each(&opAddNumber_, ts, v) }
-func (g *ParamGroup) mulNumber_(ts []torch.Tensor, v float64) { g.each(&opMulNumber_, ts, v) }
+// addNumber_, mulNumber_ and divNumber_ work on tensors of the types of the group.
+func (g *ParamGroup) addNumber_(ts []torch.Tensor, v float64) { g.all(&opAddNumber_, ts, v) }
+func (g *ParamGroup) mulNumber_(ts []torch.Tensor, v float64) { g.all(&opMulNumber_, ts, v) }
 
-func (g *ParamGroup) each(op *byNumber, ts []torch.Tensor, v float64) {
+func (g *ParamGroup) all(op *byNumber, ts []torch.Tensor, v float64) {
 	if g.numbers != mixed {
 		op.run(g.numbers, ts, v)
 		return
@@ -78,16 +87,44 @@ func (g *ParamGroup) each(op *byNumber, ts []torch.Tensor, v float64) {
 
 // divNumbers_ divides each of ts by its own number; mostly they are the same.
 func (g *ParamGroup) divNumbers_(ts []torch.Tensor, by []torch.Scalar) {
-	same := g.numbers == asFloat32 || g.numbers == asFloat64
-	for _, v := range by {
-		same = same && v == by[0]
-	}
-	if same {
+	if (g.numbers == asFloat32 || g.numbers == asFloat64) && same(by) {
 		opDivNumber_.run(g.numbers, ts, by[0].(float64))
 		return
 	}
-	var c torch.Call
-	list(&c, ts)
-	c.Scalars(by)
-	c.Run(&opDivNumbers_)
+	inEach(&opDivNumber_.each, by, ts)
+}
+
+func same[T comparable](vs []T) bool {
+	return !slices.ContainsFunc(vs, func(v T) bool { return v != vs[0] })
+}
+
+// perStep computes a number for each row from its number of steps, which mostly is
+// the same.
+func perStep(steps []float64, f func(t float64) float64) []torch.Scalar {
+	all := make([]torch.Scalar, len(steps))
+	for i, t := range steps {
+		if i > 0 && t == steps[i-1] {
+			all[i] = all[i-1]
+		} else {
+			all[i] = f(t)
+		}
+	}
+	return all
+}
+
+func repeat(v float64, n int) []torch.Scalar {
+	all := make([]torch.Scalar, n)
+	for i := range all {
+		all[i] = v
+	}
+	return all
+}
+
+// count_ adds 1 to numbers of steps.
+func (g *ParamGroup) count_(steps []torch.Tensor) {
+	kind := asFloat32
+	if steps[0].Device() != torch.CPU {
+		kind = asNumber
+	}
+	opAddNumber_.run(kind, steps, 1)
 }

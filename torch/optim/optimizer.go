@@ -11,6 +11,10 @@ type Optimizer interface {
 	// Step changes each parameter by its gradient. A parameter that has none is
 	// left alone, and so is its state.
 	Step()
+	// StepClosure calls closure, which computes the loss and its gradients, and then
+	// does what Step does; an [LBFGS] calls it several times, and has no other Step. It
+	// returns the loss.
+	StepClosure(closure func() torch.Tensor) torch.Tensor
 	// ZeroGrad drops the gradients of all parameters, or with SetToNone(false)
 	// fills them with zeros.
 	ZeroGrad(opts ...ZeroGradOption)

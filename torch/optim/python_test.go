@@ -1,9 +1,11 @@
 package optim_test
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,31 +17,65 @@ import (
 
 // exchange.py reads the checkpoint that Go wrote, trains on, and writes its own.
 const exchange = `
+import json
 import sys
 import torch
 torch.set_num_threads(1)
-path, kind = sys.argv[1:]
+path, kind, kwargs = sys.argv[1:]
+kwargs = {k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(kwargs).items()}
 for mmap in (True, False):
     c = torch.load(path, weights_only=True, mmap=mmap)
 params = [torch.nn.Parameter(p) for p in c["params"]]
-make = {"SGD": torch.optim.SGD, "AdamW": torch.optim.AdamW}[kind]
-opt = make([{"params": params[:1]}, {"params": params[1:]}], lr=1.0)
+make = getattr(torch.optim, kind)
+named = [("w", params[0]), ("b", params[1])]
+if kind == "LBFGS":
+    opt = make(named, lr=1.0, **kwargs)
+else:
+    opt = make([{"params": named[:1]}, {"params": named[1:]}], lr=1.0, **kwargs)
 sched = torch.optim.lr_scheduler.CosineAnnealingLR(opt, T_max=3)
 opt.load_state_dict(c["optimizer"])
 sched.load_state_dict(c["scheduler"])
 assert list(sched.state_dict()) == list(c["scheduler"]), c["scheduler"]
 for g, saved in zip(opt.state_dict()["param_groups"], c["optimizer"]["param_groups"]):
-    assert list(g) == list(saved), saved
-    fresh = make(params, lr=1.0).state_dict()["param_groups"][0]
-    assert [k for k in saved if k != "initial_lr"] == list(fresh), saved
+    assert set(g) == set(saved), saved
+    assert g["param_names"] in (["w"], ["b"], ["w", "b"]), saved
+    fresh = make(params[:1], lr=1.0, **kwargs).state_dict()["param_groups"][0]
+    assert [k for k in saved if k not in ("initial_lr", "param_names")] == list(fresh), saved
     assert all(type(saved[k]) is type(v) or v == 0 for k, v in fresh.items()), saved
 for _ in range(3):
-    for p, g in zip(params, c["grads"]):
-        p.grad = g.clone()
-    opt.step()
+    def closure():
+        opt.zero_grad()
+        loss = ((params[0] - c["grads"][0]) ** 4).sum() + ((params[1] - c["grads"][1]) ** 4).sum()
+        loss.backward()
+        return loss
+    if kind == "LBFGS":
+        opt.step(closure)
+    else:
+        for p, g in zip(params, c["grads"]):
+            p.grad = g.to_sparse() if kind == "SparseAdam" else g.clone()
+        opt.step()
     sched.step()
 torch.save({"params": [p.detach() for p in params], "optimizer": opt.state_dict(), "scheduler": sched.state_dict()}, path)
 `
+
+// The optimizers with options that give them all of their state.
+var stateful = map[string]map[string]any{
+	"Adadelta":   {"weight_decay": 0.01},
+	"Adafactor":  {"weight_decay": 0.01},
+	"Adagrad":    {"lr_decay": 0.1, "initial_accumulator_value": 0.2},
+	"Adam":       {"amsgrad": true, "weight_decay": 0.01},
+	"AdamW":      {"betas": []any{0.8, 0.99}, "amsgrad": true},
+	"Adamax":     {"weight_decay": 0.01},
+	"ASGD":       {"t0": 4.5, "lambd": 0.01},
+	"LBFGS":      {"line_search_fn": "strong_wolfe", "max_iter": 5.0, "history_size": 4.0},
+	"Muon":       {"adjust_lr_fn": "match_rms_adamw"},
+	"NAdam":      {"momentum_decay": 0.006},
+	"RAdam":      {"decoupled_weight_decay": true, "weight_decay": 0.01},
+	"RMSprop":    {"centered": true, "momentum": 0.9},
+	"Rprop":      {},
+	"SGD":        {"momentum": 0.9, "weight_decay": 0.01},
+	"SparseAdam": {},
+}
 
 // A checkpoint goes from Go to Python and back, and training goes on in each.
 func TestPythonCheckpoint(t *testing.T) {
@@ -47,76 +83,104 @@ func TestPythonCheckpoint(t *testing.T) {
 	if python == "" {
 		t.Skip("set GOTORCH_PYTHON to a Python that can import torch, to exchange checkpoints with it")
 	}
-	for kind, make := range map[string]func(a, b []torch.Tensor) optim.Optimizer{
-		"SGD": func(a, b []torch.Tensor) optim.Optimizer {
-			o := optim.NewSGD(a, 0.1, optim.Momentum(0.9), optim.WeightDecay(0.01))
-			o.AddParamGroup(b, optim.LR(0.3), optim.Nesterov(true))
-			return o
-		},
-		"AdamW": func(a, b []torch.Tensor) optim.Optimizer {
-			o := optim.NewAdamW(a, 0.1, optim.Betas(0.8, 0.99))
-			o.AddParamGroup(b, optim.LR(0.3), optim.AMSGrad(true))
-			return o
-		},
-	} {
-		t.Run(kind, func(t *testing.T) {
-			torch.WithThreads(1, func() {
-				grads := []any{torch.Randn([]int{4, 5}), torch.Randn([]int{3})}
-				start := []torch.Tensor{torch.Randn([]int{4, 5}), torch.Randn([]int{3})}
-				type run struct {
-					params []torch.Tensor
-					opt    optim.Optimizer
-					sched  lr.Scheduler
-				}
-				begin := func() (r run) {
-					for _, p := range start {
-						r.params = append(r.params, p.Clone().RequiresGrad_())
-					}
-					r.opt = make(r.params[:1], r.params[1:])
-					r.sched = lr.NewCosineAnnealingLR(r.opt, 7, lr.EtaMin(1e-3))
-					return r
-				}
-				train := func(r run, steps int) {
-					for range steps {
-						for i, p := range r.params {
-							p.SetGrad(grads[i].(torch.Tensor).Clone())
-						}
-						r.opt.Step()
-						r.sched.Step()
-					}
-				}
-				whole, part := begin(), begin()
-				train(whole, 9)
-				train(part, 3)
-
-				path := filepath.Join(t.TempDir(), "checkpoint.pth")
-				require.NoError(t, torch.Save(path, torch.NewDict(
-					"params", []any{part.params[0].Detach(), part.params[1].Detach()}, "grads", grads,
-					"optimizer", part.opt.StateDict(), "scheduler", part.sched.StateDict())))
-				out, err := exec.Command(python, "-c", exchange, path, kind).CombinedOutput()
-				require.NoError(t, err, string(out))
-
-				v, err := torch.Load(path)
-				require.NoError(t, err)
-				checkpoint := v.(*torch.Dict)
-				rest := begin()
-				params, err := checkpoint.List("params")
-				require.NoError(t, err)
-				for i, p := range rest.params {
-					p.SetData(params[i].(torch.Tensor))
-				}
-				for key, load := range map[string]func(*torch.Dict) error{"optimizer": rest.opt.LoadStateDict, "scheduler": rest.sched.LoadStateDict} {
-					state, err := checkpoint.Dict(key)
-					require.NoError(t, err)
-					require.NoError(t, load(state))
-				}
-				train(rest, 3)
-				for i, p := range rest.params {
-					require.Equal(t, hexed(whole.params[i]), hexed(p))
-				}
-				require.Equal(t, whole.opt.StateDict().String(), rest.opt.StateDict().String())
-				require.Equal(t, whole.sched.StateDict().String(), rest.sched.StateDict().String())
-			})
-		})
+	for kind, kwargs := range stateful {
+		t.Run(kind, func(t *testing.T) { torch.WithThreads(1, func() { checkpoint(t, python, kind, kwargs) }) })
 	}
+}
+
+func checkpoint(t *testing.T, python, kind string, kwargs map[string]any) {
+	grads := []any{torch.Randn([]int{4, 5}), torch.Randn([]int{3, 2})}
+	start := []torch.Tensor{torch.Randn([]int{4, 5}), torch.Randn([]int{3, 2})}
+	type run struct {
+		params []torch.Tensor
+		opt    optim.Optimizer
+		sched  lr.Scheduler
+	}
+	begin := func() (r run) {
+		for _, p := range start {
+			r.params = append(r.params, p.Clone().RequiresGrad_())
+		}
+		if kind == "LBFGS" {
+			r.opt = optim.NewLBFGS(r.params, 0.1, append(options[optim.LBFGSOption](t, kwargs), optim.ParamNames([]string{"w", "b"}))...)
+		} else {
+			r.opt = buildNamed(t, kind, r.params[:1], kwargs)
+			add := reflect.ValueOf(r.opt).MethodByName("AddParamGroup")
+			add.Call([]reflect.Value{reflect.ValueOf(r.params[1:]), reflect.ValueOf(optim.LR(0.3)), reflect.ValueOf(optim.ParamNames([]string{"b"}))})
+		}
+		r.sched = lr.NewCosineAnnealingLR(r.opt, 7, lr.EtaMin(1e-3))
+		return r
+	}
+	train := func(r run, steps int) {
+		for range steps {
+			if kind == "LBFGS" {
+				r.opt.StepClosure(func() torch.Tensor {
+					r.opt.ZeroGrad()
+					at := func(i int) torch.Tensor { return r.params[i].Sub(grads[i].(torch.Tensor)).PowScalar(4).Sum() }
+					l := at(0).Add(at(1))
+					l.Backward()
+					return l
+				})
+			} else {
+				for i, p := range r.params {
+					g := grads[i].(torch.Tensor)
+					if kind == "SparseAdam" {
+						p.SetGrad(g.ToSparse())
+					} else {
+						p.SetGrad(g.Clone())
+					}
+				}
+				r.opt.Step()
+			}
+			r.sched.Step()
+		}
+	}
+	whole, part := begin(), begin()
+	train(whole, 9)
+	train(part, 3)
+
+	path := filepath.Join(t.TempDir(), "checkpoint.pth")
+	require.NoError(t, torch.Save(path, torch.NewDict(
+		"params", []any{part.params[0].Detach(), part.params[1].Detach()}, "grads", grads,
+		"optimizer", part.opt.StateDict(), "scheduler", part.sched.StateDict())))
+	args := map[string]any{}
+	for k, v := range kwargs {
+		if n, ok := v.(float64); ok && n == float64(int(n)) {
+			v = int(n)
+		}
+		args[k] = v
+	}
+	encoded, err := json.Marshal(args)
+	require.NoError(t, err)
+	out, err := exec.Command(python, "-c", exchange, path, kind, string(encoded)).CombinedOutput()
+	require.NoError(t, err, string(out))
+
+	v, err := torch.Load(path)
+	require.NoError(t, err)
+	checkpoint := v.(*torch.Dict)
+	rest := begin()
+	params, err := checkpoint.List("params")
+	require.NoError(t, err)
+	for i, p := range rest.params {
+		p.SetData(params[i].(torch.Tensor))
+	}
+	for key, load := range map[string]func(*torch.Dict) error{"optimizer": rest.opt.LoadStateDict, "scheduler": rest.sched.LoadStateDict} {
+		state, err := checkpoint.Dict(key)
+		require.NoError(t, err)
+		require.NoError(t, load(state))
+	}
+	train(rest, 3)
+	for i, p := range rest.params {
+		require.Equal(t, hexed(whole.params[i]), hexed(p))
+	}
+	require.Equal(t, whole.opt.StateDict().String(), rest.opt.StateDict().String())
+	require.Equal(t, whole.sched.StateDict().String(), rest.sched.StateDict().String())
+}
+
+// buildNamed is build for one parameter, which is called w.
+func buildNamed(t *testing.T, kind string, params []torch.Tensor, kwargs map[string]any) optim.Optimizer {
+	named := map[string]any{"param_names": []string{"w"}}
+	for k, v := range kwargs {
+		named[k] = v
+	}
+	return build(t, kind, params, 0.1, named)
 }

@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/gotorch/gotorch/torch"
@@ -15,28 +16,25 @@ import (
 //	g = b                            // with Momentum; g + Momentum·b with Nesterov
 //	p = p - LR·g
 type SGD struct {
-	base
-	groups   []*SGDGroup
-	defaults SGDGroup
+	optimizer[SGDGroup, *SGDGroup]
 	momentum column
-
-	rows rows
-	bufs []torch.Tensor // the momentum buffers of rows
 }
 
 // SGDGroup is a parameter group of an [SGD], whose options may be changed between
 // steps.
 type SGDGroup struct {
 	ParamGroup
-	Momentum    float64
-	Dampening   float64
-	WeightDecay float64
-	Nesterov    bool
-	Maximize    bool
+	Momentum       float64
+	Dampening      float64
+	WeightDecay    float64
+	Nesterov       bool
+	Maximize       bool
+	Foreach, Fused Choice
 }
 
-// NewSGD returns an SGD for params, which must be leaves, with learning rate lr.
-// Step leaves those without a gradient alone: frozen ones may be among them.
+// NewSGD returns an SGD for params, which must be leaves, with learning rate lr;
+// PyTorch's default is 1e-3. Step leaves those without a gradient alone: frozen
+// ones may be among them.
 //
 //	sgd := optim.NewSGD(nn.Parameters(net), 0.001, optim.Momentum(0.9))
 //
@@ -45,130 +43,140 @@ type SGDGroup struct {
 // WeightDecay are at least 0, and Nesterov needs a Momentum and no Dampening.
 func NewSGD(params []torch.Tensor, lr float64, opts ...SGDOption) *SGD {
 	o := &SGD{momentum: column{key: "momentum_buffer", kind: optional}}
-	o.base = base{name: "SGD", state: []*column{&o.momentum}}
-	o.defaults.LR = lr
-	applySGD(&o.defaults, opts)
-	o.AddParamGroup(params)
+	start(&o.optimizer, o, "SGD", SGDGroup{ParamGroup: ParamGroup{LR: lr}}, params, opts, o.change, &o.momentum)
 	return o
 }
 
 // AddParamGroup adds params as a group whose options are those that NewSGD got,
-// save for opts. It mirrors torch.optim.Optimizer.add_param_group, and the list
-// of dicts that PyTorch's constructors take:
+// save for opts:
 //
 //	sgd := optim.NewSGD(nn.Parameters(net.Head), 0.01, optim.Momentum(0.9))
 //	sgd.AddParamGroup(nn.Parameters(net.Body), optim.LR(0.001))
 //
-// It panics with a [*torch.Error] where NewSGD does.
+// It panics with a [*torch.Error] where NewSGD does. It mirrors
+// torch.optim.Optimizer.add_param_group, and the list of dicts that PyTorch's
+// constructors take.
 func (o *SGD) AddParamGroup(params []torch.Tensor, opts ...SGDGroupOption) {
-	d := &o.defaults
-	g := &SGDGroup{ParamGroup{LR: d.LR}, d.Momentum, d.Dampening, d.WeightDecay, d.Nesterov, d.Maximize}
-	applySGD(g, opts)
-	switch {
-	case !(g.LR >= 0):
-		panic(o.errorf("invalid learning rate %v; it must be at least 0", g.LR))
-	case !(g.Momentum >= 0):
-		panic(o.errorf("invalid momentum value %v; it must be at least 0", g.Momentum))
-	case !(g.WeightDecay >= 0):
-		panic(o.errorf("invalid weight_decay value %v; it must be at least 0", g.WeightDecay))
-	case g.Nesterov && (g.Momentum == 0 || g.Dampening != 0):
-		panic(o.errorf("Nesterov momentum requires a momentum and zero dampening, not momentum %v and dampening %v", g.Momentum, g.Dampening))
-	}
-	o.add(&g.ParamGroup, params, []field{
+	addGroup(&o.optimizer, params, opts)
+}
+
+// Groups returns the parameter groups with all of their options, which may be
+// changed between steps.
+func (o *SGD) Groups() []*SGDGroup { return slices.Clone(o.groups) }
+
+func (g *SGDGroup) table() []field {
+	return []field{
 		{"lr", &g.LR},
 		{"momentum", &g.Momentum},
 		{"dampening", &g.Dampening},
 		{"weight_decay", &g.WeightDecay},
 		{"nesterov", &g.Nesterov},
 		{"maximize", &g.Maximize},
-		{"foreach", nil},
+		{"foreach", &g.Foreach},
 		{"differentiable", false},
-		{"fused", nil},
-	})
-	o.groups = append(o.groups, g)
-}
-
-func applySGD[O SGDGroupOption](g *SGDGroup, opts []O) {
-	for _, opt := range opts {
-		switch v := any(opt).(type) {
-		case LR:
-			g.LR = float64(v)
-		case Momentum:
-			g.Momentum = float64(v)
-		case Dampening:
-			g.Dampening = float64(v)
-		case WeightDecay:
-			g.WeightDecay = float64(v)
-		case Nesterov:
-			g.Nesterov = bool(v)
-		case Maximize:
-			g.Maximize = bool(v)
-		}
+		{"fused", &g.Fused},
 	}
 }
 
-// Groups returns the parameter groups with all of their options.
-func (o *SGD) Groups() []*SGDGroup { return slices.Clone(o.groups) }
+func (g *SGDGroup) invalid() string {
+	if r := firstOf(badLR(g.LR), badMomentum(g.Momentum), badWeightDecay(g.WeightDecay)); r != "" {
+		return r
+	}
+	if g.Nesterov && (g.Momentum == 0 || g.Dampening != 0) {
+		return fmt.Sprintf("Nesterov momentum requires a momentum and zero dampening, not momentum %v and dampening %v", g.Momentum, g.Dampening)
+	}
+	return ""
+}
 
-// Step changes each parameter by its gradient; see [SGD] for how. It mirrors
-// torch.optim.SGD.step.
-func (o *SGD) Step() {
-	defer torch.NewScope().Close()
-	grads := torch.Grads(o.params)
-	for _, g := range o.groups {
-		if o.rows.fill(&g.ParamGroup, grads); len(o.rows.at) > 0 {
-			o.step(g)
-		}
+func (o *SGD) change(g *SGDGroup) {
+	switch {
+	case g.isFused():
+		byType(&o.base, func() { o.fused(g) })
+	case g.isForeach():
+		byType(&o.base, func() { o.lists(g) })
+	default:
+		o.lists(g)
 	}
 }
 
-func (o *SGD) step(g *SGDGroup) {
-	params, grads := o.rows.params, o.rows.grads
-	own := false // whether grads are copies, which may be written to
-	if g.Maximize {
-		grads, own = neg(grads), true
-	}
-	// plus returns grads + alpha·ts.
-	plus := func(ts []torch.Tensor, alpha float64) []torch.Tensor {
-		if own {
-			add_(grads, ts, alpha)
-			return grads
-		}
-		own = true
-		return add(grads, ts, alpha)
-	}
-	if g.WeightDecay != 0 {
-		grads = plus(params, g.WeightDecay)
-	}
+func (o *SGD) lists(g *SGDGroup) {
+	grads, own := steeper(o.rows.params, o.rows.grads, g.Maximize, g.WeightDecay)
 	if g.Momentum != 0 {
-		o.update(g, grads)
-		if g.Nesterov {
-			grads = plus(o.bufs, g.Momentum)
-		} else {
-			grads = o.bufs
+		bufs := o.buffers(g, grads)
+		switch {
+		case !g.Nesterov:
+			grads = bufs
+		case own:
+			add_(grads, bufs, g.Momentum)
+		default:
+			grads = add(grads, bufs, g.Momentum)
 		}
 	}
-	add_(params, grads, -g.LR)
+	add_(o.rows.params, grads, -g.LR)
 }
 
-// update gathers the momentum buffers of the rows in o.bufs, and brings the
-// gradients into them.
-func (o *SGD) update(g *SGDGroup, grads []torch.Tensor) {
-	o.bufs = o.rows.of(&o.momentum, o.bufs[:0])
-	old, oldGrads := o.bufs, grads
-	if slices.ContainsFunc(o.bufs, func(b torch.Tensor) bool { return !b.Defined() }) {
+// buffers gathers the momentum buffers of the rows, and brings the gradients into
+// them.
+func (o *SGD) buffers(g *SGDGroup, grads []torch.Tensor) []torch.Tensor {
+	bufs := o.momentum.list[:0]
+	for _, at := range o.rows.at {
+		bufs = append(bufs, o.momentum.ts[at])
+	}
+	o.momentum.list = bufs
+	old, oldGrads := bufs, grads
+	if slices.ContainsFunc(bufs, func(b torch.Tensor) bool { return !b.Defined() }) {
 		old, oldGrads = nil, nil
-		for i, b := range o.bufs {
+		for i, b := range bufs {
 			if b.Defined() {
 				old, oldGrads = append(old, b), append(oldGrads, grads[i])
 				continue
 			}
-			o.bufs[i] = grads[i].Detach().Clone().Keep()
-			o.momentum.ts[o.rows.at[i]] = o.bufs[i]
+			bufs[i] = grads[i].Detach().Clone().Keep()
+			o.momentum.ts[o.rows.at[i]] = bufs[i]
 		}
 	}
 	if len(old) > 0 {
+		if len(old) < len(bufs) && g.numbers == asNumber { // PyTorch leaves its lists then
+			for i, b := range old {
+				b.MulScalar_(g.Momentum)
+				add_([]torch.Tensor{b}, oldGrads[i:i+1], 1-g.Dampening)
+			}
+			return bufs
+		}
 		g.mulNumber_(old, g.Momentum)
 		add_(old, oldGrads, 1-g.Dampening)
 	}
+	return bufs
+}
+
+var opFusedSGD_ = torch.Operator{Name: "aten::_fused_sgd_", Unchecked: true}
+
+func (o *SGD) fused(g *SGDGroup) {
+	o.dense("leave Fused out, or use a layer with dense gradients")
+	o.shapes()
+	if g.Momentum == 0 {
+		o.runFused(g, nil, false)
+		return
+	}
+	var first []bool
+	for _, at := range o.rows.at {
+		first = append(first, !o.momentum.ts[at].Defined())
+	}
+	partition(&o.base, first, func() {
+		first := !o.momentum.ts[o.rows.at[0]].Defined()
+		o.runFused(g, o.of(&o.momentum, zeros), first)
+	})
+}
+
+func (o *SGD) runFused(g *SGDGroup, bufs []torch.Tensor, first bool) {
+	var c torch.Call
+	list(&c, o.rows.params, o.rows.grads, bufs)
+	c.Float(g.WeightDecay)
+	c.Float(g.Momentum)
+	c.Float(g.LR)
+	c.Float(g.Dampening)
+	c.Bool(g.Nesterov)
+	c.Bool(g.Maximize)
+	c.Bool(first)
+	c.Run(&opFusedSGD_)
 }

@@ -10,11 +10,16 @@ import "github.com/gotorch/gotorch/torch"
 // Its tensors are the optimizer's own, not copies: they change with the next
 // Step. It mirrors torch.optim.Optimizer.state_dict.
 func (b *base) StateDict() *torch.Dict {
+	b.call(&b.hooks.statePre)
 	state := torch.NewDict()
 	for i := range b.params {
 		row := torch.NewDict()
 		for _, c := range b.state {
-			if c.ts[i].Defined() {
+			switch {
+			case !c.ts[i].Defined():
+			case c.kind == integer:
+				row.Set(c.key, torch.Item[int](c.ts[i]))
+			default:
 				row.Set(c.key, c.ts[i])
 			}
 		}
@@ -22,26 +27,22 @@ func (b *base) StateDict() *torch.Dict {
 			state.Set(i, row)
 		}
 	}
+	if b.special != nil {
+		if row := b.special.pack(); row.Len() > 0 {
+			state.Set(0, row)
+		}
+	}
 	var groups []any
 	for _, g := range b.common {
 		groups = append(groups, g.pack())
 	}
-	return torch.NewDict("state", state, "param_groups", groups)
+	return b.edit(&b.hooks.statePost, torch.NewDict("state", state, "param_groups", groups))
 }
 
 func (g *ParamGroup) pack() *torch.Dict {
 	d := torch.NewDict()
 	for _, f := range g.fields {
-		switch v := f.value.(type) {
-		case *float64:
-			d.Set(f.key, *v)
-		case *bool:
-			d.Set(f.key, *v)
-		case *[2]float64:
-			d.Set(f.key, torch.Tuple{v[0], v[1]})
-		default:
-			d.Set(f.key, v)
-		}
+		d.Set(f.key, f.get())
 	}
 	if g.hasInitial {
 		d.Set("initial_lr", g.initialLR)
@@ -52,6 +53,13 @@ func (g *ParamGroup) pack() *torch.Dict {
 	places := make([]any, len(g.params))
 	for i := range places {
 		places[i] = g.first + i
+	}
+	if g.names != nil {
+		names := make([]any, len(g.names))
+		for i, n := range g.names {
+			names[i] = n
+		}
+		d.Set("param_names", names)
 	}
 	d.Set("params", places)
 	return d

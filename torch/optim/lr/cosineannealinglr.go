@@ -33,7 +33,7 @@ func NewCosineAnnealingLR(opt optim.Optimizer, tMax int, opts ...CosineAnnealing
 	if tMax < 1 {
 		panic(s.errorf("the number of epochs to the smallest rate must be at least 1, not %d", tMax))
 	}
-	s.next = s.rate
+	s.next, s.closed = s.rate, s.closedRate
 	s.start(opt, last, field{"T_max", &s.tMax}, field{"eta_min", &s.etaMin})
 	return s
 }
@@ -43,11 +43,15 @@ func NewCosineAnnealingLR(opt optim.Optimizer, tMax int, opts ...CosineAnnealing
 func (s *CosineAnnealingLR) rate(i int, g *optim.ParamGroup) float64 {
 	t, tMax := float64(s.lastEpoch), float64(s.tMax)
 	switch {
-	case s.initial():
+	case s.first:
 		return g.LR
 	case (s.lastEpoch-1-int(s.tMax))%(2*int(s.tMax)) == 0: // up from EtaMin, where the recursion would divide by 0
 		return g.LR + float64((s.lrs[i]-s.etaMin)*(1-libm.Cos(math.Pi/tMax))/2)
 	}
 	ratio := (1 + libm.Cos(math.Pi*t/tMax)) / (1 + libm.Cos(math.Pi*(t-1)/tMax))
 	return float64(ratio*(g.LR-s.etaMin)) + s.etaMin
+}
+
+func (s *CosineAnnealingLR) closedRate(i int) float64 {
+	return s.etaMin + float64((s.lrs[i]-s.etaMin)*(1+libm.Cos(math.Pi*float64(s.lastEpoch)/float64(s.tMax)))/2)
 }

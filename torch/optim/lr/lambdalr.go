@@ -1,6 +1,10 @@
 package lr
 
-import "github.com/gotorch/gotorch/torch/optim"
+import (
+	"slices"
+
+	"github.com/gotorch/gotorch/torch/optim"
+)
 
 // LambdaLR multiplies the initial learning rate of each group by a function of
 // the epoch. It mirrors torch.optim.lr_scheduler.LambdaLR.
@@ -22,25 +26,29 @@ func NewLambdaLR[L func(epoch int) float64 | []func(epoch int) float64](opt opti
 			last = int(v)
 		}
 	}
+	s.lambdas = lambdas(&s.base, opt, lambda)
+	s.next = func(i int, _ *optim.ParamGroup) float64 { return s.lrs[i] * s.lambdas[i](s.lastEpoch) }
+	s.start(opt, last)
+	s.fields = append(s.fields, field{"lr_lambdas", make([]any, len(s.lambdas))}) // Python saves no functions either
+	return s
+}
+
+// lambdas is a function for each group of opt.
+func lambdas[L func(epoch int) float64 | []func(epoch int) float64](b *base, opt optim.Optimizer, lambda L) (all []func(epoch int) float64) {
 	n := len(opt.ParamGroups())
 	switch l := any(lambda).(type) {
 	case func(int) float64:
-		for range n {
-			s.lambdas = append(s.lambdas, l)
-		}
+		all = slices.Repeat([]func(int) float64{l}, n)
 	case []func(int) float64:
-		s.lambdas = append(s.lambdas, l...)
+		all = slices.Clone(l)
 	}
-	if len(s.lambdas) != n {
-		panic(s.errorf("expected %d lambdas, one for each parameter group, got %d", n, len(s.lambdas)))
+	if len(all) != n {
+		panic(b.errorf("expected %d lambdas, one for each parameter group, got %d", n, len(all)))
 	}
-	for i, l := range s.lambdas {
+	for i, l := range all {
 		if l == nil {
-			panic(s.errorf("lambda %d is nil", i))
+			panic(b.errorf("lambda %d is nil", i))
 		}
 	}
-	s.next = func(i int, _ *optim.ParamGroup) float64 { return s.lrs[i] * s.lambdas[i](s.lastEpoch) }
-	s.start(opt, last)
-	s.fields = append(s.fields, field{"lr_lambdas", make([]any, n)}) // Python saves no functions either
-	return s
+	return all
 }

@@ -29,7 +29,7 @@ func NewMultiStepLR(opt optim.Optimizer, milestones []int, opts ...MultiStepLROp
 	for _, m := range milestones {
 		s.milestones[m]++
 	}
-	s.next = s.rate
+	s.next, s.closed = s.rate, s.closedRate
 	s.start(opt, last, field{"milestones", &s.milestones}, field{"gamma", &s.gamma})
 	return s
 }
@@ -40,4 +40,14 @@ func (s *MultiStepLR) rate(_ int, g *optim.ParamGroup) float64 {
 		return g.LR
 	}
 	return g.LR * libm.Pow(s.gamma, float64(n))
+}
+
+func (s *MultiStepLR) closedRate(i int) float64 {
+	n := 0
+	for epoch, times := range s.milestones {
+		if epoch <= s.lastEpoch {
+			n += times
+		}
+	}
+	return s.lrs[i] * libm.Pow(s.gamma, float64(n))
 }

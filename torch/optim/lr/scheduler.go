@@ -29,8 +29,12 @@ type Scheduler interface {
 // base is what all schedulers share.
 type base struct {
 	name      string // "StepLR"
+	opt       optim.Optimizer
 	groups    []*optim.ParamGroup
 	next      func(i int, g *optim.ParamGroup) float64 // the rate of group i in epoch lastEpoch
+	closed    func(i int) float64                      // the same from the initial rate, nil if next does so
+	advance   func()                                   // Step, of those that have one of their own
+	first     bool                                     // whether the Step under way is that of the constructor
 	fields    []field
 	lrs       []float64 // initial
 	lastEpoch int
@@ -44,7 +48,7 @@ func (b *base) errorf(format string, args ...any) *torch.Error {
 
 // start attaches the scheduler to opt and sets the rates of the first epoch.
 func (b *base) start(opt optim.Optimizer, lastEpoch int, fields ...field) {
-	b.groups = opt.ParamGroups()
+	b.opt, b.groups = opt, opt.ParamGroups()
 	b.fields = append(fields,
 		field{"base_lrs", &b.lrs},
 		field{"last_epoch", &b.lastEpoch},
@@ -68,11 +72,34 @@ func (b *base) start(opt optim.Optimizer, lastEpoch int, fields ...field) {
 		b.lrs = append(b.lrs, lr)
 	}
 	b.lastEpoch = lastEpoch
-	b.Step()
+	b.begin()
 }
 
-// initial reports whether the Step under way is that of the constructor.
-func (b *base) initial() bool { return b.stepCount == 1 }
+func (b *base) optimizer() optim.Optimizer { return b.opt }
+
+// begin takes the step to the first epoch.
+func (b *base) begin() {
+	b.stepCount, b.first = 0, true
+	if b.advance != nil {
+		b.advance()
+	} else {
+		b.Step()
+	}
+	b.first = false
+}
+
+// undo takes the number of an epoch back, and leaves the rates.
+func (b *base) undo() { b.lastEpoch-- }
+
+// restart goes back to the first epoch in the midst of training.
+func (b *base) restart() {
+	b.lastEpoch = 0
+	if b.closed == nil {
+		b.set(b.next)
+		return
+	}
+	b.set(func(i int, _ *optim.ParamGroup) float64 { return b.closed(i) })
+}
 
 // Step sets the learning rates of the next epoch. Call it once an epoch (or once
 // a batch, if the numbers given to the scheduler count batches), after the
@@ -80,14 +107,42 @@ func (b *base) initial() bool { return b.stepCount == 1 }
 func (b *base) Step() {
 	b.stepCount++
 	b.lastEpoch++
+	b.set(b.next)
+}
+
+func (b *base) set(rate func(i int, g *optim.ParamGroup) float64) {
 	rates := make([]float64, len(b.groups))
 	for i, g := range b.groups {
-		rates[i] = b.next(i, g)
+		rates[i] = rate(i, g)
 	}
 	for i, g := range b.groups {
 		g.LR = rates[i]
 	}
 	b.lastLRs = rates
+}
+
+// rates are those that the groups have now.
+func rates(groups []*optim.ParamGroup) []float64 {
+	all := make([]float64, len(groups))
+	for i, g := range groups {
+		all[i] = g.LR
+	}
+	return all
+}
+
+// forEach is a value for each group of opt: one for all of them, or a slice.
+func forEach[V float64 | []float64](b *base, opt optim.Optimizer, name string, v V) []float64 {
+	n := len(opt.ParamGroups())
+	switch v := any(v).(type) {
+	case float64:
+		return slices.Repeat([]float64{v}, n)
+	case []float64:
+		if len(v) != n {
+			panic(b.errorf("%s must have the same length as the parameter groups: it has %d values, there are %d groups", name, len(v), n))
+		}
+		return slices.Clone(v)
+	}
+	return nil
 }
 
 // LastLR returns the learning rate of each parameter group that the last Step

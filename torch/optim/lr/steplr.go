@@ -1,6 +1,9 @@
 package lr
 
-import "github.com/gotorch/gotorch/torch/optim"
+import (
+	"github.com/gotorch/gotorch/internal/libm"
+	"github.com/gotorch/gotorch/torch/optim"
+)
 
 // StepLR multiplies the learning rate of each group by Gamma every so many
 // epochs. It mirrors torch.optim.lr_scheduler.StepLR.
@@ -26,7 +29,7 @@ func NewStepLR(opt optim.Optimizer, stepSize int, opts ...StepLROption) *StepLR 
 	if stepSize < 1 {
 		panic(s.errorf("the step size must be at least 1, not %d", stepSize))
 	}
-	s.next = s.rate
+	s.next, s.closed = s.rate, s.closedRate
 	s.start(opt, last, field{"step_size", &s.stepSize}, field{"gamma", &s.gamma})
 	return s
 }
@@ -36,4 +39,8 @@ func (s *StepLR) rate(_ int, g *optim.ParamGroup) float64 {
 		return g.LR
 	}
 	return g.LR * s.gamma
+}
+
+func (s *StepLR) closedRate(i int) float64 {
+	return s.lrs[i] * libm.Pow(s.gamma, float64(s.lastEpoch/int(s.stepSize)))
 }
