@@ -5,6 +5,11 @@
 //	go run ./internal/parity -seed 7 -batch 4
 //
 // It prints a line for each comparison and exits with 1 if one is not equal.
+//
+//	go run ./internal/parity -runs .
+//
+// trains small models of other kinds instead, on numbers that it draws: those whose
+// name the pattern fits.
 package main
 
 import (
@@ -12,6 +17,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"regexp"
 
 	"github.com/gotorch/gotorch/internal/pyvenv"
 	"github.com/gotorch/gotorch/internal/tutorial"
@@ -25,7 +31,19 @@ func main() {
 	batch := flag.Int("batch", 4, "images in a batch")
 	threads := flag.Int("threads", 2, "threads that compute, on both sides: with another number, sums are added up in another order")
 	quick := flag.Bool("quick", false, "leave out the whole epochs, which take minutes")
+	pattern := flag.String("runs", "", "train the models whose name this regular expression fits, instead of the tutorial; . for all")
 	flag.Parse()
+	if *pattern != "" {
+		re, err := regexp.Compile(*pattern)
+		if err == nil {
+			err = compareRuns(re, *threads)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "parity:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if flag.NArg() > 0 || *batch < 1 || *threads < 1 {
 		fmt.Fprintln(os.Stderr, "parity: -batch and -threads are at least 1, and there are no other arguments; -h explains the flags")
 		os.Exit(2)
