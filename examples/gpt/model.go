@@ -51,7 +51,7 @@ func (a *Attention) Forward(x torch.Tensor) torch.Tensor {
 	if a.Training {
 		dropout = a.dropout
 	}
-	y := F.ScaledDotProductAttention(head(qkv[0]), head(qkv[1]), head(qkv[2]), F.DropoutP(dropout), F.IsCausalOpt(true))
+	y := F.ScaledDotProductAttention(head(qkv[0]), head(qkv[1]), head(qkv[2]), F.DropoutP(dropout), F.IsCausal(true))
 	y = y.Transpose(1, 2).Contiguous().View(n, t, c)
 	return nn.Leave(a, a.ResidDropout.Forward(a.CProj.Forward(y)))
 }

@@ -50,10 +50,6 @@ type NeedWeights bool
 // of each head, not their mean.
 type AverageAttnWeights bool
 
-// IsCausal says that a mask leaves out all later keys, so that a kernel may do so
-// without it.
-type IsCausal bool
-
 // StaticKOption holds the value of [StaticK].
 type StaticKOption struct{ v torch.Tensor }
 

@@ -756,7 +756,7 @@ func ReplicationPad3d[K torch.IntOrInts](input torch.Tensor, padding K) torch.Te
 
 // ScaledDotProductAttention computes softmax(query × keyᵀ × scale + mask) × value, by the fastest kernel that fits.
 //
-// It panics with a [*torch.Error] if shapes or types do not fit. Options: [AttnMask], [DropoutP], [IsCausalOpt], [Scale], [EnableGqa].
+// It panics with a [*torch.Error] if shapes or types do not fit. Options: [AttnMask], [DropoutP], [IsCausal], [Scale], [EnableGqa].
 //
 // It mirrors torch.nn.functional.scaled_dot_product_attention: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.scaled_dot_product_attention.html
 func ScaledDotProductAttention(query torch.Tensor, key torch.Tensor, value torch.Tensor, opts ...ScaledDotProductAttentionOption) torch.Tensor {

@@ -85,8 +85,8 @@ type InputSizeOption []int
 // InputSize is the option input_size of MkldnnReorderConv2dWeight, MkldnnReorderConv3dWeight.
 func InputSize(v ...int) InputSizeOption { return v }
 
-// IsCausalOpt is the option is_causal of ScaledDotProductAttention.
-type IsCausalOpt bool
+// IsCausal is the option is_causal of ScaledDotProductAttention.
+type IsCausal bool
 
 // LabelSmoothing is the option label_smoothing of CrossEntropy.
 type LabelSmoothing float64
@@ -220,7 +220,7 @@ type PadSequenceOption interface{ isPadSequenceOption() }
 // RReLUWithNoiseOption is an option of RReLUWithNoise: Generator, Lower, TrainingOpt, Upper.
 type RReLUWithNoiseOption interface{ isRReLUWithNoiseOption() }
 
-// ScaledDotProductAttentionOption is an option of ScaledDotProductAttention: AttnMask, DropoutP, EnableGqa, IsCausalOpt, Scale.
+// ScaledDotProductAttentionOption is an option of ScaledDotProductAttention: AttnMask, DropoutP, EnableGqa, IsCausal, Scale.
 type ScaledDotProductAttentionOption interface{ isScaledDotProductAttentionOption() }
 
 // SlowConv3dOption is an option of SlowConv3d: Bias, Padding, Stride.
@@ -324,7 +324,7 @@ func (IgnoreIndex) isNLLLoss2dOption()                     {}
 func (InputScaleOption) isELUOption()                      {}
 func (InputSizeOption) isMkldnnReorderConv2dWeightOption() {}
 func (InputSizeOption) isMkldnnReorderConv3dWeightOption() {}
-func (IsCausalOpt) isScaledDotProductAttentionOption()     {}
+func (IsCausal) isScaledDotProductAttentionOption()        {}
 func (LabelSmoothing) isCrossEntropyOption()               {}
 func (LambdOption) isSoftshrinkOption()                    {}
 func (LowerOption) isRReLUWithNoiseOption()                {}
@@ -460,7 +460,7 @@ func option(c *torch.Call, o any) {
 	case InputSizeOption:
 		c.Named("input_size")
 		c.Ints(o)
-	case IsCausalOpt:
+	case IsCausal:
 		c.Named("is_causal")
 		c.Bool(bool(o))
 	case LabelSmoothing:
