@@ -21,6 +21,8 @@ func TestKnown(t *testing.T) {
 	require.Equal(t, 0.5, Pow(0.25, 0.5))
 	require.Equal(t, 1.0, Cos(0))
 	require.Equal(t, -1.0, Cos(math.Pi))
+	require.Equal(t, 0.0, Log(1))
+	require.Equal(t, 1.0, Log(math.E))
 }
 
 // What Python prints, where package math has another last digit.
@@ -45,15 +47,15 @@ func TestPython(t *testing.T) {
 	out, err := exec.Command(python, "-c", `
 import math
 for i in range(1, 3000):
-    print((0.9 + i / 30100) ** i, (i / 3000) ** 0.5, math.cos(i * math.pi / 977), sep="\n")
+    print((0.9 + i / 30100) ** i, (i / 3000) ** 0.5, math.cos(i * math.pi / 977), math.log(i / 977), sep="\n")
 `).Output()
 	require.NoError(t, err)
 	lines := strings.Fields(string(out))
-	require.Len(t, lines, 3*2999)
+	require.Len(t, lines, 4*2999)
 	for i := 1; i < 3000; i++ {
 		x := float64(i)
-		for j, got := range []float64{Pow(0.9+x/30100, x), Pow(x/3000, 0.5), Cos(x * math.Pi / 977)} {
-			want, err := strconv.ParseFloat(lines[3*(i-1)+j], 64)
+		for j, got := range []float64{Pow(0.9+x/30100, x), Pow(x/3000, 0.5), Cos(x * math.Pi / 977), Log(x / 977)} {
+			want, err := strconv.ParseFloat(lines[4*(i-1)+j], 64)
 			require.NoError(t, err)
 			require.Equal(t, want, got, "function %d of %d", j, i)
 		}

@@ -165,15 +165,13 @@ func (o *Adagrad) sparse(g *AdagradGroup) {
 var opFusedAdagrad_ = torch.Operator{Name: "aten::_fused_adagrad_", Unchecked: true}
 
 func (o *Adagrad) fused(g *AdagradGroup) {
-	o.shapes()
 	steps, sum := o.of(&o.steps, zeroThere), o.of(&o.sum, o.initial)
 	g.count_(steps)
-	var c torch.Call
-	list(&c, o.rows.params, o.rows.grads, sum, steps)
-	c.Float(g.LR)
-	c.Float(g.LRDecay)
-	c.Float(g.WeightDecay)
-	c.Float(g.Eps)
-	c.Bool(g.Maximize)
-	c.Run(&opFusedAdagrad_)
+	o.trusted(&opFusedAdagrad_, func(c *torch.Call) {
+		c.Float(g.LR)
+		c.Float(g.LRDecay)
+		c.Float(g.WeightDecay)
+		c.Float(g.Eps)
+		c.Bool(g.Maximize)
+	}, steps, sum)
 }

@@ -150,32 +150,29 @@ func (g *AdamGroup) correct(steps []torch.Tensor) (roots, sizes []torch.Scalar) 
 	return roots, sizes
 }
 
-// The operators look at no lengths and shapes; these are those of the parameters.
 var (
 	opFusedAdam_  = torch.Operator{Name: "aten::_fused_adam_", Unchecked: true}
 	opFusedAdamW_ = torch.Operator{Name: "aten::_fused_adamw_", Unchecked: true}
 )
 
 func (o *adam) fused(g *AdamGroup) {
-	o.shapes()
 	steps, avg, avgSq := o.of(&o.steps, zeroThere), o.of(&o.avg, zeros), o.of(&o.avgSq, zeros)
 	var maxAvgSq []torch.Tensor
 	if g.AMSGrad {
 		maxAvgSq = o.of(&o.maxAvgSq, zeros)
 	}
 	g.count_(steps)
-	var c torch.Call
-	list(&c, o.rows.params, o.rows.grads, avg, avgSq, maxAvgSq, steps)
-	c.Float(g.LR)
-	c.Float(g.Betas[0])
-	c.Float(g.Betas[1])
-	c.Float(g.WeightDecay)
-	c.Float(g.Eps)
-	c.Bool(g.AMSGrad)
-	c.Bool(g.Maximize)
+	op := &opFusedAdam_
 	if g.DecoupledWeightDecay {
-		c.Run(&opFusedAdamW_)
-	} else {
-		c.Run(&opFusedAdam_)
+		op = &opFusedAdamW_
 	}
+	o.trusted(op, func(c *torch.Call) {
+		c.Float(g.LR)
+		c.Float(g.Betas[0])
+		c.Float(g.Betas[1])
+		c.Float(g.WeightDecay)
+		c.Float(g.Eps)
+		c.Bool(g.AMSGrad)
+		c.Bool(g.Maximize)
+	}, steps, avg, avgSq, maxAvgSq)
 }

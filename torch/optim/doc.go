@@ -11,7 +11,11 @@
 // Parameters that need options of their own go into groups, see
 // [SGD.AddParamGroup]. Learning rates and other options may be changed between
 // steps, by hand ([SGD.Groups], [Optimizer.ParamGroups]) or by a scheduler of
-// package lr.
+// package lr. Package swa averages parameters over a training.
+//
+// Hooks run before and after steps and at state dicts, see
+// [SGD.RegisterStepPreHook] and its kin. An [LBFGS] evaluates the loss itself: it
+// takes a closure, and so does any other optimizer that is asked with StepClosure.
 //
 // # Checkpoints
 //
@@ -26,9 +30,13 @@
 // order and the arithmetic on the options are those of PyTorch's default for the
 // CPU, a loop over the parameters. The loop itself runs in native code, through
 // operators on lists of tensors (_foreach_add_ and its kin), so a step costs few
-// calls whatever the number of parameters. On a GPU PyTorch's default are these
-// operators themselves, in the same order; that has not been compared on a GPU
-// yet.
+// calls whatever the number of parameters. The options [Foreach] and [Fused] take
+// the formulas of PyTorch's foreach=True and fused=True, which round differently. On
+// a GPU PyTorch's default is foreach, and so it is here; that has not been compared
+// on a GPU yet.
+//
+// Two of PyTorch's options are not here: capturable, which is for CUDA graphs, and
+// differentiable. Learning rates are numbers, not tensors.
 //
 // # Errors
 //

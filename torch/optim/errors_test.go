@@ -141,3 +141,38 @@ func TestStepPanics(t *testing.T) {
 		require.Equal(t, 1.0, p[0].Max().Item())
 	}
 }
+
+// Fused operators look at nothing, so it is looked at before.
+func TestFusedPanics(t *testing.T) {
+	fused := func(p torch.Tensor) optim.Optimizer {
+		return optim.NewAdam([]torch.Tensor{p}, 0.1, optim.Fused(true))
+	}
+	gaps := torch.Ones([]int{4, 4}).Select(1, 0).RequiresGrad_()
+	gaps.SetGrad(torch.Ones([]int{4}))
+	require.ErrorContains(t, torch.Try(fused(gaps).Step), "the value of parameter 0 has gaps or overlaps in memory, which Fused does not take")
+
+	wide := leaf(1, 2, 3, 4)
+	wide.SetGrad(torch.Ones([]int{1}).Expand(4))
+	require.ErrorContains(t, torch.Try(fused(wide).Step), "the gradient of parameter 0 has gaps or overlaps")
+
+	p := leaf(1, 2)
+	o := stepped(fused(p))
+	p.SetGrad(torch.Tensor{})
+	p.SetData(torch.Ones([]int{2}, torch.Float64))
+	p.SetGrad(torch.Ones([]int{2}, torch.Float64))
+	require.ErrorContains(t, torch.Try(o.Step), "the state of parameter 0 is torch.float32[2] on cpu, the parameter torch.float64[2] on cpu; Fused needs them alike")
+
+	q := torch.Ones([]int{2}, torch.Float64).RequiresGrad_()
+	torch.SetDefaultDType(torch.Float64) // in which steps are counted
+	defer torch.SetDefaultDType(torch.Float32)
+	late := optim.NewAdam([]torch.Tensor{q}, 0.1)
+	stepped(late)
+	late.Groups()[0].Fused = optim.On
+	require.ErrorContains(t, torch.Try(late.Step), "the number of steps of parameter 0 is torch.float64 on cpu; Fused needs torch.float32 on cpu")
+
+	// A matrix in the order of its columns fills its memory.
+	turned := torch.Ones([]int{3, 2}).T().RequiresGrad_()
+	turned.SetGrad(torch.Ones([]int{3, 2}).T())
+	fused(turned).Step()
+	require.InDelta(t, 0.9, turned.Max().Item(), 1e-6)
+}

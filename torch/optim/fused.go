@@ -15,13 +15,64 @@ func (b *base) fusable() {
 	}
 }
 
-// shapes panics if a gradient is not as the fused operators take it on trust.
-func (b *base) shapes() {
+// trusted runs a fused operator, which looks at nothing, on lists that are those of
+// the rows: the gradients and the state of each parameter must be as it is, and all
+// must fill their memory. steps are numbers.
+func (b *base) trusted(op *torch.Operator, args func(c *torch.Call), steps []torch.Tensor, state ...[]torch.Tensor) {
 	for i, p := range b.rows.params {
-		if g := b.rows.grads[i]; g.DType() != p.DType() || g.Device() != p.Device() || !slices.Equal(g.Shape(), p.Shape()) {
-			panic(b.errorf("the gradient of parameter %d is %s%v on %s, the parameter %s%v on %s; Fused needs them alike", b.rows.at[i], g.DType(), g.Shape(), g.Device(), p.DType(), p.Shape(), p.Device()))
+		alike := func(what string, t torch.Tensor) {
+			if t.DType() != p.DType() || t.Device() != p.Device() || !slices.Equal(t.Shape(), p.Shape()) {
+				panic(b.errorf("%s of parameter %d is %s%v on %s, the parameter %s%v on %s; Fused needs them alike", what, b.rows.at[i], t.DType(), t.Shape(), t.Device(), p.DType(), p.Shape(), p.Device()))
+			}
+			if !dense(t) {
+				panic(b.errorf("%s of parameter %d has gaps or overlaps in memory, which Fused does not take; leave Fused out, or use Contiguous", what, b.rows.at[i]))
+			}
+		}
+		alike("the value", p)
+		alike("the gradient", b.rows.grads[i])
+		for _, ts := range state {
+			if len(ts) > 0 {
+				alike("the state", ts[i])
+			}
+		}
+		if len(steps) > 0 && (steps[i].DType() != torch.Float32 || steps[i].Device() != p.Device()) {
+			panic(b.errorf("the number of steps of parameter %d is %s on %s; Fused needs torch.float32 on %s: give Fused from the beginning, or to the optimizer whose state this was", b.rows.at[i], steps[i].DType(), steps[i].Device(), p.Device()))
 		}
 	}
+	var c torch.Call
+	list(&c, b.rows.params, b.rows.grads)
+	for _, ts := range state {
+		c.Tensors(ts)
+	}
+	if steps != nil {
+		c.Tensors(steps)
+	}
+	args(&c)
+	c.Run(op)
+}
+
+// dense reports whether the elements of t fill a piece of memory, in any order of
+// its dims.
+func dense(t torch.Tensor) bool {
+	if t.IsContiguous() {
+		return true
+	}
+	shape, strides := t.Shape(), t.Stride()
+	dims := make([]int, 0, len(shape))
+	for i, n := range shape {
+		if n != 1 {
+			dims = append(dims, i)
+		}
+	}
+	slices.SortFunc(dims, func(i, j int) int { return strides[i] - strides[j] })
+	next := 1
+	for _, i := range dims {
+		if strides[i] != next {
+			return false
+		}
+		next *= shape[i]
+	}
+	return true
 }
 
 // byType calls f for the rows of each type and device, which are b.rows then.

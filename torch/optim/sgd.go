@@ -153,7 +153,6 @@ var opFusedSGD_ = torch.Operator{Name: "aten::_fused_sgd_", Unchecked: true}
 
 func (o *SGD) fused(g *SGDGroup) {
 	o.dense("leave Fused out, or use a layer with dense gradients")
-	o.shapes()
 	if g.Momentum == 0 {
 		o.runFused(g, nil, false)
 		return
@@ -169,14 +168,13 @@ func (o *SGD) fused(g *SGDGroup) {
 }
 
 func (o *SGD) runFused(g *SGDGroup, bufs []torch.Tensor, first bool) {
-	var c torch.Call
-	list(&c, o.rows.params, o.rows.grads, bufs)
-	c.Float(g.WeightDecay)
-	c.Float(g.Momentum)
-	c.Float(g.LR)
-	c.Float(g.Dampening)
-	c.Bool(g.Nesterov)
-	c.Bool(g.Maximize)
-	c.Bool(first)
-	c.Run(&opFusedSGD_)
+	o.trusted(&opFusedSGD_, func(c *torch.Call) {
+		c.Float(g.WeightDecay)
+		c.Float(g.Momentum)
+		c.Float(g.LR)
+		c.Float(g.Dampening)
+		c.Bool(g.Nesterov)
+		c.Bool(g.Maximize)
+		c.Bool(first)
+	}, nil, bufs)
 }

@@ -104,6 +104,9 @@ func (s *OneCycleLR) rate(_ int, g *optim.ParamGroup) float64 {
 			start = p.end
 			continue
 		}
+		if p.end == start {
+			panic(s.errorf("a part of the cycle has no steps; give another PctStart, or more steps in all than %d", s.totalSteps))
+		}
 		pct := (t - start) / (p.end - start)
 		if s.cycle {
 			g.SetMomentumOrBeta1(s.between(s.noted(g, p.startMomentum), s.noted(g, p.endMomentum), pct))
