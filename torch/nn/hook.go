@@ -180,7 +180,7 @@ type layerID struct {
 }
 
 // identify returns the id and the address of a layer, or nil if it has none: a struct
-// that is not behind a pointer, or has no size, an empty slice.
+// that is not behind a pointer, or has no size, an empty slice. Their ids tell their types.
 func identify(layer any) (layerID, unsafe.Pointer) {
 	v := reflect.ValueOf(layer)
 	if v.Kind() == reflect.Pointer && !v.IsNil() && v.Elem().Kind() == reflect.Slice {
@@ -190,7 +190,7 @@ func identify(layer any) (layerID, unsafe.Pointer) {
 	case v.Kind() == reflect.Pointer && !v.IsNil() && v.Type().Elem().Size() > 0, v.Kind() == reflect.Slice && v.Len() > 0:
 		return layerID{v.Pointer(), v.Type()}, v.UnsafePointer()
 	}
-	return layerID{}, nil
+	return layerID{typ: reflect.TypeOf(layer)}, nil
 }
 
 func checkHook(op string, isNil bool) {

@@ -197,6 +197,36 @@ func TestHooksGoWithTheirLayer(t *testing.T) {
 	}
 }
 
+// byValue is a layer that no hook of its own can be for; those of all layers run once.
+type byValue struct{ inner *byValue }
+
+func (m byValue) Forward(x torch.Tensor) torch.Tensor {
+	x = nn.Enter(m, x)
+	if m.inner != nil {
+		x = nn.Call(*m.inner, x)
+	}
+	return nn.Leave(m, x)
+}
+
+func TestHooksOfAllLayersRunOnceForValues(t *testing.T) {
+	n := 0
+	until(t, nn.RegisterModuleForwardPreHook(func(any, []torch.Tensor) []torch.Tensor { n++; return nil }))
+	until(t, nn.RegisterModuleForwardHook(func(any, []torch.Tensor, []torch.Tensor) []torch.Tensor { n += 10; return nil }))
+	nn.Call(byValue{&byValue{}}, torch.Zeros(nil))
+	assert.Equal(t, 22, n)
+	n = 0
+	nn.NewSequential(byValue{}, byValue{}).Forward(torch.Zeros(nil))
+	assert.Equal(t, 33, n)
+}
+
+// With a full backward hook a layer must not change its input in place, as in PyTorch.
+func TestFullBackwardHooksRefuseChangesInPlace(t *testing.T) {
+	m := nn.NewDropout(0.5, nn.Inplace(true))
+	until(t, nn.RegisterFullBackwardHook(m, func(any, []torch.Tensor, []torch.Tensor) []torch.Tensor { return nil }))
+	assert.ErrorContains(t, torch.Try(func() { m.Forward(torch.Ones([]int{3}).RequiresGrad_().MulScalar(1)).Sum().Backward() }),
+		"is a view and is being modified inplace")
+}
+
 func TestHookErrors(t *testing.T) {
 	f := func(any, []torch.Tensor) []torch.Tensor { return nil }
 	for name, test := range map[string]struct {

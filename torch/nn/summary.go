@@ -90,10 +90,12 @@ func newSummarizer(m any) *summarizer {
 	w.enter = func(name string, l layer) bool {
 		line := len(s.Layers)
 		id, p := identify(l.value)
-		if old, ok := z.lines[id]; ok && p != nil {
+		if old, ok := z.lines[id]; ok {
 			line = old
 		} else {
-			z.lines[id] = line
+			if p != nil {
+				z.lines[id] = line
+			}
 			s.Layers = append(s.Layers, LayerSummary{Name: name, Type: typeName(l.value), Depth: len(inside)})
 			z.own = append(z.own, map[string]torch.Tensor{})
 			z.around = append(z.around, false)
@@ -127,7 +129,6 @@ func newSummarizer(m any) *summarizer {
 		return true
 	}
 	w.walk(m)
-	delete(z.lines, layerID{})
 	return z
 }
 
