@@ -251,6 +251,7 @@ func (m *MultiheadAttention) fuses(dtype torch.DType) bool {
 
 // fused attends from x [N, L, EmbedDim] to itself by one kernel.
 func (m *MultiheadAttention) fused(x torch.Tensor, a attention) (output, weights torch.Tensor) {
+	m.checkWeights("MultiheadAttention", x)
 	mask, kind := m.mergeMasks("MultiheadAttention", a.mask, a.padding, x)
 	var c torch.Call
 	c.Tensor(x)
@@ -267,6 +268,15 @@ func (m *MultiheadAttention) fused(x torch.Tensor, a attention) (output, weights
 	c.Bool(a.average)
 	pushMaskKind(&c, kind)
 	return c.Run2(&opNativeAttention)
+}
+
+// checkWeights checks what the fused kernels do not look at.
+func (m *MultiheadAttention) checkWeights(op string, x torch.Tensor) {
+	e := m.EmbedDim
+	needWeight(op, "InProjWeight", m.InProjWeight, x, 3*e, e)
+	needWeight(op, "InProjBias", m.InProjBias, x, 3*e)
+	needWeight(op, "OutProj.Weight", m.OutProj.Weight, x, e, e)
+	needWeight(op, "OutProj.Bias", m.OutProj.Bias, x, e)
 }
 
 // mergeMasks makes one mask of two for x [N, L, EmbedDim], as the fused kernels take

@@ -61,9 +61,9 @@ func (m *RNN) Forward(x torch.Tensor, state ...torch.Tensor) (y, h torch.Tensor)
 	x, state = enterStates(m, x, state)
 	in := m.input("RNN", x, state, m.HiddenSize)
 	if m.Nonlinearity == "relu" {
-		y, h = torch.RNNReLU(in.x, in.states[0], m.flat("RNN"), m.Bias, m.NumLayers, m.Dropout, m.Training, m.Bidirectional, torch.BatchFirst(m.BatchFirst))
+		y, h = torch.RNNReLU(in.x, in.states[0], m.flat("RNN", 1), m.Bias, m.NumLayers, m.Dropout, m.Training, m.Bidirectional, torch.BatchFirst(m.BatchFirst))
 	} else {
-		y, h = torch.RNNTanh(in.x, in.states[0], m.flat("RNN"), m.Bias, m.NumLayers, m.Dropout, m.Training, m.Bidirectional, torch.BatchFirst(m.BatchFirst))
+		y, h = torch.RNNTanh(in.x, in.states[0], m.flat("RNN", 1), m.Bias, m.NumLayers, m.Dropout, m.Training, m.Bidirectional, torch.BatchFirst(m.BatchFirst))
 	}
 	y, last := m.output(in, y, h)
 	r := seenAll(m, y, last[0])
@@ -78,9 +78,9 @@ func (m *RNN) ForwardPacked(p rnn.PackedSequence, state ...torch.Tensor) (y rnn.
 	p.Data, state = enterStates(m, p.Data, state)
 	sizes, begin := m.packed("RNN", p, state, m.HiddenSize)
 	if m.Nonlinearity == "relu" {
-		p.Data, h = torch.RNNReLUPacked(p.Data, sizes, begin[0], m.flat("RNN"), m.Bias, m.NumLayers, m.Dropout, m.Training, torch.Bidirectional(m.Bidirectional))
+		p.Data, h = torch.RNNReLUPacked(p.Data, sizes, begin[0], m.flat("RNN", 1), m.Bias, m.NumLayers, m.Dropout, m.Training, torch.Bidirectional(m.Bidirectional))
 	} else {
-		p.Data, h = torch.RNNTanhPacked(p.Data, sizes, begin[0], m.flat("RNN"), m.Bias, m.NumLayers, m.Dropout, m.Training, torch.Bidirectional(m.Bidirectional))
+		p.Data, h = torch.RNNTanhPacked(p.Data, sizes, begin[0], m.flat("RNN", 1), m.Bias, m.NumLayers, m.Dropout, m.Training, torch.Bidirectional(m.Bidirectional))
 	}
 	r := seenAll(m, p.Data, m.permute([]torch.Tensor{h}, p.UnsortedIndices)[0])
 	p.Data = r[0]

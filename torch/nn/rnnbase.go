@@ -152,24 +152,44 @@ func (m *RNNBase) create(op string, gates int, like factory) {
 
 // flat returns the weights as the operators take them. It panics if they are not
 // what the sizes of the layer say, which the operators do not look at.
-func (m *RNNBase) flat(op string) []torch.Tensor {
+func (m *RNNBase) flat(op string, gates int) []torch.Tensor {
 	if want := m.NumLayers * m.directions(); len(m.Weights) != want || want == 0 {
 		panic(errorf(op, "there are Weights for %d layers and directions, %d are wanted; make the layer with its constructor", len(m.Weights), want))
 	}
 	list := make([]torch.Tensor, 0, 5*len(m.Weights))
+	rows, below := gates*m.HiddenSize, m.InputSize
 	for i := range m.Weights {
 		w := &m.Weights[i]
 		if !w.WeightIH.Defined() || !w.WeightHH.Defined() || m.Bias != w.BiasIH.Defined() || m.Bias != w.BiasHH.Defined() || m.ProjSize > 0 != w.WeightHR.Defined() {
 			panic(errorf(op, "Weights[%d] lacks a tensor, or has one that Bias or ProjSize rule out", i))
 		}
-		w.each(func(_ string, t *torch.Tensor) bool {
+		if i == m.directions() {
+			below = m.outputSize() * m.directions()
+		}
+		shapes := [...][2]int{{rows, below}, {rows, m.outputSize()}, {rows}, {rows}, {m.ProjSize, m.HiddenSize}}
+		k := 0
+		w.each(func(name string, t *torch.Tensor) bool {
 			if t.Defined() {
+				want := shapes[k][:]
+				if k == 2 || k == 3 {
+					want = want[:1]
+				}
+				needWeight(op, name, *t, m.Weights[0].WeightIH, want...)
 				list = append(list, *t)
 			}
+			k++
 			return true
 		})
 	}
 	return list
+}
+
+// needWeight panics unless a weight is of a shape, and of the type and device of
+// another: there are kernels that read past the end of one that is not.
+func needWeight(op, name string, t, like torch.Tensor, shape ...int) {
+	if s := t.Shape(); !slices.Equal(s, shape) || t.DType() != like.DType() || t.Device() != like.Device() {
+		panic(errorf(op, "%s must be %s%v on %s; it is %s%v on %s", name, like.DType(), shape, like.Device(), t.DType(), s, t.Device()))
+	}
 }
 
 // sequences is a checked input: a batch, and the states to begin with.
@@ -209,8 +229,8 @@ func (m *RNNBase) input(op string, x torch.Tensor, states []torch.Tensor, sizes 
 
 // packed is input for the steps of a packed batch.
 func (m *RNNBase) packed(op string, p rnn.PackedSequence, states []torch.Tensor, sizes ...int) (batchSizes torch.Tensor, all []torch.Tensor) {
-	if !p.Data.Defined() || !p.BatchSizes.Defined() || p.BatchSizes.NDim() != 1 || p.BatchSizes.NumEl() == 0 || p.BatchSizes.DType() != torch.Int64 || p.BatchSizes.Device() != torch.CPU {
-		panic(errorf(op, "the packed sequence is none; make it with rnn.PackPaddedSequence or rnn.PackSequence"))
+	if err := p.Validate(); err != nil {
+		panic(errorf(op, "%v", err))
 	}
 	m.checkStates(op, states, sizes)
 	if n := p.Data.NDim(); n != 2 {

@@ -54,6 +54,14 @@ func TestSequenceLayerErrors(t *testing.T) {
 			m.Weights[0].BiasHH = T{}
 			m.Forward(x)
 		}, []string{"Weights[0] lacks a tensor"}},
+		{"weight", func() {
+			m := nn.NewLSTM(4, 3)
+			m.Weights[0].WeightHH = zeros(2, 2)
+			m.Forward(x)
+		}, []string{"LSTM", "weight_hh must be torch.float32[12 3] on cpu; it is torch.float32[2 2] on cpu"}},
+		{"batch sizes", func() {
+			lstm.ForwardPacked(rnn.PackedSequence{Data: packed.Data, BatchSizes: torch.FromSlice([]int64{3, -3})})
+		}, []string{"LSTM", "the batch sizes [3 -3]"}},
 		{"cell input", func() { nn.NewGRUCell(4, 3).Forward(x) }, []string{"GRUCell", "2 dims is required"}},
 		{"cell features", func() { nn.NewGRUCell(4, 3).Forward(zeros(2, 5)) }, []string{"GRUCell", "gru_cell", "float32[2, 5]"}},
 		{"cell state", func() { nn.NewLSTMCell(4, 3).Forward(zeros(2, 4), zeros(2, 3), zeros(1, 2, 3)) }, []string{"LSTMCell", "state 1 must have 2 dims"}},
@@ -79,6 +87,16 @@ func TestSequenceLayerErrors(t *testing.T) {
 		{"source", func() { layer.Forward(zeros(4)) }, []string{"TransformerEncoderLayer", "3 dims"}},
 		{"source features", func() { layer.Forward(zeros(2, 3, 5)) }, []string{"5 features, the layer is for 4"}},
 		{"source mask", func() { layer.Forward(q, nn.SrcMask(zeros(2, 2).To(torch.Int32))) }, []string{"SrcMask must hold bools"}},
+		{"fused weight", func() {
+			m := nn.Clone(fused)
+			m.InProjBias = zeros(4)
+			torch.NoGrad(func() { m.Forward(q, q, q) })
+		}, []string{"InProjBias must be torch.float32[12] on cpu"}},
+		{"fused layer's weight", func() {
+			m := nn.Clone(sparse.Layers[0])
+			m.Linear1.Weight = zeros(4, 3)
+			torch.NoGrad(func() { m.Forward(q) })
+		}, []string{"TransformerEncoderLayer", "Linear1.Weight must be torch.float32[4 4]"}},
 		{"nested mask", func() {
 			torch.NoGrad(func() { sparse.Forward(q, nn.SrcKeyPaddingMask(torch.Zeros([]int{3, 3}, torch.Bool))) })
 		}, []string{"the padding mask is of shape [3 3]"}},

@@ -104,14 +104,6 @@ func ExampleNewTransformer() {
 	// Output: [7 2 16]
 }
 
-func ExampleNewLayerNorm() {
-	norm := nn.NewLayerNorm(2)
-	fmt.Println(norm.Forward(torch.FromSlice([]float32{1, 3, 5, 9}, 2, 2)).Detach())
-	// Output:
-	// tensor([[-1.0000,  1.0000],
-	//         [-1.0000,  1.0000]])
-}
-
 func ExampleClone() {
 	a := nn.NewLinear(2, 2)
 	b := nn.Clone(a)

@@ -135,11 +135,33 @@ func (m *TransformerEncoderLayer) weights() []torch.Tensor {
 
 // fused runs over src [N, S, features] by one kernel.
 func (m *TransformerEncoderLayer) fused(src torch.Tensor, s masked) torch.Tensor {
-	m.Activation.check("TransformerEncoderLayer")
+	const op = "TransformerEncoderLayer"
+	m.Activation.check(op)
+	m.SelfAttn.checkWeights(op, src)
+	e := m.SelfAttn.EmbedDim
+	feedforward := 0
+	if m.Linear1.Bias.Defined() {
+		feedforward = m.Linear1.Bias.NumEl()
+	}
+	for _, w := range []struct {
+		name  string
+		t     torch.Tensor
+		shape []int
+	}{
+		{"Norm1.Weight", m.Norm1.Weight, []int{e}}, {"Norm1.Bias", m.Norm1.Bias, []int{e}},
+		{"Norm2.Weight", m.Norm2.Weight, []int{e}}, {"Norm2.Bias", m.Norm2.Bias, []int{e}},
+		{"Linear1.Weight", m.Linear1.Weight, []int{feedforward, e}}, {"Linear1.Bias", m.Linear1.Bias, []int{feedforward}},
+		{"Linear2.Weight", m.Linear2.Weight, []int{e, feedforward}}, {"Linear2.Bias", m.Linear2.Bias, []int{e}},
+	} {
+		if !w.t.Defined() {
+			panic(errorf(op, "%s is undefined", w.name))
+		}
+		needWeight(op, w.name, w.t, src, w.shape...)
+	}
 	var mask torch.Tensor
 	kind := -1
 	if s.mask.Defined() || s.padding.Defined() {
-		mask, kind = m.SelfAttn.mergeMasks("TransformerEncoderLayer", s.mask, s.padding, src)
+		mask, kind = m.SelfAttn.mergeMasks(op, s.mask, s.padding, src)
 	}
 	w := m.weights()
 	var c torch.Call

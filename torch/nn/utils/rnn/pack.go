@@ -60,11 +60,12 @@ func PackPaddedSequence(x torch.Tensor, lengths []int, opts ...PackPaddedSequenc
 // PadPackedSequence makes a padded batch [T, N, *] of a packed one, in the order
 // that the sequences had before they were packed, and returns their lengths. It
 // mirrors torch.nn.utils.rnn.pad_packed_sequence and panics with a [*torch.Error]
-// if [TotalLength] is less than the longest has.
+// if [TotalLength] is less than the longest has, or p is no packed sequence, see
+// [PackedSequence.Validate].
 func PadPackedSequence(p PackedSequence, opts ...PadPackedSequenceOption) (padded torch.Tensor, lengths []int) {
 	const op = "PadPackedSequence"
-	if !p.BatchSizes.Defined() || p.BatchSizes.NDim() != 1 {
-		panic(errorf(op, "the packed sequence is none; make it with PackPaddedSequence or PackSequence"))
+	if err := p.Validate(); err != nil {
+		panic(errorf(op, "%v", err))
 	}
 	batchFirst, value := false, 0.0
 	steps := p.BatchSizes.Size(0)

@@ -1,6 +1,7 @@
 package rnn
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gotorch/gotorch/torch"
@@ -43,6 +44,27 @@ func (p PackedSequence) PinMemory() PackedSequence {
 		}
 	}
 	return p
+}
+
+// Validate returns what is wrong with a packed sequence that this package has not made,
+// nil if nothing is: BatchSizes must be positive int64 on the CPU that do not grow and
+// add up to the length of Data. The functions and layers that take one check it.
+func (p PackedSequence) Validate() error {
+	if !p.Data.Defined() || p.Data.NDim() == 0 || !p.BatchSizes.Defined() || p.BatchSizes.NDim() != 1 || p.BatchSizes.NumEl() == 0 ||
+		p.BatchSizes.DType() != torch.Int64 || p.BatchSizes.Device() != torch.CPU {
+		return errors.New("the packed sequence is none; make it with rnn.PackPaddedSequence or rnn.PackSequence")
+	}
+	sizes, left := torch.ToSlice[int](p.BatchSizes), p.Data.Size(0)
+	for i, n := range sizes {
+		if n < 1 || i > 0 && n > sizes[i-1] || n > left {
+			return fmt.Errorf("the batch sizes %v are not those of a packed sequence of %d steps: they are positive, do not grow, and add up to it", sizes, p.Data.Size(0))
+		}
+		left -= n
+	}
+	if left != 0 {
+		return fmt.Errorf("the batch sizes %v do not add up to the %d steps of the packed sequence", sizes, p.Data.Size(0))
+	}
+	return nil
 }
 
 // InvertPermutation returns the indices that undo those of permutation [N]. It

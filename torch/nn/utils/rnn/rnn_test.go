@@ -100,8 +100,13 @@ func TestErrors(t *testing.T) {
 		"2 lengths for a batch of 3":                             func() { rnn.UnpadSequence(x, []int{1, 2}) },
 		"pad_sequence":                                           func() { rnn.PadSequence(nil) },
 		"not sorted, the longest":                                func() { rnn.PackSequence([]torch.Tensor{r(1, 1), r(2, 3)}) },
-		"_pad_packed_sequence":                                   func() { rnn.PadPackedSequence(rnn.PackedSequence{BatchSizes: p.BatchSizes}) },
-		"the packed sequence is none":                            func() { rnn.PadPackedSequence(rnn.PackedSequence{}) },
+		"the batch sizes [3 -3]": func() {
+			rnn.PadPackedSequence(rnn.PackedSequence{Data: p.Data, BatchSizes: torch.FromSlice([]int64{3, -3})})
+		},
+		"do not add up to the 7 steps": func() {
+			rnn.PadPackedSequence(rnn.PackedSequence{Data: p.Data, BatchSizes: torch.FromSlice([]int64{3, 3})})
+		},
+		"the packed sequence is none": func() { rnn.PadPackedSequence(rnn.PackedSequence{}) },
 	}
 	for want, f := range tests {
 		var e *torch.Error
