@@ -1,6 +1,8 @@
 package nn
 
 import (
+	"slices"
+
 	"github.com/gotorch/gotorch/torch"
 	nninit "github.com/gotorch/gotorch/torch/nn/init"
 )
@@ -9,6 +11,23 @@ var (
 	opBatchNorm = torch.Operator{Name: "aten::batch_norm"}
 	opAddOne    = torch.Operator{Name: "aten::add_", Overload: "Scalar"}
 )
+
+// BatchNormOption is an option of [NewBatchNorm1d], [NewBatchNorm2d], [NewBatchNorm3d]
+// and [NewSyncBatchNorm]: [Eps], [Momentum], [CumulativeAverage], [Affine],
+// [TrackRunningStats], [Bias], [DType], [Device].
+type BatchNormOption interface{ batchNormOption() }
+
+func (Eps) batchNormOption()               {}
+func (Momentum) batchNormOption()          {}
+func (CumulativeAverage) batchNormOption() {}
+func (Affine) batchNormOption()            {}
+func (TrackRunningStats) batchNormOption() {}
+func (Bias) batchNormOption()              {}
+func (DType) batchNormOption()             {}
+func (Device) batchNormOption()            {}
+
+// BatchNorm2dOption is an option of [NewBatchNorm2d].
+type BatchNorm2dOption = BatchNormOption
 
 // BatchNorm2d normalises each channel of [N, C, H, W] over the batch, then
 // scales and shifts it. While Training it goes by the statistics of the batch
@@ -30,24 +49,26 @@ type BatchNorm2d struct {
 	NumBatchesTracked torch.Tensor `torch:",buffer"` // [], int64, or undefined
 }
 
-// BatchNorm2dOption is an option of [NewBatchNorm2d]: [Eps], [Momentum],
-// [CumulativeAverage], [Affine], [TrackRunningStats], [Bias], [DType], [Device].
-type BatchNorm2dOption interface{ batchNorm2dOption() }
-
-func (Eps) batchNorm2dOption()               {}
-func (Momentum) batchNorm2dOption()          {}
-func (CumulativeAverage) batchNorm2dOption() {}
-func (Affine) batchNorm2dOption()            {}
-func (TrackRunningStats) batchNorm2dOption() {}
-func (Bias) batchNorm2dOption()              {}
-func (DType) batchNorm2dOption()             {}
-func (Device) batchNorm2dOption()            {}
-
 // NewBatchNorm2d makes a layer for numFeatures channels, with weight 1, bias 0,
 // running mean 0 and variance 1. It mirrors torch.nn.BatchNorm2d and panics with
 // a [*torch.Error] if numFeatures is negative or [Eps] not positive.
-func NewBatchNorm2d(numFeatures int, opts ...BatchNorm2dOption) *BatchNorm2d {
-	m := &BatchNorm2d{NumFeatures: numFeatures, Eps: 1e-5, Momentum: 0.1, Affine: true, TrackRunningStats: true, Training: true}
+func NewBatchNorm2d(numFeatures int, opts ...BatchNormOption) *BatchNorm2d {
+	return (*BatchNorm2d)(newBatchNorm("NewBatchNorm2d", numFeatures, opts))
+}
+
+// Forward normalises x [N, NumFeatures, H, W]. It panics with a [*torch.Error]
+// if x has another shape or type, or only one value per channel while Training.
+func (m *BatchNorm2d) Forward(x torch.Tensor) torch.Tensor {
+	x = enter(m, x)
+	return seen(m, (*batchNorm)(m).forward("BatchNorm2d", x, 4))
+}
+
+// batchNorm is what all batch normalisations are.
+type batchNorm BatchNorm2d
+
+// newBatchNorm makes a batch normalisation. The number of features may be unknown.
+func newBatchNorm(op string, numFeatures int, opts []BatchNormOption) *batchNorm {
+	m := &batchNorm{NumFeatures: numFeatures, Eps: 1e-5, Momentum: 0.1, Affine: true, TrackRunningStats: true, Training: true}
 	bias := true
 	var like factory
 	for _, o := range opts {
@@ -70,34 +91,74 @@ func NewBatchNorm2d(numFeatures int, opts ...BatchNorm2dOption) *BatchNorm2d {
 			like.device = &o
 		}
 	}
-	if numFeatures < 0 || !(m.Eps > 0) {
-		panic(errorf("NewBatchNorm2d", "features must not be negative and eps positive, got %d and %g", numFeatures, m.Eps))
+	if numFeatures == unknown {
+		m.NumFeatures = 0
+	}
+	if m.NumFeatures < 0 || !(m.Eps > 0) {
+		panic(errorf(op, "features must not be negative and eps positive, got %d and %g", numFeatures, m.Eps))
 	}
 	if m.Affine {
-		m.Weight = nninit.Ones_(like.empty(numFeatures))
+		m.Weight = like.empty(m.NumFeatures)
 		if bias {
-			m.Bias = nninit.Zeros_(like.empty(numFeatures))
+			m.Bias = like.empty(m.NumFeatures)
 		}
 	}
 	if m.TrackRunningStats {
-		m.RunningMean = nninit.Zeros_(like.empty(numFeatures).RequiresGrad_(false))
-		m.RunningVar = nninit.Ones_(like.empty(numFeatures).RequiresGrad_(false))
+		m.RunningMean = like.empty(m.NumFeatures).RequiresGrad_(false)
+		m.RunningVar = like.empty(m.NumFeatures).RequiresGrad_(false)
 		m.NumBatchesTracked = torch.Zeros(nil, torch.Int64, m.RunningMean.Device()).Keep()
 	}
+	resetNorm(m.Weight, m.Bias, m.RunningMean, m.RunningVar)
 	return m
 }
 
-// Forward normalises x [N, NumFeatures, H, W]. It panics with a [*torch.Error]
-// if x has another shape or type, or only one value per channel while Training.
-func (m *BatchNorm2d) Forward(x torch.Tensor) torch.Tensor {
-	x = enter(m, x)
-	if n := x.NDim(); n != 4 {
-		panic(errorf("BatchNorm2d", "an input of 4 dims is required, [N, C, H, W]; got %v", x.Shape()))
+// resetNorm gives the tensors of a normalisation, of which some may be undefined, their
+// first values.
+func resetNorm(weight, bias, mean, variance torch.Tensor) {
+	for _, t := range []torch.Tensor{weight, variance} {
+		if t.Defined() {
+			nninit.Ones_(t)
+		}
 	}
+	for _, t := range []torch.Tensor{bias, mean} {
+		if t.Defined() {
+			nninit.Zeros_(t)
+		}
+	}
+}
+
+// initialize gives a lazy normalisation the features of x.
+func (m *batchNorm) initialize(op string, x torch.Tensor, dims ...int) {
+	checkDims(op, x, dims...)
+	m.NumFeatures = x.Size(1)
+	for _, t := range []torch.Tensor{m.Weight, m.Bias, m.RunningMean, m.RunningVar} {
+		materialize(t, m.NumFeatures)
+	}
+	resetNorm(m.Weight, m.Bias, m.RunningMean, m.RunningVar)
+}
+
+// checkDims panics unless x has a number of dims that is among dims.
+func checkDims(op string, x torch.Tensor, dims ...int) {
+	if n := x.NDim(); !slices.Contains(dims, n) {
+		shapes := [...]string{2: "[N, C]", 3: "[N, C, L]", 4: "[N, C, H, W]", 5: "[N, C, D, H, W]"}
+		if len(dims) == 1 {
+			panic(errorf(op, "an input of %d dims is required, %s; got %v", dims[0], shapes[dims[0]], x.Shape()))
+		}
+		panic(errorf(op, "an input of %d or %d dims is required; got %v", dims[0], dims[1], x.Shape()))
+	}
+}
+
+// forward normalises x, whose number of dims is among dims.
+func (m *batchNorm) forward(op string, x torch.Tensor, dims ...int) torch.Tensor {
+	checkDims(op, x, dims...)
+	return m.normalize(op, x)
+}
+
+func (m *batchNorm) normalize(op string, x torch.Tensor) torch.Tensor {
 	// Statistics of the batch are used in training, and where there are no others.
 	ofBatch := m.Training || !m.RunningMean.Defined() && !m.RunningVar.Defined()
-	if ofBatch && m.NumFeatures > 0 && x.NumEl() == m.NumFeatures {
-		panic(errorf("BatchNorm2d", "training takes more than 1 value per channel, got an input of shape %v", x.Shape()))
+	if ofBatch && x.Size(1) > 0 && x.NumEl() == x.Size(1) {
+		panic(errorf(op, "training takes more than 1 value per channel, got an input of shape %v", x.Shape()))
 	}
 	momentum := m.Momentum
 	if m.CumulativeAverage {
@@ -128,5 +189,5 @@ func (m *BatchNorm2d) Forward(x torch.Tensor) torch.Tensor {
 	c.Float(momentum)
 	c.Float(m.Eps)
 	c.Bool(true) // cuDNN, where it is there
-	return seen(m, c.Run1(&opBatchNorm))
+	return c.Run1(&opBatchNorm)
 }

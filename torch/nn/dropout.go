@@ -14,7 +14,7 @@ type Dropout struct {
 	Training bool
 }
 
-// DropoutOption is an option of [NewDropout]: [Inplace].
+// DropoutOption is an option of [NewDropout] and the like: [Inplace].
 type DropoutOption interface{ dropoutOption() }
 
 func (Inplace) dropoutOption() {}
@@ -23,8 +23,12 @@ func (Inplace) dropoutOption() {}
 // draws from the default generator. It mirrors torch.nn.Dropout and panics with
 // a [*torch.Error] if p is not between 0 and 1.
 func NewDropout(p float64, opts ...DropoutOption) *Dropout {
+	return newDropout("NewDropout", p, opts)
+}
+
+func newDropout(op string, p float64, opts []DropoutOption) *Dropout {
 	if !(p >= 0 && p <= 1) {
-		panic(errorf("NewDropout", "a dropout probability is between 0 and 1, not %g", p))
+		panic(errorf(op, "a dropout probability is between 0 and 1, not %g", p))
 	}
 	m := &Dropout{P: p, Training: true}
 	for _, o := range opts {

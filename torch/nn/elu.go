@@ -8,10 +8,6 @@ var (
 	selu = elements("SELU", "selu")
 )
 
-// Alpha is the scale of the exponential of [ELU] and [CELU]; 1 where it is not
-// given.
-type Alpha float64
-
 // ELU computes x of positive elements, and Alpha × (exp(x) - 1) of the others, in
 // any shape. It mirrors torch.nn.ELU; [NewELU] makes one.
 type ELU struct {

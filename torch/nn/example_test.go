@@ -62,6 +62,8 @@ func ExampleSummary() {
 	//   Linear: fc3      [1, 10]                              850
 	// ───────────────────────────────────────────────────────────
 	// Parameters: 62,006, trainable: 62,006, frozen: 0
+	// Mult-adds: 658,238
+	// Bytes: input 12,288, outputs 26,072, parameters 248,024
 }
 
 func ExampleNamedParameters() {

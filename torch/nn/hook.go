@@ -149,6 +149,11 @@ type hookSet struct {
 	forward     []hooked[ForwardHook]
 	backwardPre []hooked[FullBackwardPreHook]
 	backward    []hooked[FullBackwardHook]
+
+	stateDictPre  []hooked[StateDictPreHook]
+	stateDictPost []hooked[StateDictHook]
+	loadPre       []hooked[LoadStateDictPreHook]
+	loadPost      []hooked[LoadStateDictPostHook]
 }
 
 // forwards is the number of hooks that Forward has to ask for.

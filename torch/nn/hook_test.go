@@ -315,3 +315,60 @@ func TestFullBackwardHookMisuse(t *testing.T) {
 	until(t, nn.RegisterFullBackwardHook(fc, func(any, []torch.Tensor, []torch.Tensor) []torch.Tensor { panic("never") }))
 	torch.NoGrad(func() { fc.Forward(torch.Ones([]int{1, 3})) })
 }
+
+func ExampleEnter() {
+	m := &gate{nn.NewLinear(4, 4)}
+	hook := nn.RegisterForwardHook(m, func(layer any, in, out []torch.Tensor) []torch.Tensor {
+		fmt.Printf("%T %v -> %v\n", layer, in[0].Shape(), out[0].Shape())
+		return nil
+	})
+	defer hook.Remove()
+	m.Forward(torch.Randn([]int{2, 4}))
+	// Output: *nn_test.gate [2 4] -> [2 4]
+}
+
+// gate is a layer of the program's own that has hooks.
+type gate struct{ FC *nn.Linear }
+
+func (m *gate) Forward(x torch.Tensor) torch.Tensor {
+	x = nn.Enter(m, x)
+	return nn.Leave(m, m.FC.Forward(x).Sigmoid().Mul(x))
+}
+
+func ExampleCall() {
+	m := &block{FC: nn.NewLinear(4, 2)} // its Forward does not look for hooks
+	hook := nn.RegisterForwardPreHook(m, func(_ any, in []torch.Tensor) []torch.Tensor {
+		return []torch.Tensor{in[0].Flatten(1)}
+	})
+	defer hook.Remove()
+	fmt.Println(nn.Call(m, torch.Randn([]int{3, 2, 2})).Shape())
+	// Output: [3 2]
+}
+
+func ExampleRegisterFullBackwardHook() {
+	fc := nn.NewLinear(2, 1, nn.Bias(false))
+	hook := nn.RegisterFullBackwardHook(fc, func(_ any, gradInputs, gradOutputs []torch.Tensor) []torch.Tensor {
+		fmt.Println(gradOutputs[0].Shape(), gradInputs[0].Shape())
+		return []torch.Tensor{gradInputs[0].MulScalar(0)}
+	})
+	defer hook.Remove()
+	x := torch.Ones([]int{3, 2}).RequiresGrad_()
+	fc.Forward(x).Sum().Backward()
+	fmt.Println(x.Grad().Abs().Sum().Item())
+	// Output:
+	// [3 1] [3 2]
+	// 0
+}
+
+func ExampleRegisterModuleForwardHook() {
+	hook := nn.RegisterModuleForwardHook(func(layer any, _, out []torch.Tensor) []torch.Tensor {
+		fmt.Printf("%T %v\n", layer, out[0].Shape())
+		return nil
+	})
+	defer hook.Remove()
+	nn.NewSequential(nn.NewConv1d(1, 2, 3), nn.NewFlatten()).Forward(torch.Zeros([]int{1, 1, 5}))
+	// Output:
+	// *nn.Conv1d [1 2 3]
+	// *nn.Flatten [1 6]
+	// nn.Sequential [1 6]
+}

@@ -211,6 +211,9 @@ func TestForwardAllocatesNoMoreThanTheCall(t *testing.T) {
 	flat := torch.Randn([]int{1, 4})
 	tests := map[string]func(){
 		"Conv2d":            forward(nn.NewConv2d(4, 4, 3), x),
+		"ConvTranspose2d":   forward(nn.NewConvTranspose2d(4, 4, 3), x),
+		"LayerNorm":         forward(nn.NewLayerNorm(8), x),
+		"Sequential":        forward(nn.NewSequential(nn.NewReLU()), x),
 		"Linear":            forward(nn.NewLinear(4, 4), flat),
 		"MaxPool2d":         forward(nn.NewMaxPool2d(2), x),
 		"AvgPool2d":         forward(nn.NewAvgPool2d(2), x),

@@ -24,6 +24,11 @@ func (Device) linearOption() {}
 // torch.nn.Linear and panics with a [*torch.Error] if a number of features is
 // negative.
 func NewLinear(inFeatures, outFeatures int, opts ...LinearOption) *Linear {
+	return newLinear("NewLinear", inFeatures, outFeatures, opts)
+}
+
+// newLinear makes a linear layer. The input features may be unknown.
+func newLinear(op string, inFeatures, outFeatures int, opts []LinearOption) *Linear {
 	bias := true
 	var like factory
 	for _, o := range opts {
@@ -36,14 +41,15 @@ func NewLinear(inFeatures, outFeatures int, opts ...LinearOption) *Linear {
 			like.device = &o
 		}
 	}
+	shape := []int{outFeatures, inFeatures}
+	if inFeatures == unknown {
+		inFeatures, shape = 0, nil
+	}
 	if inFeatures < 0 || outFeatures < 0 {
-		panic(errorf("NewLinear", "features must not be negative, got %d and %d", inFeatures, outFeatures))
+		panic(errorf(op, "features must not be negative, got %d and %d", inFeatures, outFeatures))
 	}
-	m := &Linear{InFeatures: inFeatures, OutFeatures: outFeatures, Weight: like.empty(outFeatures, inFeatures)}
-	if bias {
-		m.Bias = like.empty(outFeatures)
-	}
-	resetAffine(m.Weight, m.Bias)
+	m := &Linear{InFeatures: inFeatures, OutFeatures: outFeatures}
+	m.Weight, m.Bias = like.pair(shape, outFeatures, bias)
 	return m
 }
 
@@ -51,9 +57,13 @@ func NewLinear(inFeatures, outFeatures int, opts ...LinearOption) *Linear {
 // if the last dim of x or its type does not fit.
 func (m *Linear) Forward(x torch.Tensor) torch.Tensor {
 	x = enter(m, x)
+	return seen(m, m.forward(x))
+}
+
+func (m *Linear) forward(x torch.Tensor) torch.Tensor {
 	var c torch.Call
 	c.Tensor(x)
 	c.Tensor(m.Weight)
 	c.Tensor(m.Bias)
-	return seen(m, c.Run1(&opLinear))
+	return c.Run1(&opLinear)
 }

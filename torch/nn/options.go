@@ -107,21 +107,20 @@ type IgnoreIndex int
 // between 0 and 1; 0 where it is not given.
 type LabelSmoothing float64
 
-// pair returns the two sizes that an option or argument stands for. It panics if
-// there are neither one nor two, or one is below least.
-func pair(op, what string, v []int, least int) (p [2]int) {
-	switch len(v) {
-	case 1:
-		p = [2]int{v[0], v[0]}
-	case 2:
-		p = [2]int{v[0], v[1]}
-	default:
-		panic(errorf(op, "%s is one number or two, got %d of them", what, len(v)))
+// sizes returns the n sizes that an option or argument stands for. It panics if there
+// are neither one nor n, or one is below least.
+func sizes(op, what string, v []int, n, least int) []int {
+	all := torch.Expand(v, n)
+	if len(all) != n || len(v) == 0 {
+		numbers := [...]string{1: "one number", 2: "one number or two", 3: "one number or three", 4: "one number or four", 6: "one number or six"}
+		panic(errorf(op, "%s is %s, got %d of them", what, numbers[n], len(v)))
 	}
-	if p[0] < least || p[1] < least {
-		panic(errorf(op, "%s must be at least %d, got %v", what, least, v))
+	for _, s := range all {
+		if s < least {
+			panic(errorf(op, "%s must be at least %d, got %v", what, least, v))
+		}
 	}
-	return p
+	return all
 }
 
 func errorf(op, format string, args ...any) *torch.Error {

@@ -16,18 +16,22 @@ func NewSequential(layers ...Module) Sequential { return layers }
 
 // Forward gives x to the first layer, its result to the second, and so on, as
 // [Call] does; an empty Sequential returns x. It panics with a [*torch.Error] if a
-// layer is nil.
+// layer is nil, and adds a layer's place to those that it panics with, see [LayerError].
 func (s Sequential) Forward(x torch.Tensor) torch.Tensor {
 	hooked := hooks.active.Load() != 0
 	if hooked {
 		x = enter(s, x)
 	}
+	at := -1
+	defer locate(s, &at)
 	for i, m := range s {
 		if m == nil {
 			panic(errorf("Sequential", "layer %d is nil", i))
 		}
+		at = i
 		x = Call(m, x)
 	}
+	at = -1
 	if hooked {
 		x = seen(s, x)
 	}

@@ -4,10 +4,6 @@ import "github.com/gotorch/gotorch/torch"
 
 var softplus = elements("Softplus", "softplus")
 
-// Beta is how sharp the bend of [Softplus] is, 1 where it is not given, and the
-// difference at which [SmoothL1Loss] becomes linear, also 1.
-type Beta float64
-
 // ThresholdOpt is the value of Beta × x above which [Softplus] is x itself; 20
 // where it is not given.
 type ThresholdOpt float64

@@ -2,10 +2,8 @@ package nn
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/gotorch/gotorch/torch"
@@ -18,6 +16,12 @@ type ModelSummary struct {
 	// Numbers of elements of the parameters, each counted once.
 	Parameters int // of all
 	Trainable  int // of those that require a gradient
+
+	// What a run took; 0 without one.
+	MultAdds       int // multiplications with additions
+	InputBytes     int
+	OutputBytes    int // of the layers that have parameters, and no layers in them
+	ParameterBytes int
 }
 
 // LayerSummary is one line of a [ModelSummary].
@@ -25,8 +29,10 @@ type LayerSummary struct {
 	Name       string  // "layer1.0.conv1", "" for the model itself
 	Type       string  // "Conv2d"
 	Depth      int     // layers around it
+	Inputs     [][]int // the different shapes that it got
 	Outputs    [][]int // the different shapes that it returned
 	Parameters int     // elements of the parameters of its own, those of its layers apart
+	MultAdds   int     // in all its runs; 0 for one that has layers in it
 }
 
 // Summary lists the layers of a model with their numbers of parameters and, if a
@@ -36,32 +42,81 @@ type LayerSummary struct {
 //
 // It runs the model once on zeros, in evaluation mode and without gradients, and
 // leaves its mode and the default generators as they were. It panics with a
-// [*torch.Error] if the model does.
+// [*torch.Error] if the model does; where that happened, a [LayerError] in its chain tells.
+//
+// Multiplications are counted as torchinfo 1.8 does, by parameters: those of a layer that has
+// Conv in the name of its type times the elements of its output, channels apart; of others
+// times the batch.
 func Summary(m Module, shape ...int) *ModelSummary {
-	s := &ModelSummary{}
-	lines := map[layerID]int{}
+	if shape == nil {
+		return newSummarizer(m).s
+	}
+	dtype, device := torch.Float32, torch.CPU
+	for _, p := range Parameters(m) {
+		if p.DType().IsFloatingPoint() {
+			dtype, device = p.DType(), p.Device()
+			break
+		}
+	}
+	return SummaryFunc(m, func() []torch.Tensor {
+		return []torch.Tensor{m.Forward(torch.Zeros(shape, dtype, device))}
+	})
+}
+
+// SummaryFunc is [Summary] for a model that takes something else than a tensor of zeros: run
+// runs it, and returns what comes out.
+//
+//	s := nn.SummaryFunc(net, func() []torch.Tensor { return []torch.Tensor{net.Forward(words, mask)} })
+func SummaryFunc(m any, run func() []torch.Tensor) *ModelSummary {
+	z := newSummarizer(m)
+	z.run(m, run)
+	return z.s
+}
+
+// summarizer makes a ModelSummary.
+type summarizer struct {
+	s      *ModelSummary
+	lines  map[layerID]int
+	own    []map[string]torch.Tensor // parameters of each line, by their last names
+	around []bool                    // lines of layers that have layers in them
+}
+
+func newSummarizer(m any) *summarizer {
+	z := &summarizer{s: &ModelSummary{}, lines: map[layerID]int{}}
+	s := z.s
 	var inside []int // the lines of the layers that the walk is in
 	counted := map[torch.Tensor]bool{}
 	w := &walker{op: "Summary", names: true}
 	w.enter = func(name string, l layer) bool {
 		line := len(s.Layers)
 		id, p := identify(l.value)
-		if old, ok := lines[id]; ok && p != nil {
+		if old, ok := z.lines[id]; ok && p != nil {
 			line = old
 		} else {
-			lines[id] = line
+			z.lines[id] = line
 			s.Layers = append(s.Layers, LayerSummary{Name: name, Type: typeName(l.value), Depth: len(inside)})
+			z.own = append(z.own, map[string]torch.Tensor{})
+			z.around = append(z.around, false)
+		}
+		for _, outer := range inside {
+			z.around[outer] = true
 		}
 		inside = append(inside, line)
 		return true
 	}
 	w.leave = func() { inside = inside[:len(inside)-1] }
-	w.tensor = func(_ string, t torch.Tensor, r role) bool {
-		if r != isParameter || counted[t] {
+	w.tensor = func(name string, t torch.Tensor, r role) bool {
+		if r != isParameter {
+			return true
+		}
+		n := t.NumEl()
+		if len(inside) > 0 {
+			z.own[inside[len(inside)-1]][name[strings.LastIndexByte(name, '.')+1:]] = t
+		}
+		if counted[t] {
 			return true
 		}
 		counted[t] = true
-		n := t.NumEl()
 		s.Parameters += n
 		if t.RequiresGrad() {
 			s.Trainable += n
@@ -72,59 +127,8 @@ func Summary(m Module, shape ...int) *ModelSummary {
 		return true
 	}
 	w.walk(m)
-	delete(lines, layerID{})
-	if shape != nil {
-		s.run(m, shape, lines)
-	}
-	return s
-}
-
-// run runs the model and notes the shapes.
-func (s *ModelSummary) run(m Module, shape []int, lines map[layerID]int) {
-	note := func(line int, y torch.Tensor) {
-		l := &s.Layers[line]
-		if shape := y.Shape(); !slices.ContainsFunc(l.Outputs, func(o []int) bool { return slices.Equal(o, shape) }) {
-			l.Outputs = append(l.Outputs, shape)
-		}
-	}
-	var mu sync.Mutex // other goroutines may be running other models
-	look := func(layer any, _, ys []torch.Tensor) []torch.Tensor {
-		id, _ := identify(layer)
-		if line, ok := lines[id]; ok {
-			mu.Lock()
-			defer mu.Unlock()
-			for _, y := range ys {
-				if y.Defined() {
-					note(line, y)
-				}
-			}
-		}
-		return nil
-	}
-	dtype, device := torch.Float32, torch.CPU
-	for _, p := range Parameters(m) {
-		if p.DType().IsFloatingPoint() {
-			dtype, device = p.DType(), p.Device()
-			break
-		}
-	}
-	for _, f := range trainingFlags("Summary", m) {
-		defer func(was bool) { *f = was }(*f)
-		*f = false
-	}
-	for _, d := range slices.Compact([]torch.Device{torch.CPU, device}) {
-		if d != torch.Meta {
-			g := torch.DefaultGenerator(d)
-			defer g.SetState(g.State().Keep())
-		}
-	}
-	defer RegisterModuleForwardHook(look).Remove()
-	torch.NoGrad(func() {
-		y := m.Forward(torch.Zeros(shape, dtype, device))
-		if len(s.Layers) > 0 && len(s.Layers[0].Outputs) == 0 && y.Defined() {
-			note(0, y)
-		}
-	})
+	delete(z.lines, layerID{})
+	return z
 }
 
 // String returns a table: a line for each layer, and the totals.
@@ -166,6 +170,10 @@ func (s *ModelSummary) String() string {
 	}
 	b.WriteString(rule)
 	fmt.Fprintf(&b, "Parameters: %s, trainable: %s, frozen: %s\n", grouped(s.Parameters), grouped(s.Trainable), grouped(s.Parameters-s.Trainable))
+	if s.InputBytes > 0 {
+		fmt.Fprintf(&b, "Mult-adds: %s\n", grouped(s.MultAdds))
+		fmt.Fprintf(&b, "Bytes: input %s, outputs %s, parameters %s\n", grouped(s.InputBytes), grouped(s.OutputBytes), grouped(s.ParameterBytes))
+	}
 	return b.String()
 }
 

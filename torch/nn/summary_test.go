@@ -58,6 +58,8 @@ twoPools                [5, 10]                             -
     Dropout: 1          [5, 10]                             -
 ─────────────────────────────────────────────────────────────
 Parameters: 291, trainable: 179, frozen: 112
+Mult-adds: 36,730
+Bytes: input 3,840, outputs 5,640, parameters 1,164
 `, s.String())
 	assert.Equal(t, 291, s.Parameters)
 	assert.Equal(t, 179, s.Trainable)
@@ -114,4 +116,54 @@ func TestSummaryAmongOthers(t *testing.T) {
 		}()
 	}
 	wg.Wait()
+}
+
+// The numbers are those that torchinfo 1.8 gives for the same models in Python.
+func TestSummaryCountsAsTorchinfo(t *testing.T) {
+	shared := nn.NewLinear(3, 3)
+	for name, test := range map[string]struct {
+		s         *nn.ModelSummary
+		multAdds  int
+		ofLayers  []int
+		bytes     int // of the parameters
+		outputs   int // torchinfo has twice as many, for gradients
+		parameter int
+	}{
+		"LeNet":   {s: nn.Summary(NewLeNet(), 4, 3, 32, 32), multAdds: 2632952, bytes: 248024, outputs: 208576 / 2, parameter: 62006},
+		"several": {s: nn.Summary(newSeveral(), 5, 2, 9), multAdds: 2015, ofLayers: []int{0, 840, 40, 720, 0, 160, 255}, bytes: 532, outputs: 3640 / 2, parameter: 133},
+		"shared":  {s: nn.Summary(nn.NewSequential(shared, nn.NewReLU(), shared), 5, 3), multAdds: 120, ofLayers: []int{0, 120, 0}, bytes: 48, outputs: 240 / 2, parameter: 12},
+	} {
+		t.Run(name, func(t *testing.T) {
+			assert.Equal(t, []int{test.multAdds, test.bytes, test.outputs, test.parameter}, []int{test.s.MultAdds, test.s.ParameterBytes, test.s.OutputBytes, test.s.Parameters})
+			var layers []int
+			for _, l := range test.s.Layers {
+				layers = append(layers, l.MultAdds)
+			}
+			if test.ofLayers != nil {
+				assert.Equal(t, test.ofLayers, layers)
+			}
+		})
+	}
+}
+
+func newSeveral() nn.Sequential {
+	return nn.NewSequential(nn.NewConv1d(2, 4, 3, nn.Bias(false)), nn.NewBatchNorm1d(4), nn.NewConvTranspose1d(4, 2, 2),
+		nn.NewFlatten(), nn.NewLayerNorm(16), nn.NewLinear(16, 3))
+}
+
+func TestSummaryFunc(t *testing.T) {
+	pool, back := nn.NewMaxPool2d(2), nn.NewMaxUnpool2d(2)
+	m := &struct {
+		Pool *nn.MaxPool2d
+		Back *nn.MaxUnpool2d
+	}{pool, back}
+	s := nn.SummaryFunc(m, func() []torch.Tensor {
+		y, indices := pool.ForwardIndices(torch.Zeros([]int{1, 2, 4, 4}))
+		return []torch.Tensor{back.Forward(y, indices)}
+	})
+	assert.Equal(t, [][]int{{1, 2, 4, 4}}, s.Layers[0].Outputs)
+	assert.Equal(t, [][]int{{1, 2, 2, 2}}, s.Layers[1].Outputs)
+	assert.Equal(t, [][]int{{1, 2, 2, 2}}, s.Layers[2].Inputs)
+	assert.Equal(t, [][]int{{1, 2, 4, 4}}, s.Layers[2].Outputs)
+	assert.Equal(t, 128, s.InputBytes)
 }
