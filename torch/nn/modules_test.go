@@ -2,6 +2,7 @@ package nn_test
 
 import (
 	"encoding/json"
+	"maps"
 	"math"
 	"os"
 	"os/exec"
@@ -28,6 +29,7 @@ type moduleCase struct {
 	Inputs  int            `json:"inputs"`
 	Options []string       `json:"options"`
 	Train   bool           `json:"train"`
+	Mutants string         `json:"mutants"` // for each input and mutation whether PyTorch refuses it: "1"
 }
 
 type moduleFile struct {
@@ -444,6 +446,90 @@ func TestModulesRunHooks(t *testing.T) {
 			post.Remove()
 			call(t, m, in, opts)
 			assert.Equal(t, []int{1, 1}, []int{before, after}, name)
+		})
+	}
+}
+
+// mutations are what make_modules.py does to inputs, in its order.
+var mutations = []struct {
+	name   string
+	change func(torch.Tensor) torch.Tensor
+}{
+	{"a dim more", func(t torch.Tensor) torch.Tensor { return t.Unsqueeze(0) }},
+	{"a dim less", func(t torch.Tensor) torch.Tensor {
+		if t.NDim() == 0 {
+			return t.Unsqueeze(0).Unsqueeze(0)
+		}
+		return t.Select(0, 0)
+	}},
+	{"a shorter last dim", func(t torch.Tensor) torch.Tensor { return shorter(t, -1, 1) }},
+	{"a shorter first dim", func(t torch.Tensor) torch.Tensor { return shorter(t, 0, 1) }},
+	{"no elements", func(t torch.Tensor) torch.Tensor {
+		if t.NDim() == 0 {
+			t = t.Unsqueeze(0)
+		}
+		return t.Narrow(0, 0, 0)
+	}},
+	{"int64", func(t torch.Tensor) torch.Tensor { return t.To(torch.Int64) }},
+	{"float64", func(t torch.Tensor) torch.Tensor { return t.To(torch.Float64) }},
+	{"bool", func(t torch.Tensor) torch.Tensor { return t.To(torch.Bool) }},
+}
+
+func shorter(t torch.Tensor, dim, by int) torch.Tensor {
+	if t.NDim() == 0 {
+		return t.Unsqueeze(0)
+	}
+	return t.Narrow(dim, 0, t.Size(dim)-by)
+}
+
+// Inputs of other ranks, sizes and types are refused where PyTorch refuses them, with the
+// layer's name, and taken where PyTorch takes them.
+func TestModulesRefuseWhatPyTorchRefuses(t *testing.T) {
+	file, modules := readModules(t)
+	for name, c := range modules.Cases {
+		if c.Mutants == "" {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			defer torch.NewScope().Close()
+			want := file.Case(t, name)
+			require.Len(t, c.Mutants, c.Inputs*len(mutations))
+			given := make([]torch.Tensor, c.Inputs)
+			for i := range given {
+				given[i] = want.Tensor(t, "in."+strconv.Itoa(i))
+			}
+			for i, refuses := range c.Mutants {
+				input, mutation := i/len(mutations), mutations[i%len(mutations)]
+				again := c
+				again.Kwargs = maps.Clone(c.Kwargs)
+				m := makeModule(t, want, again)
+				if !c.Train {
+					nn.Eval(m)
+				}
+				opts := map[string]torch.Tensor{}
+				for _, o := range c.Options {
+					opts[o] = want.Tensor(t, "option."+o)
+				}
+				in := make([]torch.Tensor, len(given))
+				for k, x := range given {
+					in[k] = x.Clone()
+				}
+				in[input] = mutation.change(in[input])
+				err := torch.Try(func() { call(t, m, in, opts) })
+				if c.Layer == "CTCLoss" && input == 0 && mutation.name == "a shorter last dim" && in[1].Max().Item() >= float64(in[0].Size(-1)) {
+					// A target is no class. PyTorch reads what lies beside its memory.
+					refuses = '1'
+				}
+				if refuses == '0' {
+					assert.NoErrorf(t, err, "input %d: %s", input, mutation.name)
+				} else if assert.Errorf(t, err, "input %d: %s", input, mutation.name) && c.Layer != "ReLU" && c.Layer != "Linear" {
+					layer := c.Layer
+					if layer == "NLLLoss2d" {
+						layer = "NLLLoss"
+					}
+					assert.ErrorContainsf(t, err, "nn."+layer, "input %d: %s", input, mutation.name)
+				}
+			}
 		})
 	}
 }

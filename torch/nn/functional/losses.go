@@ -181,7 +181,7 @@ func checkTargets(classes int, targets, lengths torch.Tensor) {
 		d := t.DType()
 		return t.Device() == torch.CPU && (d == torch.Int64 || d == torch.Int32)
 	}
-	if n := targets.NDim(); !whole(targets) || !whole(lengths) || n != 1 && n != 2 || lengths.NDim() != 1 {
+	if n := targets.NDim(); !whole(targets) || !whole(lengths) || n != 1 && n != 2 || lengths.NDim() > 1 {
 		return
 	}
 	labels, counts := torch.ToSlice[int64](targets.To(torch.Int64)), torch.ToSlice[int64](lengths.To(torch.Int64))

@@ -67,6 +67,9 @@ func TestPythonFunctionsRefuse(t *testing.T) {
 			"target 1 of element 1 is -1; there are 4 classes"},
 		{"ctc classes in a row", func() { F.CTCLoss(torch.Zeros([]int{6, 2, 4}), labels(1, 2, 99999999), labels(6, 6), labels(1, 2)) },
 			"target 1 of element 1 is 99999999"},
+		{"ctc class without a batch", func() {
+			F.CTCLoss(torch.Zeros([]int{6, 4}), labels(1, 4), torch.FromSlice([]int{6}).Squeeze(), torch.FromSlice([]int{2}).Squeeze())
+		}, "target 1 of element 0 is 4; there are 4 classes"},
 		{"ctc lengths", func() { F.CTCLoss(torch.Zeros([]int{6, 2, 4}), labels(1, 2), labels(6, 6), labels(-1, 99)) }, "ctc_loss"},
 		{"linear cross entropy dims", func() { F.LinearCrossEntropy(line, rows, vector) }, "the input has 3 dims"},
 		{"linear cross entropy weight", func() { F.LinearCrossEntropy(rows, vector, vector) }, "the weight has 1 dims"},

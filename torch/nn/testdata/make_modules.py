@@ -41,6 +41,19 @@ def manhattan(x, y):
 DISTANCES = {"manhattan": manhattan, "cosine": nn.CosineSimilarity(dim=-1), "learned": None}
 
 
+# What the test does to inputs, by the names that it has for it.
+MUTATIONS = {
+    "a dim more": lambda t: t.unsqueeze(0),
+    "a dim less": lambda t: t.select(0, 0) if t.dim() else t.unsqueeze(0).unsqueeze(0),
+    "a shorter last dim": lambda t: t.narrow(-1, 0, t.size(-1) - 1) if t.dim() else t.unsqueeze(0),
+    "a shorter first dim": lambda t: t.narrow(0, 0, t.size(0) - 1) if t.dim() else t.unsqueeze(0),
+    "no elements": lambda t: t.narrow(0, 0, 0) if t.dim() else t.unsqueeze(0).narrow(0, 0, 0),
+    "int64": lambda t: t.to(torch.int64),
+    "float64": lambda t: t.to(torch.float64),
+    "bool": lambda t: t.to(torch.bool),
+}
+
+
 class Case:
     def __init__(self, layer, args=(), kwargs=None, inputs=(), options=None, train=True, method=None):
         self.layer, self.inputs, self.train, self.options, self.method = layer, inputs, train, options or {}, method
@@ -111,6 +124,23 @@ class Case:
             "names": list(tensors),
             "tensors": {n: encode(t) for n, t in tensors.items()},
         }
+
+    def mutants(self):
+        """For each input and each of MUTATIONS whether the layer refuses it, as digits."""
+        refused = ""
+        for i in range(len(self.inputs)):
+            for change in MUTATIONS.values():
+                kwargs = {k: v.clone() if torch.is_tensor(v) else v for k, v in self.kwargs.items()}
+                torch.manual_seed(0)
+                m = self.make(**kwargs).train(self.train)
+                inputs = [t.detach().clone() for t in self.inputs]
+                inputs[i] = change(inputs[i])
+                try:
+                    m(*inputs, **{k: t.detach().clone() for k, t in self.options.items()})
+                    refused += "0"
+                except (RuntimeError, ValueError, IndexError, TypeError, AssertionError):
+                    refused += "1"
+        return refused
 
     def name(self):
         def show(v):
@@ -343,11 +373,14 @@ def main():
         seed, argv = int(argv[1]), argv[2:]
     DISTANCES["learned"] = Learned()
     all_ = list(cases())
+    own = len(all_)
     if seed is not None:
         all_ += list(live(seed))
     done = {}
     for i, c in enumerate(all_):
         done[f"{i:03} {c.name()}"] = c.run()
+        if i < own:
+            done[f"{i:03} {c.name()}"]["mutants"] = c.mutants()
     out = {"cpu": cpu(), "torch": torch.__version__.split("+")[0], "layers": LAYERS, "cases": done}
     if seed is not None:
         out["all"] = list(nn.modules.__all__)
