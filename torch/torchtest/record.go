@@ -216,7 +216,7 @@ func (r *record) backward(module any, inputs, out []torch.Tensor, lr float64) {
 		if y.DType().IsComplex() {
 			y = torch.ViewAsReal(y)
 		}
-		weight := torch.Linspace(-1, 1, y.NumEl()).Reshape(y.Shape()...).To(y.DType())
+		weight := torch.Linspace(-1, 1, y.NumEl()).Reshape(y.Shape()...).To(y.Device()).To(y.DType())
 		part := y.Mul(weight).Sum()
 		if loss.Defined() {
 			part = loss.Add(part)
