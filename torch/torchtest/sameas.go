@@ -34,7 +34,8 @@ import (
 // Everything has to be the same to the last bit, unless [RTol] and [ATol] are given.
 // libtorch itself gives other last bits in another version, and golden files were
 // perhaps recorded on a processor with other instructions: there results are compared
-// as [Close] does, and the test's log says so.
+// as [Close] does, and the test's log says so; so they are for a model on a GPU, which
+// is compared with Python's on the CPU.
 //
 // Forward has any number of tensors as arguments and results; for another one there
 // is the option [Forward]. Layers tell of themselves through hooks: those of package
@@ -67,11 +68,17 @@ func SameAs(t testing.TB, module any, model, build string, opts ...SameAsOption)
 		t.Skip("SameAs: " + skip)
 	}
 
-	exact := want.exact()
+	var device torch.Device
+	if err := torch.Try(func() { device = deviceOf(module) }); err != nil {
+		return failed("%v", err) // it is no model
+	}
 	c := comparer{options: o.options}
+	c.device = false
 	switch {
 	case o.rtol != nil:
-	case exact:
+	case device != torch.CPU:
+		t.Logf("SameAs: the model is on %s, Python's on the CPU: comparing as Close does, not bit by bit", device)
+	case want.exact():
 		c.bits = true
 	default:
 		t.Logf("SameAs: Python's results are of libtorch %s on %q, this is %s on %q: comparing as Close does, not bit by bit",
@@ -79,7 +86,7 @@ func SameAs(t testing.TB, module any, model, build string, opts ...SameAsOption)
 	}
 	var got *record
 	torch.WithThreads(o.threads, func() {
-		if terr := torch.Try(func() { got, err = run(module, forward, want, o) }); terr != nil {
+		if terr := torch.Try(func() { got, err = run(module, device, forward, want, o) }); terr != nil {
 			err = terr
 		}
 	})
@@ -90,6 +97,14 @@ func SameAs(t testing.TB, module any, model, build string, opts ...SameAsOption)
 		return failed("%s", what)
 	}
 	return true
+}
+
+// deviceOf is where a model is: its first parameter.
+func deviceOf(module any) torch.Device {
+	for _, p := range nn.NamedParameters(module) {
+		return p.Device()
+	}
+	return torch.CPU
 }
 
 // record returns what Python does: live, or from the golden file. skip says why there
@@ -146,7 +161,7 @@ func (o *sameAs) record(t testing.TB, model, build string) (r *record, skip stri
 
 // run loads Python's state dict into the model and does what sameas.py does. The
 // record is what was done until an error.
-func run(module any, forward func([]torch.Tensor) []torch.Tensor, want *record, o sameAs) (*record, error) {
+func run(module any, device torch.Device, forward func([]torch.Tensor) []torch.Tensor, want *record, o sameAs) (*record, error) {
 	r := &record{grads: map[string]torch.Tensor{}}
 	if err := nn.LoadStateDict(module, want.state); err != nil {
 		return nil, fmt.Errorf("the state dict does not fit. Fields and tags name the layers, see package nn.\n%w", err)
@@ -175,7 +190,7 @@ func run(module any, forward func([]torch.Tensor) []torch.Tensor, want *record, 
 
 	var inputs []torch.Tensor
 	for _, x := range want.inputs {
-		x = x.Clone()
+		x = x.Clone().To(device)
 		if x.DType().IsFloatingPoint() || x.DType().IsComplex() {
 			x.RequiresGrad_()
 		}

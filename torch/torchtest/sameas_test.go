@@ -96,7 +96,7 @@ func TestSameAsFinds(t *testing.T) {
 		"a setting of a layer": {
 			func(n *Net) { n.BN.Eps = 1e-3 },
 			[]string{`the first layer that differs is "bn" (nn.BatchNorm2d, in Python BatchNorm2d): it is given the same and returns something else`,
-				`1 call of a layer before it is the same, of "conv"`, "output: Tensor-likes are not equal!", "Mismatched elements: ", "Greatest absolute difference: ", "item [0]"},
+				`1 call of a layer before it is the same, of "conv"`, "output: Tensor-likes are not ", "Mismatched elements: ", "Greatest absolute difference: ", "item [0]"},
 		},
 		"something between layers": {
 			func(n *Net) { n.before = func(x torch.Tensor) torch.Tensor { return x.MulScalar(2) } },
@@ -239,6 +239,7 @@ func TestSameAsMisuse(t *testing.T) {
 		"nil":               {(*Net)(nil), model, []torchtest.SameAsOption{golden, input}, "the model is nil"},
 		"no Forward":        {&struct{ FC *nn.Linear }{}, model, []torchtest.SameAsOption{golden, input}, "no method Forward"},
 		"another Forward":   {oddForward{}, model, []torchtest.SameAsOption{golden, input}, "Forward is a func(torch.Tensor, int) torch.Tensor"},
+		"no model":          {noModel{}, model, []torchtest.SameAsOption{golden, input, torchtest.Forward(func(in []torch.Tensor) []torch.Tensor { return in })}, "is no model"},
 		"too many inputs":   {newNet(), model, []torchtest.SameAsOption{torchtest.Golden("testdata/two.pth"), torchtest.RandomInput(3, 4), torchtest.Input(torch.FromSlice([]int64{2, 0}, 2))}, "does not fit"},
 		"one tolerance":     {newNet(), model, []torchtest.SameAsOption{golden, input, torchtest.RTol(1)}, "both, or neither"},
 		"its own message":   {newNet(), model, []torchtest.SameAsOption{golden, torchtest.Msg("oh")}, "oh"},
@@ -285,6 +286,8 @@ func TestSameAsMisuse(t *testing.T) {
 		assert.Contains(t, fake.text.String(), "is not what Python does now; record it anew with -update: the parameters: ")
 	})
 }
+
+type noModel map[string]int
 
 type oddForward struct{}
 
