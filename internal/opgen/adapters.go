@@ -12,9 +12,9 @@ const adaptersDir = "internal/paritydb/calls"
 
 // atenAdapted are operators that PyTorch's test tables call by their names in
 // torch.ops.aten, besides those that write to out.
-var atenAdapted = []string{"_batch_norm_with_update", "_efficient_attention_forward", "_flash_attention_forward", "_safe_softmax",
-	"_scaled_dot_product_flash_attention_for_cpu", "_softmax_backward_data", "_upsample_bilinear2d_aa", "max_pool2d_with_indices_backward",
-	"native_dropout_backward", "slice.Tensor"}
+var atenAdapted = []string{"_chunk_cat", "_efficient_attention_forward", "_flash_attention_forward", "_safe_softmax",
+	"_scaled_dot_product_flash_attention_for_cpu", "_scaled_mm", "_scaled_mm_v2", "_softmax_backward_data", "_upsample_bilinear2d_aa",
+	"_upsample_bilinear2d_aa.vec", "chalf", "max_pool2d_with_indices_backward", "native_dropout_backward", "numpy_T", "slice.Tensor"}
 
 // adapters collects them over all packages.
 type adapters struct {
@@ -43,14 +43,18 @@ func (c *adapters) function(p *pkg, e *entry, s signature, method *signature) {
 
 // method adds the adapter of a method of Tensor.
 func (c *adapters) method(p *pkg, e *entry, s signature) {
-	self := e.main().args[0].name
+	self := e.main().args[s.at].name
 	c.adapter(&c.methods, p, "Tensor."+e.main().base(), fmt.Sprintf("a.T(%q).%s", self, e.goName), e, s)
 }
 
 func (c *adapters) adapter(w *strings.Builder, p *pkg, name, callee string, e *entry, s signature) {
 	var schemas []string
 	for _, op := range e.ops {
-		schemas = append(schemas, fmt.Sprintf("%q", signatureOf(op)))
+		text := signatureOf(op)
+		if s.receiver != "" && s.at > 0 { // Python's method takes its tensor first
+			text = "(Tensor self, " + strings.TrimPrefix(strings.Replace(text, ", Tensor self", "", 1), "(")
+		}
+		schemas = append(schemas, fmt.Sprintf("%q", text))
 	}
 	fmt.Fprintf(w, "{%q, []string{%s}, func(a *Args) any {\n", name, strings.Join(schemas, ", "))
 	var args []string
@@ -76,7 +80,13 @@ func (c *adapters) adapter(w *strings.Builder, p *pkg, name, callee string, e *e
 	case len(s.options) > 0:
 		fmt.Fprintf(w, "var o []%s.%sOption\n", p.name, strings.TrimSuffix(e.goName, "_"))
 		for _, a := range s.options {
-			fmt.Fprintf(w, "if a.Has(%q) {\no = append(o, %s)\n}\n", a.name, p.optionOf(a))
+			has := fmt.Sprintf("a.Has(%q)", a.name)
+			for _, other := range s.options {
+				if other.name == a.name && family(other) != family(a) { // of two the one that its value fits
+					has = fmt.Sprintf("a.HasKind(%q, %q)", a.name, family(a))
+				}
+			}
+			fmt.Fprintf(w, "if %s {\no = append(o, %s)\n}\n", has, p.optionOf(a))
 		}
 		args = append(args, "o...")
 	}
@@ -142,10 +152,14 @@ func (p *pkg) optionOf(a arg) string {
 // operators adds the adapters of package aten: those that write to out of functions
 // that Python has, and those of atenAdapted.
 func (c *adapters) operators(all map[string]*schema) {
-	byName := map[string]*schema{}
 	for _, name := range atenAdapted {
-		byName[name] = all[name]
-		c.systematic("aten."+name, all[name])
+		s := all[name]
+		c.systematic("aten."+s.base(), s)
+		if name != s.base() {
+			c.systematic("aten."+name, s)
+		} else {
+			c.bases[name] = append(c.bases[name], "aten."+name)
+		}
 	}
 	for _, full := range sorted(all) {
 		s := all[full]

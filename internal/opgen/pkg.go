@@ -117,11 +117,11 @@ func (c *catalogue) write(root, name, dir, module string, calls *adapters) (map[
 		}
 		if f, ok := functions[e]; ok {
 			var method *signature
-			if isMethod {
+			if isMethod && s.at == 0 {
 				method = &s
 			}
 			calls.function(p, e, f, method)
-			if isMethod && len(f.params) > 0 && f.params[0].arg.kind == tensorKind && !f.params[0].arg.list {
+			if isMethod && s.at == 0 && len(f.params) > 0 && f.params[0].arg.kind == tensorKind && !f.params[0].arg.list {
 				p.forward(e, s, f)
 			} else {
 				p.function(e, f)

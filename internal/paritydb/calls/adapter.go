@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/gotorch/gotorch/internal/schema"
+	"github.com/gotorch/gotorch/torch"
 )
 
 // adapter calls one Go function.
@@ -18,10 +19,14 @@ type adapter struct {
 
 // families are the tables written by hand. One of them comes before what opgen wrote
 // for the same name.
-var families = [][]adapter{}
+var families = [][]adapter{activations, algebra, attention, convolutions, dropouts, embeddings, inner, losses, norms, numbers, pools, reductions,
+	shapes, vision}
+
+// free are functions whose arguments no signature describes.
+var free = map[string]func(args []any) any{"torch.broadcast_shapes": broadcastShapes, "Tensor.__getitem__": getItem}
 
 // Has reports whether there is a Go function for what Python calls name.
-func Has(name string) bool { return len(named()[name]) > 0 }
+func Has(name string) bool { return len(named()[name]) > 0 || free[name] != nil }
 
 var named = sync.OnceValue(func() map[string][]*overload {
 	all := map[string][]*overload{}
@@ -71,9 +76,23 @@ func (e Missing) Error() string { return "there is no Go function for " + string
 // by name, choosing the overload as Python's argument parser does: the first whose
 // signature takes them. What the function panics with goes on.
 func Invoke(name string, args []any, kwargs map[string]any) (result any, err error) {
+	if f := free[name]; f != nil {
+		return f(args), nil
+	}
 	overloads := named()[name]
 	if len(overloads) == 0 {
 		return nil, Missing(name)
+	}
+	if v, ok := kwargs["requires_grad"].(bool); ok && kwargs["out"] == nil {
+		// Python's functions that make tensors take it; in Go it is a call of its own.
+		delete(kwargs, "requires_grad")
+		if v {
+			defer func() {
+				if t, ok := result.(torch.Tensor); ok {
+					t.RequiresGrad_()
+				}
+			}()
+		}
 	}
 	var whys []string
 	for _, loose := range []bool{false, true} {

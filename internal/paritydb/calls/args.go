@@ -12,6 +12,22 @@ import (
 // Has reports whether the caller gave the argument, and not as None.
 func (a *Args) Has(name string) bool { return a.values[name] != nil }
 
+// HasKind is [Args.Has] for an argument whose type is of the family: a "Tensor", a
+// "number" or a list of them, a "str", a "bool".
+func (a *Args) HasKind(name, family string) bool {
+	switch a.values[name].(type) {
+	case nil:
+		return false
+	case torch.Tensor:
+		return family == "Tensor"
+	case string:
+		return family == "str"
+	case bool:
+		return family == "bool"
+	}
+	return family == "number"
+}
+
 // Given reports whether the caller gave the argument, or None in its place.
 func (a *Args) Given(name string) bool {
 	_, ok := a.values[name]
@@ -178,4 +194,17 @@ func tuple5[A, B, C, D, E any](a A, b B, c C, d D, e E) any {
 }
 func tuple6[A, B, C, D, E, F any](a A, b B, c C, d D, e E, f F) any {
 	return wire.Tuple{a, b, c, d, e, f}
+}
+
+// sequence is the elements of a list or a tuple.
+func sequence(v any) []any {
+	switch v := v.(type) {
+	case wire.List:
+		return v
+	case wire.Tuple:
+		return v
+	case []any:
+		return v
+	}
+	return nil
 }

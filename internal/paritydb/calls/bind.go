@@ -27,6 +27,7 @@ func bind(s *schema.Schema, args []any, kwargs map[string]any, loose bool) (*Arg
 		rest[k] = v
 	}
 	args = spread(s, args)
+	handOver(s, rest)
 	at := 0
 	for i := range s.Args {
 		arg := &s.Args[i]
@@ -59,6 +60,34 @@ func bind(s *schema.Schema, args []any, kwargs map[string]any, loose bool) (*Arg
 		return nil, "no argument is called " + k
 	}
 	return a, ""
+}
+
+// places are what Python holds against out where an operator with out has no such
+// argument.
+var places = []string{"dtype", "device", "layout", "pin_memory", "requires_grad"}
+
+// handOver gives each of several results of out to the argument that it is for.
+func handOver(s *schema.Schema, kwargs map[string]any) {
+	out, ok := kwargs["out"]
+	if !ok {
+		return
+	}
+	for _, name := range places {
+		if s.Index(name) < 0 {
+			delete(kwargs, name)
+		}
+	}
+	if all, ok := out.(wire.Tuple); ok {
+		delete(kwargs, "out")
+		for _, a := range s.Args {
+			if a.Written && a.KwargOnly && len(all) > 0 {
+				kwargs[a.Name], all = all[0], all[1:]
+			}
+		}
+		if len(all) > 0 {
+			kwargs["out"] = all
+		}
+	}
 }
 
 func given(kwargs map[string]any, name string) (string, bool) {

@@ -660,7 +660,7 @@ var functions = []adapter{
 		if a.Has("stride") {
 			o = append(o, torch.Stride(a.Is("stride")...))
 		}
-		if a.Has("padding") {
+		if a.HasKind("padding", "number") {
 			o = append(o, torch.Padding(a.Is("padding")...))
 		}
 		if a.Has("dilation") {
@@ -669,7 +669,7 @@ var functions = []adapter{
 		if a.Has("groups") {
 			o = append(o, torch.Groups(a.I("groups")))
 		}
-		if a.Has("padding") {
+		if a.HasKind("padding", "str") {
 			o = append(o, torch.PaddingName(a.Str("padding")))
 		}
 		return torch.Conv1d(a.T("input"), a.T("weight"), o...)
@@ -682,7 +682,7 @@ var functions = []adapter{
 		if a.Has("stride") {
 			o = append(o, torch.Stride(a.Is("stride")...))
 		}
-		if a.Has("padding") {
+		if a.HasKind("padding", "number") {
 			o = append(o, torch.Padding(a.Is("padding")...))
 		}
 		if a.Has("dilation") {
@@ -691,7 +691,7 @@ var functions = []adapter{
 		if a.Has("groups") {
 			o = append(o, torch.Groups(a.I("groups")))
 		}
-		if a.Has("padding") {
+		if a.HasKind("padding", "str") {
 			o = append(o, torch.PaddingName(a.Str("padding")))
 		}
 		return torch.Conv2d(a.T("input"), a.T("weight"), o...)
@@ -704,7 +704,7 @@ var functions = []adapter{
 		if a.Has("stride") {
 			o = append(o, torch.Stride(a.Is("stride")...))
 		}
-		if a.Has("padding") {
+		if a.HasKind("padding", "number") {
 			o = append(o, torch.Padding(a.Is("padding")...))
 		}
 		if a.Has("dilation") {
@@ -713,7 +713,7 @@ var functions = []adapter{
 		if a.Has("groups") {
 			o = append(o, torch.Groups(a.I("groups")))
 		}
-		if a.Has("padding") {
+		if a.HasKind("padding", "str") {
 			o = append(o, torch.PaddingName(a.Str("padding")))
 		}
 		return torch.Conv3d(a.T("input"), a.T("weight"), o...)
@@ -4228,7 +4228,7 @@ var functions = []adapter{
 		if a.Has("stride") {
 			o = append(o, functional.Stride(a.Is("stride")...))
 		}
-		if a.Has("padding") {
+		if a.HasKind("padding", "number") {
 			o = append(o, functional.Padding(a.Is("padding")...))
 		}
 		if a.Has("dilation") {
@@ -4237,7 +4237,7 @@ var functions = []adapter{
 		if a.Has("groups") {
 			o = append(o, functional.Groups(a.I("groups")))
 		}
-		if a.Has("padding") {
+		if a.HasKind("padding", "str") {
 			o = append(o, functional.PaddingName(a.Str("padding")))
 		}
 		return functional.Conv1d(a.T("input"), a.T("weight"), o...)
@@ -4250,7 +4250,7 @@ var functions = []adapter{
 		if a.Has("stride") {
 			o = append(o, functional.Stride(a.Is("stride")...))
 		}
-		if a.Has("padding") {
+		if a.HasKind("padding", "number") {
 			o = append(o, functional.Padding(a.Is("padding")...))
 		}
 		if a.Has("dilation") {
@@ -4259,7 +4259,7 @@ var functions = []adapter{
 		if a.Has("groups") {
 			o = append(o, functional.Groups(a.I("groups")))
 		}
-		if a.Has("padding") {
+		if a.HasKind("padding", "str") {
 			o = append(o, functional.PaddingName(a.Str("padding")))
 		}
 		return functional.Conv2d(a.T("input"), a.T("weight"), o...)
@@ -4272,7 +4272,7 @@ var functions = []adapter{
 		if a.Has("stride") {
 			o = append(o, functional.Stride(a.Is("stride")...))
 		}
-		if a.Has("padding") {
+		if a.HasKind("padding", "number") {
 			o = append(o, functional.Padding(a.Is("padding")...))
 		}
 		if a.Has("dilation") {
@@ -4281,7 +4281,7 @@ var functions = []adapter{
 		if a.Has("groups") {
 			o = append(o, functional.Groups(a.I("groups")))
 		}
-		if a.Has("padding") {
+		if a.HasKind("padding", "str") {
 			o = append(o, functional.PaddingName(a.Str("padding")))
 		}
 		return functional.Conv3d(a.T("input"), a.T("weight"), o...)
@@ -4906,10 +4906,10 @@ var functions = []adapter{
 	}},
 	{"linalg.cond", []string{"(Tensor self, Scalar? p=None)", "(Tensor self, str p)"}, func(a *Args) any {
 		var o []linalg.CondOption
-		if a.Has("p") {
+		if a.HasKind("p", "number") {
 			o = append(o, linalg.P(a.S("p")))
 		}
-		if a.Has("p") {
+		if a.HasKind("p", "str") {
 			o = append(o, linalg.PName(a.Str("p")))
 		}
 		return linalg.Cond(a.T("self"), o...)
@@ -5032,7 +5032,7 @@ var functions = []adapter{
 	}},
 	{"linalg.matrix_norm", []string{"(Tensor self, str ord=\"fro\", int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None)", "(Tensor self, Scalar ord, int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None)"}, func(a *Args) any {
 		var o []linalg.MatrixNormOption
-		if a.Has("ord") {
+		if a.HasKind("ord", "str") {
 			o = append(o, linalg.OrdName(a.Str("ord")))
 		}
 		if a.Has("dim") {
@@ -5044,7 +5044,7 @@ var functions = []adapter{
 		if a.Has("dtype") {
 			o = append(o, linalg.DType(a.DType("dtype")))
 		}
-		if a.Has("ord") {
+		if a.HasKind("ord", "number") {
 			o = append(o, linalg.Ord(a.S("ord")))
 		}
 		return linalg.MatrixNorm(a.T("self"), o...)
@@ -5054,25 +5054,25 @@ var functions = []adapter{
 	}},
 	{"linalg.matrix_rank", []string{"(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False)", "(Tensor input, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False)", "(Tensor self, float tol, bool hermitian=False)", "(Tensor input, Tensor tol, bool hermitian=False)"}, func(a *Args) any {
 		var o []linalg.MatrixRankOption
-		if a.Has("atol") {
+		if a.HasKind("atol", "number") {
 			o = append(o, linalg.AtolNumber(a.Num("atol")))
 		}
-		if a.Has("rtol") {
+		if a.HasKind("rtol", "number") {
 			o = append(o, linalg.RtolNumber(a.Num("rtol")))
 		}
 		if a.Has("hermitian") {
 			o = append(o, linalg.Hermitian(a.B("hermitian")))
 		}
-		if a.Has("atol") {
+		if a.HasKind("atol", "Tensor") {
 			o = append(o, linalg.Atol(a.T("atol")))
 		}
-		if a.Has("rtol") {
+		if a.HasKind("rtol", "Tensor") {
 			o = append(o, linalg.Rtol(a.T("rtol")))
 		}
-		if a.Has("tol") {
+		if a.HasKind("tol", "number") {
 			o = append(o, linalg.TolNumber(a.Num("tol")))
 		}
-		if a.Has("tol") {
+		if a.HasKind("tol", "Tensor") {
 			o = append(o, linalg.Tol(a.T("tol")))
 		}
 		return linalg.MatrixRank(a.T("self"), o...)
@@ -5085,7 +5085,7 @@ var functions = []adapter{
 	}},
 	{"linalg.norm", []string{"(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None)", "(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None)"}, func(a *Args) any {
 		var o []linalg.NormOption
-		if a.Has("ord") {
+		if a.HasKind("ord", "number") {
 			o = append(o, linalg.Ord(a.S("ord")))
 		}
 		if a.Has("dim") {
@@ -5097,32 +5097,32 @@ var functions = []adapter{
 		if a.Has("dtype") {
 			o = append(o, linalg.DType(a.DType("dtype")))
 		}
-		if a.Has("ord") {
+		if a.HasKind("ord", "str") {
 			o = append(o, linalg.OrdName(a.Str("ord")))
 		}
 		return linalg.Norm(a.T("self"), o...)
 	}},
 	{"linalg.pinv", []string{"(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False)", "(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False)", "(Tensor self, float rcond, bool hermitian=False)", "(Tensor self, Tensor rcond, bool hermitian=False)"}, func(a *Args) any {
 		var o []linalg.PinvOption
-		if a.Has("atol") {
+		if a.HasKind("atol", "number") {
 			o = append(o, linalg.AtolNumber(a.Num("atol")))
 		}
-		if a.Has("rtol") {
+		if a.HasKind("rtol", "number") {
 			o = append(o, linalg.RtolNumber(a.Num("rtol")))
 		}
 		if a.Has("hermitian") {
 			o = append(o, linalg.Hermitian(a.B("hermitian")))
 		}
-		if a.Has("atol") {
+		if a.HasKind("atol", "Tensor") {
 			o = append(o, linalg.Atol(a.T("atol")))
 		}
-		if a.Has("rtol") {
+		if a.HasKind("rtol", "Tensor") {
 			o = append(o, linalg.Rtol(a.T("rtol")))
 		}
-		if a.Has("rcond") {
+		if a.HasKind("rcond", "number") {
 			o = append(o, linalg.Rcond(a.Num("rcond")))
 		}
-		if a.Has("rcond") {
+		if a.HasKind("rcond", "Tensor") {
 			o = append(o, linalg.RcondTensor(a.T("rcond")))
 		}
 		return linalg.Pinv(a.T("self"), o...)

@@ -2034,8 +2034,8 @@ var methods = []adapter{
 		}
 		return a.T("self").Pinverse(o...)
 	}},
-	{"Tensor.polygamma", []string{"(int n, Tensor self)"}, func(a *Args) any {
-		return a.T("n").Polygamma(a.T("self"))
+	{"Tensor.polygamma", []string{"(Tensor self, int n)"}, func(a *Args) any {
+		return a.T("self").Polygamma(a.I("n"))
 	}},
 	{"Tensor.polygamma_", []string{"(Tensor(a!) self, int n)"}, func(a *Args) any {
 		return a.T("self").Polygamma_(a.I("n"))
@@ -2813,11 +2813,11 @@ var methods = []adapter{
 	{"Tensor.vsplit", []string{"(Tensor(a -> *) self, int[] indices)"}, func(a *Args) any {
 		return a.T("self").VsplitIndices(a.Is("indices")...)
 	}},
-	{"Tensor.where", []string{"(Tensor condition, Tensor self, Tensor other)"}, func(a *Args) any {
-		return a.T("condition").Where(a.T("self"), a.T("other"))
+	{"Tensor.where", []string{"(Tensor self, Tensor condition, Tensor other)"}, func(a *Args) any {
+		return a.T("self").Where(a.T("condition"), a.T("other"))
 	}},
-	{"Tensor.where", []string{"(Tensor condition, Tensor self, Scalar other)"}, func(a *Args) any {
-		return a.T("condition").WhereScalar(a.T("self"), a.S("other"))
+	{"Tensor.where", []string{"(Tensor self, Tensor condition, Scalar other)"}, func(a *Args) any {
+		return a.T("self").WhereScalar(a.T("condition"), a.S("other"))
 	}},
 	{"Tensor.xlogy", []string{"(Tensor self, Tensor other)"}, func(a *Args) any {
 		return a.T("self").Xlogy(a.T("other"))

@@ -8,8 +8,8 @@ import (
 
 // out are operators of package aten: those that write to out.
 var out = []adapter{
-	{"aten._batch_norm_with_update", []string{"(Tensor input, Tensor? weight, Tensor? bias, Tensor(a!) running_mean, Tensor(b!) running_var, float momentum, float eps)"}, func(a *Args) any {
-		return tuple4(aten.InternalBatchNormWithUpdate(a.T("input"), a.T("weight"), a.T("bias"), a.T("running_mean"), a.T("running_var"), a.F("momentum"), a.F("eps")))
+	{"aten._chunk_cat", []string{"(Tensor[] tensors, int dim, int num_chunks)"}, func(a *Args) any {
+		return aten.InternalChunkCat(a.Ts("tensors"), a.I("dim"), a.I("num_chunks"))
 	}},
 	{"aten._efficient_attention_forward", []string{"(Tensor query, Tensor key, Tensor value, Tensor? bias, Tensor? cu_seqlens_q, Tensor? cu_seqlens_k, SymInt? max_seqlen_q, SymInt? max_seqlen_k, float dropout_p, int custom_mask_type, bool compute_log_sumexp=False, *, float? scale=None, Tensor? seqlen_k=None, int? window_size=None)"}, func(a *Args) any {
 		return tuple6(aten.InternalEfficientAttentionForward(a.T("query"), a.T("key"), a.T("value"), a.T("bias"), a.T("cu_seqlens_q"), a.T("cu_seqlens_k"), a.I("max_seqlen_q"), a.I("max_seqlen_k"), a.Rest("dropout_p", "custom_mask_type", "compute_log_sumexp", "scale", "seqlen_k", "window_size")...))
@@ -23,11 +23,26 @@ var out = []adapter{
 	{"aten._scaled_dot_product_flash_attention_for_cpu", []string{"(Tensor query, Tensor key, Tensor value, float dropout_p=0., bool is_causal=False, *, Tensor? attn_mask=None, float? scale=None)"}, func(a *Args) any {
 		return tuple2(aten.InternalScaledDotProductFlashAttentionForCpu(a.T("query"), a.T("key"), a.T("value"), a.Rest("dropout_p", "is_causal", "attn_mask", "scale")...))
 	}},
+	{"aten._scaled_mm", []string{"(Tensor self, Tensor mat2, Tensor scale_a, Tensor scale_b, Tensor? bias=None, Tensor? scale_result=None, ScalarType? out_dtype=None, bool use_fast_accum=False)"}, func(a *Args) any {
+		return aten.InternalScaledMM(a.T("self"), a.T("mat2"), a.T("scale_a"), a.T("scale_b"), a.Rest("bias", "scale_result", "out_dtype", "use_fast_accum")...)
+	}},
+	{"aten._scaled_mm_v2", []string{"(Tensor self, Tensor mat2, Tensor[] scale_a, int[] recipe_a, int[] swizzle_a, Tensor[] scale_b, int[] recipe_b, int[] swizzle_b, Tensor? bias, ScalarType? out_dtype, int[] contraction_dim=[], bool use_fast_accum=False)"}, func(a *Args) any {
+		return aten.InternalScaledMMV2(a.T("self"), a.T("mat2"), a.Ts("scale_a"), a.Is("recipe_a"), a.Is("swizzle_a"), a.Ts("scale_b"), a.Is("recipe_b"), a.Is("swizzle_b"), a.Rest("bias", "out_dtype", "contraction_dim", "use_fast_accum")...)
+	}},
 	{"aten._softmax_backward_data", []string{"(Tensor grad_output, Tensor output, int dim, ScalarType input_dtype)"}, func(a *Args) any {
 		return aten.InternalSoftmaxBackwardData(a.T("grad_output"), a.T("output"), a.I("dim"), a.DType("input_dtype"))
 	}},
 	{"aten._upsample_bilinear2d_aa", []string{"(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None)"}, func(a *Args) any {
 		return aten.InternalUpsampleBilinear2dAa(a.T("self"), a.Is("output_size"), a.B("align_corners"), a.Rest("scales_h", "scales_w")...)
+	}},
+	{"aten._upsample_bilinear2d_aa", []string{"(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors)"}, func(a *Args) any {
+		return aten.InternalUpsampleBilinear2dAaVec(a.T("input"), a.Is("output_size"), a.B("align_corners"), a.Fs("scale_factors"))
+	}},
+	{"aten._upsample_bilinear2d_aa.vec", []string{"(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors)"}, func(a *Args) any {
+		return aten.InternalUpsampleBilinear2dAaVec(a.T("input"), a.Is("output_size"), a.B("align_corners"), a.Fs("scale_factors"))
+	}},
+	{"aten.chalf", []string{"(Tensor self, *, MemoryFormat? memory_format=None)"}, func(a *Args) any {
+		return aten.Chalf(a.T("self"), a.Rest("memory_format")...)
 	}},
 	{"aten.max_pool2d_with_indices_backward", []string{"(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] stride, int[2] padding, int[2] dilation, bool ceil_mode, Tensor indices)"}, func(a *Args) any {
 		return aten.MaxPool2dWithIndicesBackward(a.T("grad_output"), a.T("self"), a.Is("kernel_size"), a.Is("stride"), a.Is("padding"), a.Is("dilation"), a.B("ceil_mode"), a.T("indices"))
@@ -35,8 +50,29 @@ var out = []adapter{
 	{"aten.native_dropout_backward", []string{"(Tensor grad_output, Tensor mask, float scale)"}, func(a *Args) any {
 		return aten.NativeDropoutBackward(a.T("grad_output"), a.T("mask"), a.F("scale"))
 	}},
+	{"aten.numpy_T", []string{"(Tensor(a) self)"}, func(a *Args) any {
+		return aten.NumpyT(a.T("self"))
+	}},
+	{"aten.slice", []string{"(Tensor(a) self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1)"}, func(a *Args) any {
+		return aten.SliceTensor(a.T("self"), a.Rest("dim", "start", "end", "step")...)
+	}},
 	{"aten.slice.Tensor", []string{"(Tensor(a) self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1)"}, func(a *Args) any {
 		return aten.SliceTensor(a.T("self"), a.Rest("dim", "start", "end", "step")...)
+	}},
+	{"aten._chunk_cat out", []string{"(Tensor[] tensors, int dim, int num_chunks, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.InternalChunkCatOut(a.Ts("tensors"), a.I("dim"), a.I("num_chunks"), a.T("out"))
+	}},
+	{"aten._scaled_mm out", []string{"(Tensor self, Tensor mat2, Tensor scale_a, Tensor scale_b, Tensor? bias=None, Tensor? scale_result=None, ScalarType? out_dtype=None, bool use_fast_accum=False, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.InternalScaledMMOut(a.T("self"), a.T("mat2"), a.T("scale_a"), a.T("scale_b"), a.T("out"), a.Rest("bias", "scale_result", "out_dtype", "use_fast_accum")...)
+	}},
+	{"aten._scaled_mm_v2 out", []string{"(Tensor self, Tensor mat2, Tensor[] scale_a, int[] recipe_a, int[] swizzle_a, Tensor[] scale_b, int[] recipe_b, int[] swizzle_b, Tensor? bias, ScalarType? out_dtype, int[] contraction_dim=[], bool use_fast_accum=False, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.InternalScaledMMV2Out(a.T("self"), a.T("mat2"), a.Ts("scale_a"), a.Is("recipe_a"), a.Is("swizzle_a"), a.Ts("scale_b"), a.Is("recipe_b"), a.Is("swizzle_b"), a.Rest("bias", "out_dtype", "contraction_dim", "use_fast_accum", "out")...)
+	}},
+	{"aten._softmax_backward_data out", []string{"(Tensor grad_output, Tensor output, int dim, ScalarType input_dtype, *, Tensor(a!) grad_input)"}, func(a *Args) any {
+		return aten.InternalSoftmaxBackwardDataOut(a.T("grad_output"), a.T("output"), a.I("dim"), a.DType("input_dtype"), a.T("grad_input"))
+	}},
+	{"aten._upsample_bilinear2d_aa out", []string{"(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.InternalUpsampleBilinear2dAaOut(a.T("self"), a.Is("output_size"), a.B("align_corners"), a.T("out"), a.Rest("scales_h", "scales_w")...)
 	}},
 	{"torch._upsample_bilinear2d_aa out", []string{"(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.InternalUpsampleBilinear2dAaOut(a.T("self"), a.Is("output_size"), a.B("align_corners"), a.T("out"), a.Rest("scales_h", "scales_w")...)
@@ -1534,6 +1570,9 @@ var out = []adapter{
 	{"torch.max out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MaxUnaryOut(a.T("self"), a.T("out"))
 	}},
+	{"aten.max_pool2d_with_indices_backward out", []string{"(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] stride, int[2] padding, int[2] dilation, bool ceil_mode, Tensor indices, *, Tensor(a!) grad_input)"}, func(a *Args) any {
+		return aten.MaxPool2dWithIndicesBackwardGradInput(a.T("grad_output"), a.T("self"), a.Is("kernel_size"), a.Is("stride"), a.Is("padding"), a.Is("dilation"), a.B("ceil_mode"), a.T("indices"), a.Rest("grad_input")...)
+	}},
 	{"torch.maximum out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MaximumOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
@@ -1719,6 +1758,9 @@ var out = []adapter{
 	}},
 	{"torch.native_dropout out", []string{"(Tensor input, float p, bool? train, *, Tensor(a!) out0, Tensor(b!) out1)"}, func(a *Args) any {
 		return tuple2(aten.NativeDropoutOut(a.T("input"), a.F("p"), a.B("train"), a.T("out0"), a.T("out1")))
+	}},
+	{"aten.native_dropout_backward out", []string{"(Tensor grad_output, Tensor mask, float scale, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NativeDropoutBackwardOut(a.T("grad_output"), a.T("mask"), a.F("scale"), a.T("out"))
 	}},
 	{"torch.native_group_norm out", []string{"(Tensor input, Tensor? weight, Tensor? bias, SymInt N, SymInt C, SymInt HxW, int group, float eps, *, Tensor(a!) out0, Tensor(b!) out1, Tensor(c!) out2)"}, func(a *Args) any {
 		return tuple3(aten.NativeGroupNormOut(a.T("input"), a.T("weight"), a.T("bias"), a.I("N"), a.I("C"), a.I("HxW"), a.I("group"), a.F("eps"), a.Rest("out0", "out1", "out2")...))

@@ -47,6 +47,8 @@ def of(op, f):
     if op.name.startswith("nn.functional.") and module == "torch":
         space = "nn.functional"
     name = name.removeprefix(prefix)
+    if space == "torch" and name.startswith("_"):
+        return "aten." + name
     return space + "." + {"_threshold": "threshold", "log_sigmoid": "logsigmoid", "_sparse_mm": "mm"}.get(name, name)
 
 

@@ -91,6 +91,7 @@ def transformed(sample):
 
 
 def aliased(op, called, alias):
+    alias = alias.removeprefix("torch.")
     space, _, last = alias.rpartition(".")
     return alias if space else ("torch." + last if not called.startswith("nn.") or hasattr(torch, last) else "nn.functional." + last)
 
