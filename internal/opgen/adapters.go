@@ -14,7 +14,7 @@ const adaptersDir = "internal/paritydb/calls"
 // torch.ops.aten, besides those that write to out.
 var atenAdapted = []string{"_chunk_cat", "_efficient_attention_forward", "_flash_attention_forward", "_safe_softmax",
 	"_scaled_dot_product_flash_attention_for_cpu", "_scaled_mm", "_scaled_mm_v2", "_softmax_backward_data", "_upsample_bilinear2d_aa",
-	"_upsample_bilinear2d_aa.vec", "chalf", "max_pool2d_with_indices_backward", "native_dropout_backward", "numpy_T", "slice.Tensor"}
+	"_unsafe_masked_index", "_unsafe_masked_index_put_accumulate", "_upsample_bilinear2d_aa.vec", "max_pool2d_with_indices_backward", "native_dropout_backward", "numpy_T", "slice.Tensor"}
 
 // adapters collects them over all packages.
 type adapters struct {
@@ -51,6 +51,9 @@ func (c *adapters) adapter(w *strings.Builder, p *pkg, name, callee string, e *e
 	var schemas []string
 	for _, op := range e.ops {
 		text := signatureOf(op)
+		if len(op.args) > 0 && op.args[0].kind == e.main().args[0].kind { // one argument may have two names
+			text = strings.Replace(text, " "+op.args[0].name, " "+e.main().args[0].name, 1)
+		}
 		if s.receiver != "" && s.at > 0 { // Python's method takes its tensor first
 			text = "(Tensor self, " + strings.TrimPrefix(strings.Replace(text, ", Tensor self", "", 1), "(")
 		}
@@ -161,7 +164,9 @@ func (c *adapters) operators(all map[string]*schema) {
 			c.bases[name] = append(c.bases[name], "aten."+name)
 		}
 	}
-	for _, full := range sorted(all) {
+	names := sorted(all)
+	sort.SliceStable(names, func(i, j int) bool { return twinRank(all, all[names[i]]) < twinRank(all, all[names[j]]) })
+	for _, full := range names {
 		s := all[full]
 		if s.reason() != "" || !writesOut(s) {
 			continue
@@ -182,6 +187,21 @@ func writesOut(s *schema) bool {
 		}
 	}
 	return false
+}
+
+// twinRank tells which of several that write to out comes first: those of a function
+// that there is without out, as Python has no others.
+func twinRank(all map[string]*schema, s *schema) int {
+	there := func(overload string) bool {
+		return all[strings.TrimSuffix(s.base()+"."+overload, ".")] != nil
+	}
+	switch {
+	case s.overload == "out" && (there("") || there("Tensor")):
+		return 0
+	case there(strings.TrimSuffix(strings.TrimSuffix(s.overload, "out"), "_")):
+		return 1
+	}
+	return 2
 }
 
 func (c *adapters) systematic(name string, s *schema) {

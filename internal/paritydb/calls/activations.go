@@ -2,6 +2,7 @@ package calls
 
 import (
 	"github.com/gotorch/gotorch/torch"
+	"github.com/gotorch/gotorch/torch/aten"
 	F "github.com/gotorch/gotorch/torch/nn/functional"
 )
 
@@ -32,6 +33,9 @@ var activations = []adapter{
 		var o []F.HardshrinkOption
 		with(a, &o, "lambd", F.Lambd(a.S("lambd")))
 		return F.Hardshrink(a.T("input"), o...)
+	}},
+	{"nn.functional.hardshrink out", []string{"(Tensor input, Scalar lambd=0.5, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.HardshrinkOut(a.T("input"), a.T("out"), a.Rest("lambd")...)
 	}},
 	{"nn.functional.threshold", []string{"(Tensor input, float threshold, float value, bool inplace=False)"}, func(a *Args) any {
 		if a.B("inplace") {

@@ -3,6 +3,7 @@ package calls
 import (
 	"github.com/gotorch/gotorch/internal/paritydb/wire"
 	"github.com/gotorch/gotorch/torch"
+	"github.com/gotorch/gotorch/torch/aten"
 	"github.com/gotorch/gotorch/torch/linalg"
 	"github.com/gotorch/gotorch/torch/sparse"
 )
@@ -55,6 +56,17 @@ var algebra = []adapter{
 			dims = a.I("dims")
 		}
 		return torch.Tensordot(a.T("a"), a.T("b"), dims)
+	}},
+	{"torch.tensordot out", []string{"(Tensor a, Tensor b, any dims=2, *, Tensor(a!) out)"}, func(a *Args) any {
+		var x, y []int
+		if both := sequence(a.values["dims"]); both != nil {
+			x, y = (&Args{values: map[string]any{"x": both[0]}}).sizes("x"), (&Args{values: map[string]any{"x": both[1]}}).sizes("x")
+		} else {
+			for i := range a.I("dims") {
+				x, y = append(x, i-a.I("dims")), append(y, i)
+			}
+		}
+		return aten.TensordotOut(a.T("a"), a.T("b"), x, y, a.T("out"))
 	}},
 	{"torch.cdist", []string{"(Tensor x1, Tensor x2, float p=2.0, str compute_mode='use_mm_for_euclid_dist_if_necessary')"}, func(a *Args) any {
 		var o []torch.CdistOption

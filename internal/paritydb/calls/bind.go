@@ -77,7 +77,7 @@ func handOver(s *schema.Schema, kwargs map[string]any) {
 			delete(kwargs, name)
 		}
 	}
-	if all, ok := out.(wire.Tuple); ok {
+	if all := sequence(out); all != nil && !writesList(s) {
 		delete(kwargs, "out")
 		for _, a := range s.Args {
 			if a.Written && a.KwargOnly && len(all) > 0 {
@@ -85,9 +85,19 @@ func handOver(s *schema.Schema, kwargs map[string]any) {
 			}
 		}
 		if len(all) > 0 {
-			kwargs["out"] = all
+			kwargs["out"] = wire.Tuple(all)
 		}
 	}
+}
+
+// writesList reports whether s writes to a list of tensors.
+func writesList(s *schema.Schema) bool {
+	for _, a := range s.Args {
+		if a.Written && a.List {
+			return true
+		}
+	}
+	return false
 }
 
 func given(kwargs map[string]any, name string) (string, bool) {

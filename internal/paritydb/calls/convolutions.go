@@ -33,7 +33,7 @@ var convolutions = []adapter{
 		with(a, &o, "dtype", a.DType("dtype"))
 		return F.LogSoftmax(a.T("input"), a.I("dim"), o...)
 	}},
-	{"lambda.max_pool2d_with_indices_backward", []string{"(Tensor input, *, int[2] kernel_size, int[2]? stride, int[2] padding=0, int[2] dilation=1, bool ceil_mode=False)"}, func(a *Args) any {
+	{"lambda.max_pool2d_with_indices_backward", []string{"(Tensor input, *, int[2] kernel_size, int[2]? stride, int[2] padding=0, int[2] dilation=1, bool ceil_mode=False, bool return_indices=False)"}, func(a *Args) any {
 		o := []F.MaxPool2dOption{F.CeilMode(a.B("ceil_mode"))}
 		with(a, &o, "stride", F.Stride(a.Is("stride")...))
 		with(a, &o, "padding", F.Padding(a.Is("padding")...))

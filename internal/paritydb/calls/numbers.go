@@ -84,18 +84,18 @@ var numbers = []adapter{
 	{"lambda.special.polygamma out", []string{"(Tensor x, int n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialPolygammaOut(a.I("n"), a.T("x"), a.T("out"))
 	}},
-	{"lambda.normal", []string{"(float std, Tensor mean)"}, func(a *Args) any { return torch.NormalScalarTensor(a.F("std"), a.T("mean")) }},
+	{"lambda.normal", []string{"(float std, Tensor mean)"}, func(a *Args) any { return torch.NormalTensorScalar(a.T("mean"), torch.StdOpt(a.F("std"))) }},
 	{"lambda.normal", []string{"(float std, float mean, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None)"}, func(a *Args) any {
 		var o []torch.NormalOption
 		with(a, &o, "dtype", a.DType("dtype"))
 		with(a, &o, "layout", a.Layout("layout"))
 		with(a, &o, "device", a.Device("device"))
-		return torch.Normal(a.F("std"), a.F("mean"), a.Is("size"), o...)
+		return torch.Normal(a.F("mean"), a.F("std"), a.Is("size"), o...)
 	}},
 	{"lambda.normal out", []string{"(float std, Tensor mean, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalFloatTensorOut(a.F("std"), a.T("mean"), a.T("out"))
+		return aten.NormalTensorFloatOut(a.T("mean"), a.T("out"), torch.Named("std", a.F("std")))
 	}},
 	{"lambda.normal out", []string{"(float std, float mean, int[] size, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalFloatFloatOut(a.F("std"), a.F("mean"), a.Is("size"), a.T("out"))
+		return aten.NormalFloatFloatOut(a.F("mean"), a.F("std"), a.Is("size"), a.T("out"))
 	}},
 }

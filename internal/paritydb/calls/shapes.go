@@ -10,6 +10,9 @@ var shapes = []adapter{
 	{"torch.broadcast_tensors", []string{"(Tensor[] tensors)"}, func(a *Args) any { return torch.BroadcastTensors(a.Ts("tensors")...) }},
 	{"torch.cartesian_prod", []string{"(Tensor[] tensors)"}, func(a *Args) any { return torch.CartesianProd(a.Ts("tensors")...) }},
 	{"torch.block_diag", []string{"(Tensor[] tensors)"}, func(a *Args) any { return torch.BlockDiag(a.Ts("tensors")...) }},
+	{"torch.atleast_1d", []string{"(Tensor self)"}, func(a *Args) any { return torch.Atleast1d(a.T("self")) }},
+	{"torch.atleast_2d", []string{"(Tensor self)"}, func(a *Args) any { return torch.Atleast2d(a.T("self")) }},
+	{"torch.atleast_3d", []string{"(Tensor self)"}, func(a *Args) any { return torch.Atleast3d(a.T("self")) }},
 	{"torch.atleast_1d", []string{"(Tensor[] tensors)"}, func(a *Args) any { return torch.Atleast1dTensors(a.Ts("tensors")) }},
 	{"torch.atleast_2d", []string{"(Tensor[] tensors)"}, func(a *Args) any { return torch.Atleast2dTensors(a.Ts("tensors")) }},
 	{"torch.atleast_3d", []string{"(Tensor[] tensors)"}, func(a *Args) any { return torch.Atleast3dTensors(a.Ts("tensors")) }},
@@ -27,6 +30,7 @@ var shapes = []adapter{
 	{"lambda.resize_", []string{"(Tensor x, int[] shape)"}, func(a *Args) any { return a.T("x").Clone().Resize_(a.Is("shape")) }},
 	{"lambda.resize_as_", []string{"(Tensor x, Tensor other)"}, func(a *Args) any { return a.T("x").Clone().ResizeAs_(a.T("other")) }},
 	{"torch.nonzero", []string{"(Tensor self, *, bool as_tuple)"}, nonzero},
+	{"torch.nonzero out", []string{"(Tensor self, *, bool as_tuple, Tensor(a!) out)"}, func(a *Args) any { return aten.NonzeroOut(a.T("self"), a.T("out")) }},
 	{"Tensor.nonzero", []string{"(Tensor self, *, bool as_tuple)"}, nonzero},
 }
 

@@ -5052,7 +5052,7 @@ var functions = []adapter{
 	{"linalg.matrix_power", []string{"(Tensor self, int n)"}, func(a *Args) any {
 		return linalg.MatrixPower(a.T("self"), a.I("n"))
 	}},
-	{"linalg.matrix_rank", []string{"(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False)", "(Tensor input, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False)", "(Tensor self, float tol, bool hermitian=False)", "(Tensor input, Tensor tol, bool hermitian=False)"}, func(a *Args) any {
+	{"linalg.matrix_rank", []string{"(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False)", "(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False)", "(Tensor self, float tol, bool hermitian=False)", "(Tensor self, Tensor tol, bool hermitian=False)"}, func(a *Args) any {
 		var o []linalg.MatrixRankOption
 		if a.HasKind("atol", "number") {
 			o = append(o, linalg.AtolNumber(a.Num("atol")))

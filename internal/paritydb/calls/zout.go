@@ -35,14 +35,17 @@ var out = []adapter{
 	{"aten._upsample_bilinear2d_aa", []string{"(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None)"}, func(a *Args) any {
 		return aten.InternalUpsampleBilinear2dAa(a.T("self"), a.Is("output_size"), a.B("align_corners"), a.Rest("scales_h", "scales_w")...)
 	}},
+	{"aten._unsafe_masked_index", []string{"(Tensor self, Tensor mask, Tensor?[] indices, Scalar fill)"}, func(a *Args) any {
+		return aten.InternalUnsafeMaskedIndex(a.T("self"), a.T("mask"), a.Ts("indices"), a.S("fill"))
+	}},
+	{"aten._unsafe_masked_index_put_accumulate", []string{"(Tensor self, Tensor mask, Tensor?[] indices, Tensor values)"}, func(a *Args) any {
+		return aten.InternalUnsafeMaskedIndexPutAccumulate(a.T("self"), a.T("mask"), a.Ts("indices"), a.T("values"))
+	}},
 	{"aten._upsample_bilinear2d_aa", []string{"(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors)"}, func(a *Args) any {
 		return aten.InternalUpsampleBilinear2dAaVec(a.T("input"), a.Is("output_size"), a.B("align_corners"), a.Fs("scale_factors"))
 	}},
 	{"aten._upsample_bilinear2d_aa.vec", []string{"(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors)"}, func(a *Args) any {
 		return aten.InternalUpsampleBilinear2dAaVec(a.T("input"), a.Is("output_size"), a.B("align_corners"), a.Fs("scale_factors"))
-	}},
-	{"aten.chalf", []string{"(Tensor self, *, MemoryFormat? memory_format=None)"}, func(a *Args) any {
-		return aten.Chalf(a.T("self"), a.Rest("memory_format")...)
 	}},
 	{"aten.max_pool2d_with_indices_backward", []string{"(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] stride, int[2] padding, int[2] dilation, bool ceil_mode, Tensor indices)"}, func(a *Args) any {
 		return aten.MaxPool2dWithIndicesBackward(a.T("grad_output"), a.T("self"), a.Is("kernel_size"), a.Is("stride"), a.Is("padding"), a.Is("dilation"), a.B("ceil_mode"), a.T("indices"))
@@ -92,12 +95,6 @@ var out = []adapter{
 	{"torch.adaptive_avg_pool1d out", []string{"(Tensor self, int[1] output_size, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.AdaptiveAvgPool1dOut(a.T("self"), a.Is("output_size"), a.T("out"))
 	}},
-	{"torch.add out", []string{"(Tensor self, Scalar other, Scalar alpha=1, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.AddScalarOut(a.T("self"), a.S("other"), a.T("out"), a.Rest("alpha")...)
-	}},
-	{"torch.add out", []string{"(Tensor self, Scalar other, Scalar alpha=1, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.AddScalarOut(a.T("self"), a.S("other"), a.T("out"), a.Rest("alpha")...)
-	}},
 	{"torch.add out", []string{"(Tensor self, Tensor other, *, Scalar alpha=1, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.AddOut(a.T("self"), a.T("other"), a.T("out"), a.Rest("alpha")...)
 	}},
@@ -112,9 +109,6 @@ var out = []adapter{
 	}},
 	{"torch.addcmul out", []string{"(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.AddcmulOut(a.T("self"), a.T("tensor1"), a.T("tensor2"), a.T("out"), a.Rest("value")...)
-	}},
-	{"torch.addmm out", []string{"(Tensor self, Tensor mat1, Tensor mat2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.AddMMDTypeOut(a.T("self"), a.T("mat1"), a.T("mat2"), a.DType("out_dtype"), a.T("out"), a.Rest("beta", "alpha")...)
 	}},
 	{"torch.addmm out", []string{"(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.AddMMOut(a.T("self"), a.T("mat1"), a.T("mat2"), a.T("out"), a.Rest("beta", "alpha")...)
@@ -131,12 +125,6 @@ var out = []adapter{
 	{"torch.alias_copy out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.AliasCopyOut(a.T("self"), a.T("out"))
 	}},
-	{"torch.all out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.AllAllOut(a.T("self"), a.T("out"))
-	}},
-	{"torch.all out", []string{"(Tensor self, int[]? dim=None, bool keepdim=False, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.AllDimsOut(a.T("self"), a.T("out"), a.Rest("dim", "keepdim")...)
-	}},
 	{"torch.all out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.AllOut(a.T("self"), a.I("dim"), a.T("out"), a.Rest("keepdim")...)
 	}},
@@ -152,12 +140,6 @@ var out = []adapter{
 	{"torch.angle out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.AngleOut(a.T("self"), a.T("out"))
 	}},
-	{"torch.any out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.AnyAllOut(a.T("self"), a.T("out"))
-	}},
-	{"torch.any out", []string{"(Tensor self, int[]? dim=None, bool keepdim=False, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.AnyDimsOut(a.T("self"), a.T("out"), a.Rest("dim", "keepdim")...)
-	}},
 	{"torch.any out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.AnyOut(a.T("self"), a.I("dim"), a.T("out"), a.Rest("keepdim")...)
 	}},
@@ -166,12 +148,6 @@ var out = []adapter{
 	}},
 	{"torch.arange out", []string{"(Scalar end, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ArangeOut(a.S("end"), a.T("out"))
-	}},
-	{"torch.arange out", []string{"(Scalar start, Scalar end, Scalar step=1, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ArangeStartOut(a.S("start"), a.S("end"), a.T("out"), a.Rest("step")...)
-	}},
-	{"torch.arange out", []string{"(Scalar start, Scalar end, Scalar step=1, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ArangeStartOut(a.S("start"), a.S("end"), a.T("out"), a.Rest("step")...)
 	}},
 	{"torch.arccos out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ArccosOut(a.T("self"), a.T("out"))
@@ -199,9 +175,6 @@ var out = []adapter{
 	}},
 	{"torch.argmin out", []string{"(Tensor self, int? dim=None, bool keepdim=False, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ArgminOut(a.T("self"), a.T("out"), a.Rest("dim", "keepdim")...)
-	}},
-	{"torch.argsort out", []string{"(Tensor self, *, bool stable, int dim=-1, bool descending=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ArgsortStableOut(a.T("self"), a.B("stable"), a.T("out"), a.Rest("dim", "descending")...)
 	}},
 	{"torch.as_strided_copy out", []string{"(Tensor self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.AsStridedCopyOut(a.T("self"), a.Is("size"), a.Is("stride"), a.T("out"), a.Rest("storage_offset")...)
@@ -233,17 +206,11 @@ var out = []adapter{
 	{"nn.functional.avg_pool3d out", []string{"(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.AvgPool3dOut(a.T("self"), a.Is("kernel_size"), a.T("out"), a.Rest("stride", "padding", "ceil_mode", "count_include_pad", "divisor_override")...)
 	}},
-	{"torch.baddbmm out", []string{"(Tensor self, Tensor batch1, Tensor batch2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BaddbmmDTypeOut(a.T("self"), a.T("batch1"), a.T("batch2"), a.DType("out_dtype"), a.T("out"), a.Rest("beta", "alpha")...)
-	}},
 	{"torch.baddbmm out", []string{"(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.BaddbmmOut(a.T("self"), a.T("batch1"), a.T("batch2"), a.T("out"), a.Rest("beta", "alpha")...)
 	}},
 	{"torch.bartlett_window out", []string{"(int window_length, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.BartlettWindowOut(a.I("window_length"), a.T("out"))
-	}},
-	{"torch.bartlett_window out", []string{"(int window_length, bool periodic, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BartlettWindowPeriodicOut(a.I("window_length"), a.B("periodic"), a.T("out"))
 	}},
 	{"torch.batch_norm_elemt out", []string{"(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor invstd, float eps, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.BatchNormElemtOut(a.T("input"), a.T("weight"), a.T("bias"), a.T("mean"), a.T("invstd"), a.F("eps"), a.T("out"))
@@ -260,12 +227,6 @@ var out = []adapter{
 	{"torch.batch_norm_update_stats out", []string{"(Tensor input, Tensor? running_mean, Tensor? running_var, float momentum, *, Tensor(a!) out0, Tensor(b!) out1)"}, func(a *Args) any {
 		return tuple2(aten.BatchNormUpdateStatsOut(a.T("input"), a.T("running_mean"), a.T("running_var"), a.F("momentum"), a.T("out0"), a.T("out1")))
 	}},
-	{"torch.bernoulli out", []string{"(Tensor self, Tensor p, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BernoulliTensorOut(a.T("self"), a.T("p"), a.T("out"), a.Rest("generator")...)
-	}},
-	{"torch.bernoulli out", []string{"(Tensor self, float p=0.5, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BernoulliFloatOut(a.T("self"), a.T("out"), a.Rest("p", "generator")...)
-	}},
 	{"torch.bernoulli out", []string{"(Tensor self, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.BernoulliOut(a.T("self"), a.T("out"), a.Rest("generator")...)
 	}},
@@ -278,167 +239,14 @@ var out = []adapter{
 	{"torch.binomial out", []string{"(Tensor count, Tensor prob, Generator? generator=None, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.BinomialOut(a.T("count"), a.T("prob"), a.T("out"), a.Rest("generator")...)
 	}},
-	{"torch.bitwise_and out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseAndScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_and out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseAndScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_and out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseAndScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_and out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseAndScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.bitwise_and out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseAndScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.bitwise_and out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseAndScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.bitwise_and out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseAndTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_and out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseAndTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_and out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseAndTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_left_shift out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseLeftShiftScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_left_shift out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseLeftShiftScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_left_shift out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseLeftShiftScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_left_shift out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseLeftShiftTensorScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.bitwise_left_shift out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseLeftShiftTensorScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.bitwise_left_shift out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseLeftShiftTensorScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.bitwise_left_shift out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseLeftShiftTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_left_shift out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseLeftShiftTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_left_shift out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseLeftShiftTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
 	{"torch.bitwise_not out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.BitwiseNotOut(a.T("self"), a.T("out"))
-	}},
-	{"torch.bitwise_or out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseOrScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_or out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseOrScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_or out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseOrScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_or out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseOrScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.bitwise_or out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseOrScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.bitwise_or out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseOrScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.bitwise_or out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseOrTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_or out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseOrTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_or out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseOrTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_right_shift out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseRightShiftScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_right_shift out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseRightShiftScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_right_shift out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseRightShiftScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_right_shift out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseRightShiftTensorScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.bitwise_right_shift out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseRightShiftTensorScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.bitwise_right_shift out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseRightShiftTensorScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.bitwise_right_shift out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseRightShiftTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_right_shift out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseRightShiftTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_right_shift out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseRightShiftTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_xor out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseXorScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_xor out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseXorScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_xor out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseXorScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_xor out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseXorScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.bitwise_xor out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseXorScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.bitwise_xor out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseXorScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.bitwise_xor out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseXorTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_xor out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseXorTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.bitwise_xor out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BitwiseXorTensorOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
 	{"torch.blackman_window out", []string{"(int window_length, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.BlackmanWindowOut(a.I("window_length"), a.T("out"))
 	}},
-	{"torch.blackman_window out", []string{"(int window_length, bool periodic, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BlackmanWindowPeriodicOut(a.I("window_length"), a.B("periodic"), a.T("out"))
-	}},
-	{"torch.bmm out", []string{"(Tensor self, Tensor mat2, ScalarType out_dtype, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BMMDTypeOut(a.T("self"), a.T("mat2"), a.DType("out_dtype"), a.T("out"))
-	}},
 	{"torch.bmm out", []string{"(Tensor self, Tensor mat2, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.BMMOut(a.T("self"), a.T("mat2"), a.T("out"))
-	}},
-	{"torch.bucketize out", []string{"(Scalar self, Tensor boundaries, *, bool out_int32=False, bool right=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BucketizeScalarOut(a.S("self"), a.T("boundaries"), a.T("out"), a.Rest("out_int32", "right")...)
-	}},
-	{"torch.bucketize out", []string{"(Scalar self, Tensor boundaries, *, bool out_int32=False, bool right=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BucketizeScalarOut(a.S("self"), a.T("boundaries"), a.T("out"), a.Rest("out_int32", "right")...)
-	}},
-	{"torch.bucketize out", []string{"(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BucketizeTensorOut(a.T("self"), a.T("boundaries"), a.T("out"), a.Rest("out_int32", "right")...)
-	}},
-	{"torch.bucketize out", []string{"(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.BucketizeTensorOut(a.T("self"), a.T("boundaries"), a.T("out"), a.Rest("out_int32", "right")...)
 	}},
 	{"torch.cat out", []string{"(Tensor[] tensors, int dim=0, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.CatOut(a.Ts("tensors"), a.T("out"), a.Rest("dim")...)
@@ -461,23 +269,11 @@ var out = []adapter{
 	{"torch.cholesky_solve out", []string{"(Tensor self, Tensor input2, bool upper=False, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.CholeskySolveOut(a.T("self"), a.T("input2"), a.T("out"), a.Rest("upper")...)
 	}},
-	{"torch.clamp out", []string{"(Tensor self, Tensor? min=None, Tensor? max=None, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ClampTensorOut(a.T("self"), a.T("out"), a.Rest("min", "max")...)
-	}},
-	{"torch.clamp out", []string{"(Tensor self, Tensor? min=None, Tensor? max=None, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ClampTensorOut(a.T("self"), a.T("out"), a.Rest("min", "max")...)
-	}},
 	{"torch.clamp out", []string{"(Tensor self, Scalar? min=None, Scalar? max=None, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ClampOut(a.T("self"), a.T("out"), a.Rest("min", "max")...)
 	}},
 	{"torch.clamp out", []string{"(Tensor self, Scalar? min=None, Scalar? max=None, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ClampOut(a.T("self"), a.T("out"), a.Rest("min", "max")...)
-	}},
-	{"torch.clamp_max out", []string{"(Tensor self, Tensor max, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ClampMaxTensorOut(a.T("self"), a.T("max"), a.T("out"))
-	}},
-	{"torch.clamp_max out", []string{"(Tensor self, Tensor max, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ClampMaxTensorOut(a.T("self"), a.T("max"), a.T("out"))
 	}},
 	{"torch.clamp_max out", []string{"(Tensor self, Scalar max, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ClampMaxOut(a.T("self"), a.S("max"), a.T("out"))
@@ -485,23 +281,11 @@ var out = []adapter{
 	{"torch.clamp_max out", []string{"(Tensor self, Scalar max, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ClampMaxOut(a.T("self"), a.S("max"), a.T("out"))
 	}},
-	{"torch.clamp_min out", []string{"(Tensor self, Tensor min, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ClampMinTensorOut(a.T("self"), a.T("min"), a.T("out"))
-	}},
-	{"torch.clamp_min out", []string{"(Tensor self, Tensor min, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ClampMinTensorOut(a.T("self"), a.T("min"), a.T("out"))
-	}},
 	{"torch.clamp_min out", []string{"(Tensor self, Scalar min, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ClampMinOut(a.T("self"), a.S("min"), a.T("out"))
 	}},
 	{"torch.clamp_min out", []string{"(Tensor self, Scalar min, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ClampMinOut(a.T("self"), a.S("min"), a.T("out"))
-	}},
-	{"torch.clip out", []string{"(Tensor self, Tensor? min=None, Tensor? max=None, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ClipTensorOut(a.T("self"), a.T("out"), a.Rest("min", "max")...)
-	}},
-	{"torch.clip out", []string{"(Tensor self, Tensor? min=None, Tensor? max=None, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ClipTensorOut(a.T("self"), a.T("out"), a.Rest("min", "max")...)
 	}},
 	{"torch.clip out", []string{"(Tensor self, Scalar? min=None, Scalar? max=None, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ClipOut(a.T("self"), a.T("out"), a.Rest("min", "max")...)
@@ -545,12 +329,6 @@ var out = []adapter{
 	{"torch.convolution out", []string{"(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ConvolutionOut(a.T("input"), a.T("weight"), a.T("bias"), a.Is("stride"), a.Is("padding"), a.Is("dilation"), a.B("transposed"), a.Is("output_padding"), a.Rest("groups", "out")...)
 	}},
-	{"torch.copysign out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.CopysignScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.copysign out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.CopysignScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
 	{"torch.copysign out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.CopysignOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
@@ -562,12 +340,6 @@ var out = []adapter{
 	}},
 	{"torch.cosh out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.CoshOut(a.T("self"), a.T("out"))
-	}},
-	{"torch.count_nonzero out", []string{"(Tensor self, int[] dim, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.CountNonzeroDimIntListOut(a.T("self"), a.Is("dim"), a.T("out"))
-	}},
-	{"torch.count_nonzero out", []string{"(Tensor self, int[] dim, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.CountNonzeroDimIntListOut(a.T("self"), a.Is("dim"), a.T("out"))
 	}},
 	{"torch.count_nonzero out", []string{"(Tensor self, int? dim=None, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.CountNonzeroOut(a.T("self"), a.T("out"), a.Rest("dim")...)
@@ -617,20 +389,6 @@ var out = []adapter{
 	{"torch.deg2rad out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.Deg2radOut(a.T("self"), a.T("out"))
 	}},
-	{"torch.dequantize out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.DequantizeSelfOut(a.T("self"), a.T("out"))
-	}},
-	{"torch.dequantize out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.DequantizeSelfOut(a.T("self"), a.T("out"))
-	}},
-	{"torch.dequantize out", []string{"(Tensor[] tensors, *, Tensor(a!)[] out)"}, func(a *Args) any {
-		aten.DequantizeTensorsOut(a.Ts("tensors"), a.Ts("out"))
-		return nil
-	}},
-	{"torch.dequantize out", []string{"(Tensor[] tensors, *, Tensor(a!)[] out)"}, func(a *Args) any {
-		aten.DequantizeTensorsOut(a.Ts("tensors"), a.Ts("out"))
-		return nil
-	}},
 	{"torch.detach_copy out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.DetachCopyOut(a.T("self"), a.T("out"))
 	}},
@@ -655,41 +413,17 @@ var out = []adapter{
 	{"torch.dist out", []string{"(Tensor self, Tensor other, Scalar p=2, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.DistOut(a.T("self"), a.T("other"), a.T("out"), a.Rest("p")...)
 	}},
-	{"torch.div out", []string{"(Tensor self, Scalar other, *, str? rounding_mode, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.DivScalarModeOut(a.T("self"), a.S("other"), a.Str("rounding_mode"), a.T("out"))
-	}},
-	{"torch.div out", []string{"(Tensor self, Scalar other, *, str? rounding_mode, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.DivScalarModeOut(a.T("self"), a.S("other"), a.Str("rounding_mode"), a.T("out"))
-	}},
-	{"torch.div out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.DivScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.div out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.DivScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
 	{"torch.div out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.DivOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
 	{"torch.div out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.DivOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
-	{"torch.div out", []string{"(Tensor self, Tensor other, *, str? rounding_mode, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.DivOutMode(a.T("self"), a.T("other"), a.Str("rounding_mode"), a.T("out"))
-	}},
-	{"torch.div out", []string{"(Tensor self, Tensor other, *, str? rounding_mode, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.DivOutMode(a.T("self"), a.T("other"), a.Str("rounding_mode"), a.T("out"))
-	}},
 	{"torch.divide out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.DivideOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
 	{"torch.divide out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.DivideOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.divide out", []string{"(Tensor self, Tensor other, *, str? rounding_mode, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.DivideOutMode(a.T("self"), a.T("other"), a.Str("rounding_mode"), a.T("out"))
-	}},
-	{"torch.divide out", []string{"(Tensor self, Tensor other, *, str? rounding_mode, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.DivideOutMode(a.T("self"), a.T("other"), a.Str("rounding_mode"), a.T("out"))
 	}},
 	{"torch.dot out", []string{"(Tensor self, Tensor tensor, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.DotOut(a.T("self"), a.T("tensor"), a.T("out"))
@@ -703,9 +437,6 @@ var out = []adapter{
 	{"torch.embedding out", []string{"(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.EmbeddingOut(a.T("weight"), a.T("indices"), a.T("out"), a.Rest("padding_idx", "scale_grad_by_freq", "sparse")...)
 	}},
-	{"torch.empty out", []string{"(SymInt[] size, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.EmptyOut(a.Is("size"), a.T("out"), a.Rest("memory_format")...)
-	}},
 	{"torch.empty_like out", []string{"(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.EmptyLikeOut(a.T("self"), a.T("out"), a.Rest("memory_format")...)
 	}},
@@ -717,18 +448,6 @@ var out = []adapter{
 	}},
 	{"torch.empty_strided out", []string{"(SymInt[] size, SymInt[] stride, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.EmptyStridedOut(a.Is("size"), a.Is("stride"), a.T("out"))
-	}},
-	{"torch.eq out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.EqScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.eq out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.EqScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.eq out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.EqTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.eq out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.EqTensorOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
 	{"torch.erf out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ErfOut(a.T("self"), a.T("out"))
@@ -750,9 +469,6 @@ var out = []adapter{
 	}},
 	{"torch.expm1 out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.Expm1Out(a.T("self"), a.T("out"))
-	}},
-	{"torch.eye out", []string{"(SymInt n, SymInt m, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.EyeMOut(a.I("n"), a.I("m"), a.T("out"))
 	}},
 	{"torch.eye out", []string{"(SymInt n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.EyeOut(a.I("n"), a.T("out"))
@@ -817,59 +533,14 @@ var out = []adapter{
 	{"fft.rfftn out", []string{"(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.FFTRFFTNOut(a.T("self"), a.T("out"), a.Rest("s", "dim", "norm")...)
 	}},
-	{"torch.fill out", []string{"(Tensor self, Scalar value, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FillScalarOut(a.T("self"), a.S("value"), a.T("out"))
-	}},
-	{"torch.fill out", []string{"(Tensor self, Scalar value, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FillScalarOut(a.T("self"), a.S("value"), a.T("out"))
-	}},
-	{"torch.fill out", []string{"(Tensor self, Tensor value, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FillTensorOut(a.T("self"), a.T("value"), a.T("out"))
-	}},
-	{"torch.fill out", []string{"(Tensor self, Tensor value, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FillTensorOut(a.T("self"), a.T("value"), a.T("out"))
-	}},
 	{"torch.fix out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.FixOut(a.T("self"), a.T("out"))
 	}},
 	{"torch.flip out", []string{"(Tensor self, int[] dims, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.FlipOut(a.T("self"), a.Is("dims"), a.T("out"))
 	}},
-	{"torch.float_power out", []string{"(Scalar self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FloatPowerScalarOut(a.S("self"), a.T("exponent"), a.T("out"))
-	}},
-	{"torch.float_power out", []string{"(Scalar self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FloatPowerScalarOut(a.S("self"), a.T("exponent"), a.T("out"))
-	}},
-	{"torch.float_power out", []string{"(Scalar self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FloatPowerScalarOut(a.S("self"), a.T("exponent"), a.T("out"))
-	}},
-	{"torch.float_power out", []string{"(Tensor self, Scalar exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FloatPowerTensorScalarOut(a.T("self"), a.S("exponent"), a.T("out"))
-	}},
-	{"torch.float_power out", []string{"(Tensor self, Scalar exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FloatPowerTensorScalarOut(a.T("self"), a.S("exponent"), a.T("out"))
-	}},
-	{"torch.float_power out", []string{"(Tensor self, Scalar exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FloatPowerTensorScalarOut(a.T("self"), a.S("exponent"), a.T("out"))
-	}},
-	{"torch.float_power out", []string{"(Tensor self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FloatPowerTensorTensorOut(a.T("self"), a.T("exponent"), a.T("out"))
-	}},
-	{"torch.float_power out", []string{"(Tensor self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FloatPowerTensorTensorOut(a.T("self"), a.T("exponent"), a.T("out"))
-	}},
-	{"torch.float_power out", []string{"(Tensor self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FloatPowerTensorTensorOut(a.T("self"), a.T("exponent"), a.T("out"))
-	}},
 	{"torch.floor out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.FloorOut(a.T("self"), a.T("out"))
-	}},
-	{"torch.floor_divide out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FloorDivideScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.floor_divide out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FloorDivideScalarOut(a.T("self"), a.S("other"), a.T("out"))
 	}},
 	{"torch.floor_divide out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.FloorDivideOut(a.T("self"), a.T("other"), a.T("out"))
@@ -883,26 +554,8 @@ var out = []adapter{
 	{"torch.fmin out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.FminOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
-	{"torch.fmod out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FmodScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.fmod out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FmodScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.fmod out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FmodTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.fmod out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FmodTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
 	{"torch.frac out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.FracOut(a.T("self"), a.T("out"))
-	}},
-	{"torch.frexp out", []string{"(Tensor self, *, Tensor(a!) mantissa, Tensor(b!) exponent)"}, func(a *Args) any {
-		return tuple2(aten.FrexpTensorOut(a.T("self"), a.T("mantissa"), a.T("exponent")))
-	}},
-	{"torch.frobenius_norm out", []string{"(Tensor self, int[1] dim, bool keepdim=False, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.FrobeniusNormOut(a.T("self"), a.Is("dim"), a.T("out"), a.Rest("keepdim")...)
 	}},
 	{"torch.from_file out", []string{"(str filename, bool? shared=None, int? size=0, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.FromFileOut(a.Str("filename"), a.T("out"), a.Rest("shared", "size")...)
@@ -919,23 +572,8 @@ var out = []adapter{
 	{"torch.gcd out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.GcdOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
-	{"torch.ge out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.GeScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.ge out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.GeScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.ge out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.GeTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.ge out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.GeTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
 	{"nn.functional.gelu out", []string{"(Tensor self, *, str approximate=\"none\", Tensor(a!) out)"}, func(a *Args) any {
 		return aten.GELUOut(a.T("self"), a.T("out"), a.Rest("approximate")...)
-	}},
-	{"torch.geqrf out", []string{"(Tensor self, *, Tensor(a!) a, Tensor(b!) tau)"}, func(a *Args) any {
-		return tuple2(aten.GeqrfA(a.T("self"), a.T("a"), a.T("tau")))
 	}},
 	{"torch.ger out", []string{"(Tensor self, Tensor vec2, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.GerOut(a.T("self"), a.T("vec2"), a.T("out"))
@@ -943,65 +581,17 @@ var out = []adapter{
 	{"nn.functional.glu out", []string{"(Tensor self, int dim=-1, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.GLUOut(a.T("self"), a.T("out"), a.Rest("dim")...)
 	}},
-	{"torch.greater out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.GreaterScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.greater out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.GreaterScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.greater out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.GreaterTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.greater out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.GreaterTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.greater_equal out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.GreaterEqualScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.greater_equal out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.GreaterEqualScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.greater_equal out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.GreaterEqualTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.greater_equal out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.GreaterEqualTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
 	{"torch.grid_sampler_2d out", []string{"(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.GridSampler2dOut(a.T("input"), a.T("grid"), a.I("interpolation_mode"), a.I("padding_mode"), a.B("align_corners"), a.T("out"))
 	}},
 	{"torch.grid_sampler_3d out", []string{"(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.GridSampler3dOut(a.T("input"), a.T("grid"), a.I("interpolation_mode"), a.I("padding_mode"), a.B("align_corners"), a.T("out"))
 	}},
-	{"torch.gt out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.GtScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.gt out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.GtScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.gt out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.GtTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.gt out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.GtTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
 	{"torch.hamming_window out", []string{"(int window_length, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.HammingWindowOut(a.I("window_length"), a.T("out"))
 	}},
-	{"torch.hamming_window out", []string{"(int window_length, bool periodic, float alpha, float beta, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.HammingWindowPeriodicAlphaBetaOut(a.I("window_length"), a.B("periodic"), a.F("alpha"), a.F("beta"), a.T("out"))
-	}},
-	{"torch.hamming_window out", []string{"(int window_length, bool periodic, float alpha, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.HammingWindowPeriodicAlphaOut(a.I("window_length"), a.B("periodic"), a.F("alpha"), a.T("out"))
-	}},
-	{"torch.hamming_window out", []string{"(int window_length, bool periodic, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.HammingWindowPeriodicOut(a.I("window_length"), a.B("periodic"), a.T("out"))
-	}},
 	{"torch.hann_window out", []string{"(int window_length, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.HannWindowOut(a.I("window_length"), a.T("out"))
-	}},
-	{"torch.hann_window out", []string{"(int window_length, bool periodic, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.HannWindowPeriodicOut(a.I("window_length"), a.B("periodic"), a.T("out"))
 	}},
 	{"torch.hardshrink out", []string{"(Tensor self, Scalar lambd=0.5, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.HardshrinkOut(a.T("self"), a.T("out"), a.Rest("lambd")...)
@@ -1020,18 +610,6 @@ var out = []adapter{
 	}},
 	{"torch.histc out", []string{"(Tensor self, int bins=100, Scalar min=0, Scalar max=0, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.HistcOut(a.T("self"), a.T("out"), a.Rest("bins", "min", "max")...)
-	}},
-	{"torch.histogram out", []string{"(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False, Tensor(a!) hist, Tensor(b!) bin_edges)"}, func(a *Args) any {
-		return tuple2(aten.HistogramBinCtOut(a.T("self"), a.T("hist"), a.T("bin_edges"), a.Rest("bins", "range", "weight", "density")...))
-	}},
-	{"torch.histogram out", []string{"(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False, Tensor(a!) hist, Tensor(b!) bin_edges)"}, func(a *Args) any {
-		return tuple2(aten.HistogramBinCtOut(a.T("self"), a.T("hist"), a.T("bin_edges"), a.Rest("bins", "range", "weight", "density")...))
-	}},
-	{"torch.histogram out", []string{"(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False, Tensor(a!) hist, Tensor(b!) bin_edges)"}, func(a *Args) any {
-		return tuple2(aten.HistogramBinsTensorOut(a.T("self"), a.T("bins"), a.T("hist"), a.T("bin_edges"), a.Rest("weight", "density")...))
-	}},
-	{"torch.histogram out", []string{"(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False, Tensor(a!) hist, Tensor(b!) bin_edges)"}, func(a *Args) any {
-		return tuple2(aten.HistogramBinsTensorOut(a.T("self"), a.T("bins"), a.T("hist"), a.T("bin_edges"), a.Rest("weight", "density")...))
 	}},
 	{"torch.hspmm out", []string{"(Tensor mat1, Tensor mat2, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.HspmmOut(a.T("mat1"), a.T("mat2"), a.T("out"))
@@ -1060,18 +638,6 @@ var out = []adapter{
 	{"torch.index_copy out", []string{"(Tensor self, int dim, Tensor index, Tensor source, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.IndexCopyOut(a.T("self"), a.I("dim"), a.T("index"), a.T("source"), a.T("out"))
 	}},
-	{"torch.index_fill out", []string{"(Tensor self, int dim, Tensor index, Scalar value, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.IndexFillIntScalarOut(a.T("self"), a.I("dim"), a.T("index"), a.S("value"), a.T("out"))
-	}},
-	{"torch.index_fill out", []string{"(Tensor self, int dim, Tensor index, Scalar value, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.IndexFillIntScalarOut(a.T("self"), a.I("dim"), a.T("index"), a.S("value"), a.T("out"))
-	}},
-	{"torch.index_fill out", []string{"(Tensor self, int dim, Tensor index, Tensor value, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.IndexFillIntTensorOut(a.T("self"), a.I("dim"), a.T("index"), a.T("value"), a.T("out"))
-	}},
-	{"torch.index_fill out", []string{"(Tensor self, int dim, Tensor index, Tensor value, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.IndexFillIntTensorOut(a.T("self"), a.I("dim"), a.T("index"), a.T("value"), a.T("out"))
-	}},
 	{"torch.index_put out", []string{"(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.IndexPutOut(a.T("self"), a.Ts("indices"), a.T("values"), a.T("out"), a.Rest("accumulate")...)
 	}},
@@ -1093,33 +659,6 @@ var out = []adapter{
 	{"torch.inverse out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.InverseOut(a.T("self"), a.T("out"))
 	}},
-	{"torch.isin out", []string{"(Scalar element, Tensor test_elements, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.IsinScalarTensorOut(a.S("element"), a.T("test_elements"), a.T("out"), a.Rest("assume_unique", "invert")...)
-	}},
-	{"torch.isin out", []string{"(Scalar element, Tensor test_elements, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.IsinScalarTensorOut(a.S("element"), a.T("test_elements"), a.T("out"), a.Rest("assume_unique", "invert")...)
-	}},
-	{"torch.isin out", []string{"(Scalar element, Tensor test_elements, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.IsinScalarTensorOut(a.S("element"), a.T("test_elements"), a.T("out"), a.Rest("assume_unique", "invert")...)
-	}},
-	{"torch.isin out", []string{"(Tensor elements, Scalar test_element, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.IsinTensorScalarOut(a.T("elements"), a.S("test_element"), a.T("out"), a.Rest("assume_unique", "invert")...)
-	}},
-	{"torch.isin out", []string{"(Tensor elements, Scalar test_element, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.IsinTensorScalarOut(a.T("elements"), a.S("test_element"), a.T("out"), a.Rest("assume_unique", "invert")...)
-	}},
-	{"torch.isin out", []string{"(Tensor elements, Scalar test_element, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.IsinTensorScalarOut(a.T("elements"), a.S("test_element"), a.T("out"), a.Rest("assume_unique", "invert")...)
-	}},
-	{"torch.isin out", []string{"(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.IsinTensorTensorOut(a.T("elements"), a.T("test_elements"), a.T("out"), a.Rest("assume_unique", "invert")...)
-	}},
-	{"torch.isin out", []string{"(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.IsinTensorTensorOut(a.T("elements"), a.T("test_elements"), a.T("out"), a.Rest("assume_unique", "invert")...)
-	}},
-	{"torch.isin out", []string{"(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.IsinTensorTensorOut(a.T("elements"), a.T("test_elements"), a.T("out"), a.Rest("assume_unique", "invert")...)
-	}},
 	{"torch.isinf out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.IsinfOut(a.T("self"), a.T("out"))
 	}},
@@ -1132,20 +671,11 @@ var out = []adapter{
 	{"torch.isposinf out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.IsposinfOut(a.T("self"), a.T("out"))
 	}},
-	{"torch.kaiser_window out", []string{"(int window_length, bool periodic, float beta, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.KaiserWindowBetaOut(a.I("window_length"), a.B("periodic"), a.F("beta"), a.T("out"))
-	}},
 	{"torch.kaiser_window out", []string{"(int window_length, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.KaiserWindowOut(a.I("window_length"), a.T("out"))
 	}},
-	{"torch.kaiser_window out", []string{"(int window_length, bool periodic, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.KaiserWindowPeriodicOut(a.I("window_length"), a.B("periodic"), a.T("out"))
-	}},
 	{"torch.kron out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.KronOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.kthvalue out", []string{"(Tensor self, SymInt k, int dim=-1, bool keepdim=False, *, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
-		return tuple2(aten.KthvalueValues(a.T("self"), a.I("k"), a.T("values"), a.T("indices"), a.Rest("dim", "keepdim")...))
 	}},
 	{"torch.lcm out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LcmOut(a.T("self"), a.T("other"), a.T("out"))
@@ -1153,56 +683,8 @@ var out = []adapter{
 	{"torch.ldexp out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LdexpOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
-	{"torch.le out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LeScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.le out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LeScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.le out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LeTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.le out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LeTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
 	{"nn.functional.leaky_relu out", []string{"(Tensor self, Scalar negative_slope=0.01, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LeakyReLUOut(a.T("self"), a.T("out"), a.Rest("negative_slope")...)
-	}},
-	{"torch.lerp out", []string{"(Tensor self, Tensor end, Scalar weight, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LerpScalarOut(a.T("self"), a.T("end"), a.S("weight"), a.T("out"))
-	}},
-	{"torch.lerp out", []string{"(Tensor self, Tensor end, Scalar weight, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LerpScalarOut(a.T("self"), a.T("end"), a.S("weight"), a.T("out"))
-	}},
-	{"torch.lerp out", []string{"(Tensor self, Tensor end, Tensor weight, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LerpTensorOut(a.T("self"), a.T("end"), a.T("weight"), a.T("out"))
-	}},
-	{"torch.lerp out", []string{"(Tensor self, Tensor end, Tensor weight, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LerpTensorOut(a.T("self"), a.T("end"), a.T("weight"), a.T("out"))
-	}},
-	{"torch.less out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LessScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.less out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LessScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.less out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LessTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.less out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LessTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.less_equal out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LessEqualScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.less_equal out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LessEqualScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.less_equal out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LessEqualTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.less_equal out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LessEqualTensorOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
 	{"torch.lgamma out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LgammaOut(a.T("self"), a.T("out"))
@@ -1210,14 +692,8 @@ var out = []adapter{
 	{"linalg.cholesky out", []string{"(Tensor self, *, bool upper=False, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LinalgCholeskyOut(a.T("self"), a.T("out"), a.Rest("upper")...)
 	}},
-	{"linalg.cholesky_ex out", []string{"(Tensor self, *, bool upper=False, bool check_errors=False, Tensor(a!) L, Tensor(b!) info)"}, func(a *Args) any {
-		return tuple2(aten.LinalgCholeskyExL(a.T("self"), a.T("L"), a.T("info"), a.Rest("upper", "check_errors")...))
-	}},
 	{"linalg.cond out", []string{"(Tensor self, Scalar? p=None, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LinalgCondOut(a.T("self"), a.T("out"), a.Rest("p")...)
-	}},
-	{"linalg.cond out", []string{"(Tensor self, str p, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinalgCondPStrOut(a.T("self"), a.Str("p"), a.T("out"))
 	}},
 	{"linalg.cross out", []string{"(Tensor self, Tensor other, *, int dim=-1, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LinalgCrossOut(a.T("self"), a.T("other"), a.T("out"), a.Rest("dim")...)
@@ -1227,9 +703,6 @@ var out = []adapter{
 	}},
 	{"linalg.eig out", []string{"(Tensor self, *, Tensor(a!) eigenvalues, Tensor(b!) eigenvectors)"}, func(a *Args) any {
 		return tuple2(aten.LinalgEigOut(a.T("self"), a.T("eigenvalues"), a.T("eigenvectors")))
-	}},
-	{"linalg.eigh out", []string{"(Tensor self, str UPLO=\"L\", *, Tensor(a!) eigvals, Tensor(b!) eigvecs)"}, func(a *Args) any {
-		return tuple2(aten.LinalgEighEigVals(a.T("self"), a.T("eigvals"), a.T("eigvecs"), a.Rest("UPLO")...))
 	}},
 	{"linalg.eigvals out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LinalgEigValsOut(a.T("self"), a.T("out"))
@@ -1242,9 +715,6 @@ var out = []adapter{
 	}},
 	{"linalg.inv out", []string{"(Tensor A, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LinalgInvOut(a.T("A"), a.T("out"))
-	}},
-	{"linalg.inv_ex out", []string{"(Tensor A, *, bool check_errors=False, Tensor(a!) inverse, Tensor(b!) info)"}, func(a *Args) any {
-		return tuple2(aten.LinalgInvExInverse(a.T("A"), a.T("inverse"), a.T("info"), a.Rest("check_errors")...))
 	}},
 	{"linalg.ldl_factor out", []string{"(Tensor self, *, bool hermitian=False, Tensor(a!) LD, Tensor(b!) pivots)"}, func(a *Args) any {
 		return tuple2(aten.LinalgLDLFactorOut(a.T("self"), a.T("LD"), a.T("pivots"), a.Rest("hermitian")...))
@@ -1279,23 +749,11 @@ var out = []adapter{
 	{"linalg.matrix_norm out", []string{"(Tensor self, Scalar ord, int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LinalgMatrixNormOut(a.T("self"), a.S("ord"), a.T("out"), a.Rest("dim", "keepdim", "dtype")...)
 	}},
-	{"linalg.matrix_norm out", []string{"(Tensor self, str ord=\"fro\", int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinalgMatrixNormStrOrdOut(a.T("self"), a.T("out"), a.Rest("ord", "dim", "keepdim", "dtype")...)
-	}},
 	{"linalg.matrix_power out", []string{"(Tensor self, int n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LinalgMatrixPowerOut(a.T("self"), a.I("n"), a.T("out"))
 	}},
-	{"linalg.matrix_rank out", []string{"(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinalgMatrixRankAtolRtolFloatOut(a.T("self"), a.T("out"), a.Rest("atol", "rtol", "hermitian")...)
-	}},
-	{"linalg.matrix_rank out", []string{"(Tensor input, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinalgMatrixRankAtolRtolTensorOut(a.T("input"), a.T("out"), a.Rest("atol", "rtol", "hermitian")...)
-	}},
 	{"linalg.matrix_rank out", []string{"(Tensor self, float tol, bool hermitian=False, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LinalgMatrixRankOut(a.T("self"), a.F("tol"), a.T("out"), a.Rest("hermitian")...)
-	}},
-	{"linalg.matrix_rank out", []string{"(Tensor input, Tensor tol, bool hermitian=False, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinalgMatrixRankOutTolTensor(a.T("input"), a.T("tol"), a.T("out"), a.Rest("hermitian")...)
 	}},
 	{"linalg.matrix_sqrth out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LinalgMatrixSqrthOut(a.T("self"), a.T("out"))
@@ -1303,23 +761,11 @@ var out = []adapter{
 	{"linalg.multi_dot out", []string{"(Tensor[] tensors, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LinalgMultiDotOut(a.Ts("tensors"), a.T("out"))
 	}},
-	{"linalg.norm out", []string{"(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinalgNormOrdStrOut(a.T("self"), a.Str("ord"), a.T("out"), a.Rest("dim", "keepdim", "dtype")...)
-	}},
 	{"linalg.norm out", []string{"(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LinalgNormOut(a.T("self"), a.T("out"), a.Rest("ord", "dim", "keepdim", "dtype")...)
 	}},
-	{"linalg.pinv out", []string{"(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinalgPinvAtolRtolFloatOut(a.T("self"), a.T("out"), a.Rest("atol", "rtol", "hermitian")...)
-	}},
-	{"linalg.pinv out", []string{"(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinalgPinvAtolRtolTensorOut(a.T("self"), a.T("out"), a.Rest("atol", "rtol", "hermitian")...)
-	}},
 	{"linalg.pinv out", []string{"(Tensor self, float rcond, bool hermitian=False, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LinalgPinvOut(a.T("self"), a.F("rcond"), a.T("out"), a.Rest("hermitian")...)
-	}},
-	{"linalg.pinv out", []string{"(Tensor self, Tensor rcond, bool hermitian=False, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinalgPinvOutRcondTensor(a.T("self"), a.T("rcond"), a.T("out"), a.Rest("hermitian")...)
 	}},
 	{"linalg.polar out", []string{"(Tensor A, *, Tensor(a!) U, Tensor(b!) H)"}, func(a *Args) any {
 		return tuple2(aten.LinalgPolarOut(a.T("A"), a.T("U"), a.T("H")))
@@ -1339,9 +785,6 @@ var out = []adapter{
 	{"linalg.solve_triangular out", []string{"(Tensor self, Tensor B, *, bool upper, bool left=True, bool unitriangular=False, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LinalgSolveTriangularOut(a.T("self"), a.T("B"), a.B("upper"), a.T("out"), a.Rest("left", "unitriangular")...)
 	}},
-	{"linalg.svd out", []string{"(Tensor A, bool full_matrices=True, *, str? driver=None, Tensor(a!) U, Tensor(b!) S, Tensor(c!) Vh)"}, func(a *Args) any {
-		return tuple3(aten.LinalgSVDU(a.T("A"), a.T("U"), a.T("S"), a.T("Vh"), a.Rest("full_matrices", "driver")...))
-	}},
 	{"linalg.svdvals out", []string{"(Tensor A, *, str? driver=None, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LinalgSVDValsOut(a.T("A"), a.T("out"), a.Rest("driver")...)
 	}},
@@ -1359,42 +802,6 @@ var out = []adapter{
 	}},
 	{"nn.functional.linear out", []string{"(Tensor input, Tensor weight, Tensor? bias=None, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LinearOut(a.T("input"), a.T("weight"), a.T("out"), a.Rest("bias")...)
-	}},
-	{"torch.linspace out", []string{"(Scalar start, Tensor end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinspaceScalarTensorOut(a.S("start"), a.T("end"), a.I("steps"), a.T("out"))
-	}},
-	{"torch.linspace out", []string{"(Scalar start, Tensor end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinspaceScalarTensorOut(a.S("start"), a.T("end"), a.I("steps"), a.T("out"))
-	}},
-	{"torch.linspace out", []string{"(Scalar start, Tensor end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinspaceScalarTensorOut(a.S("start"), a.T("end"), a.I("steps"), a.T("out"))
-	}},
-	{"torch.linspace out", []string{"(Scalar start, Tensor end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinspaceScalarTensorOut(a.S("start"), a.T("end"), a.I("steps"), a.T("out"))
-	}},
-	{"torch.linspace out", []string{"(Tensor start, Scalar end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinspaceTensorScalarOut(a.T("start"), a.S("end"), a.I("steps"), a.T("out"))
-	}},
-	{"torch.linspace out", []string{"(Tensor start, Scalar end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinspaceTensorScalarOut(a.T("start"), a.S("end"), a.I("steps"), a.T("out"))
-	}},
-	{"torch.linspace out", []string{"(Tensor start, Scalar end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinspaceTensorScalarOut(a.T("start"), a.S("end"), a.I("steps"), a.T("out"))
-	}},
-	{"torch.linspace out", []string{"(Tensor start, Scalar end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinspaceTensorScalarOut(a.T("start"), a.S("end"), a.I("steps"), a.T("out"))
-	}},
-	{"torch.linspace out", []string{"(Tensor start, Tensor end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinspaceTensorTensorOut(a.T("start"), a.T("end"), a.I("steps"), a.T("out"))
-	}},
-	{"torch.linspace out", []string{"(Tensor start, Tensor end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinspaceTensorTensorOut(a.T("start"), a.T("end"), a.I("steps"), a.T("out"))
-	}},
-	{"torch.linspace out", []string{"(Tensor start, Tensor end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinspaceTensorTensorOut(a.T("start"), a.T("end"), a.I("steps"), a.T("out"))
-	}},
-	{"torch.linspace out", []string{"(Tensor start, Tensor end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LinspaceTensorTensorOut(a.T("start"), a.T("end"), a.I("steps"), a.T("out"))
 	}},
 	{"torch.linspace out", []string{"(Scalar start, Scalar end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LinspaceOut(a.S("start"), a.S("end"), a.I("steps"), a.T("out"))
@@ -1423,9 +830,6 @@ var out = []adapter{
 	{"nn.functional.logsigmoid out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LogSigmoidOut(a.T("self"), a.T("out"))
 	}},
-	{"torch.log_softmax out", []string{"(Tensor self, int dim, ScalarType? dtype=None, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LogSoftmaxIntOut(a.T("self"), a.I("dim"), a.T("out"), a.Rest("dtype")...)
-	}},
 	{"torch.logaddexp out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LogaddexpOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
@@ -1450,42 +854,6 @@ var out = []adapter{
 	{"torch.logit out", []string{"(Tensor self, float? eps=None, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LogitOut(a.T("self"), a.T("out"), a.Rest("eps")...)
 	}},
-	{"torch.logspace out", []string{"(Scalar start, Tensor end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LogspaceScalarTensorOut(a.S("start"), a.T("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
-	}},
-	{"torch.logspace out", []string{"(Scalar start, Tensor end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LogspaceScalarTensorOut(a.S("start"), a.T("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
-	}},
-	{"torch.logspace out", []string{"(Scalar start, Tensor end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LogspaceScalarTensorOut(a.S("start"), a.T("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
-	}},
-	{"torch.logspace out", []string{"(Scalar start, Tensor end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LogspaceScalarTensorOut(a.S("start"), a.T("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
-	}},
-	{"torch.logspace out", []string{"(Tensor start, Scalar end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LogspaceTensorScalarOut(a.T("start"), a.S("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
-	}},
-	{"torch.logspace out", []string{"(Tensor start, Scalar end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LogspaceTensorScalarOut(a.T("start"), a.S("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
-	}},
-	{"torch.logspace out", []string{"(Tensor start, Scalar end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LogspaceTensorScalarOut(a.T("start"), a.S("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
-	}},
-	{"torch.logspace out", []string{"(Tensor start, Scalar end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LogspaceTensorScalarOut(a.T("start"), a.S("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
-	}},
-	{"torch.logspace out", []string{"(Tensor start, Tensor end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LogspaceTensorTensorOut(a.T("start"), a.T("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
-	}},
-	{"torch.logspace out", []string{"(Tensor start, Tensor end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LogspaceTensorTensorOut(a.T("start"), a.T("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
-	}},
-	{"torch.logspace out", []string{"(Tensor start, Tensor end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LogspaceTensorTensorOut(a.T("start"), a.T("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
-	}},
-	{"torch.logspace out", []string{"(Tensor start, Tensor end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LogspaceTensorTensorOut(a.T("start"), a.T("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
-	}},
 	{"torch.logspace out", []string{"(Scalar start, Scalar end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LogspaceOut(a.S("start"), a.S("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
 	}},
@@ -1501,35 +869,11 @@ var out = []adapter{
 	{"torch.logsumexp out", []string{"(Tensor self, int[1] dim, bool keepdim=False, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LogsumexpOut(a.T("self"), a.Is("dim"), a.T("out"), a.Rest("keepdim")...)
 	}},
-	{"torch.lt out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LtScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.lt out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LtScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.lt out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LtTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.lt out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.LtTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
 	{"torch.lu_solve out", []string{"(Tensor self, Tensor LU_data, Tensor LU_pivots, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.LUSolveOut(a.T("self"), a.T("LU_data"), a.T("LU_pivots"), a.T("out"))
 	}},
 	{"torch.lu_unpack out", []string{"(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True, *, Tensor(a!) P, Tensor(b!) L, Tensor(c!) U)"}, func(a *Args) any {
 		return tuple3(aten.LUUnpackOut(a.T("LU_data"), a.T("LU_pivots"), a.T("P"), a.T("L"), a.T("U"), a.Rest("unpack_data", "unpack_pivots")...))
-	}},
-	{"torch.masked_fill out", []string{"(Tensor self, Tensor mask, Scalar value, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.MaskedFillScalarOut(a.T("self"), a.T("mask"), a.S("value"), a.T("out"))
-	}},
-	{"torch.masked_fill out", []string{"(Tensor self, Tensor mask, Scalar value, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.MaskedFillScalarOut(a.T("self"), a.T("mask"), a.S("value"), a.T("out"))
-	}},
-	{"torch.masked_fill out", []string{"(Tensor self, Tensor mask, Tensor value, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.MaskedFillTensorOut(a.T("self"), a.T("mask"), a.T("value"), a.T("out"))
-	}},
-	{"torch.masked_fill out", []string{"(Tensor self, Tensor mask, Tensor value, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.MaskedFillTensorOut(a.T("self"), a.T("mask"), a.T("value"), a.T("out"))
 	}},
 	{"torch.masked_scatter out", []string{"(Tensor self, Tensor mask, Tensor source, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MaskedScatterOut(a.T("self"), a.T("mask"), a.T("source"), a.T("out"))
@@ -1543,15 +887,6 @@ var out = []adapter{
 	{"torch.matrix_power out", []string{"(Tensor self, int n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MatrixPowerOut(a.T("self"), a.I("n"), a.T("out"))
 	}},
-	{"torch.max out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) max, Tensor(b!) max_values)"}, func(a *Args) any {
-		return tuple2(aten.MaxDimMax(a.T("self"), a.I("dim"), a.T("max"), a.T("max_values"), a.Rest("keepdim")...))
-	}},
-	{"torch.max out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) max, Tensor(b!) max_values)"}, func(a *Args) any {
-		return tuple2(aten.MaxDimMax(a.T("self"), a.I("dim"), a.T("max"), a.T("max_values"), a.Rest("keepdim")...))
-	}},
-	{"torch.max out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) max, Tensor(b!) max_values)"}, func(a *Args) any {
-		return tuple2(aten.MaxDimMax(a.T("self"), a.I("dim"), a.T("max"), a.T("max_values"), a.Rest("keepdim")...))
-	}},
 	{"torch.max out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MaxOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
@@ -1560,49 +895,19 @@ var out = []adapter{
 	}},
 	{"torch.max out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MaxOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.max out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.MaxUnaryOut(a.T("self"), a.T("out"))
-	}},
-	{"torch.max out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.MaxUnaryOut(a.T("self"), a.T("out"))
-	}},
-	{"torch.max out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.MaxUnaryOut(a.T("self"), a.T("out"))
-	}},
-	{"aten.max_pool2d_with_indices_backward out", []string{"(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] stride, int[2] padding, int[2] dilation, bool ceil_mode, Tensor indices, *, Tensor(a!) grad_input)"}, func(a *Args) any {
-		return aten.MaxPool2dWithIndicesBackwardGradInput(a.T("grad_output"), a.T("self"), a.Is("kernel_size"), a.Is("stride"), a.Is("padding"), a.Is("dilation"), a.B("ceil_mode"), a.T("indices"), a.Rest("grad_input")...)
 	}},
 	{"torch.maximum out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MaximumOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
-	{"torch.mean out", []string{"(Tensor self, *, ScalarType? dtype=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.MeanDTypeOut(a.T("self"), a.T("out"), a.Rest("dtype")...)
-	}},
 	{"torch.mean out", []string{"(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MeanOut(a.T("self"), a.Is("dim"), a.T("out"), a.Rest("keepdim", "dtype")...)
 	}},
-	{"torch.median out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
-		return tuple2(aten.MedianDimValues(a.T("self"), a.I("dim"), a.T("values"), a.T("indices"), a.Rest("keepdim")...))
-	}},
-	{"torch.median out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
-		return tuple2(aten.MedianDimValues(a.T("self"), a.I("dim"), a.T("values"), a.T("indices"), a.Rest("keepdim")...))
-	}},
 	{"torch.median out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MedianOut(a.T("self"), a.T("out"))
 	}},
 	{"torch.median out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MedianOut(a.T("self"), a.T("out"))
 	}},
-	{"torch.min out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) min, Tensor(b!) min_indices)"}, func(a *Args) any {
-		return tuple2(aten.MinDimMin(a.T("self"), a.I("dim"), a.T("min"), a.T("min_indices"), a.Rest("keepdim")...))
-	}},
-	{"torch.min out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) min, Tensor(b!) min_indices)"}, func(a *Args) any {
-		return tuple2(aten.MinDimMin(a.T("self"), a.I("dim"), a.T("min"), a.T("min_indices"), a.Rest("keepdim")...))
-	}},
-	{"torch.min out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) min, Tensor(b!) min_indices)"}, func(a *Args) any {
-		return tuple2(aten.MinDimMin(a.T("self"), a.I("dim"), a.T("min"), a.T("min_indices"), a.Rest("keepdim")...))
-	}},
 	{"torch.min out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MinOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
@@ -1611,15 +916,6 @@ var out = []adapter{
 	}},
 	{"torch.min out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MinOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.min out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.MinUnaryOut(a.T("self"), a.T("out"))
-	}},
-	{"torch.min out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.MinUnaryOut(a.T("self"), a.T("out"))
-	}},
-	{"torch.min out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.MinUnaryOut(a.T("self"), a.T("out"))
 	}},
 	{"torch.minimum out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MinimumOut(a.T("self"), a.T("other"), a.T("out"))
@@ -1672,23 +968,11 @@ var out = []adapter{
 	{"torch.mkldnn_rnn_layer out", []string{"(Tensor input, Tensor weight0, Tensor weight1, Tensor weight2, Tensor weight3, Tensor hx_, Tensor cx_, bool reverse, int[] batch_sizes, int mode, int hidden_size, int num_layers, bool has_biases, bool bidirectional, bool batch_first, bool train, *, Tensor(a!) out0, Tensor(b!) out1, Tensor(c!) out2, Tensor(d!) out3)"}, func(a *Args) any {
 		return tuple4(aten.MkldnnRNNLayerOut(a.T("input"), a.T("weight0"), a.T("weight1"), a.T("weight2"), a.T("weight3"), a.T("hx_"), a.T("cx_"), a.B("reverse"), a.Rest("batch_sizes", "mode", "hidden_size", "num_layers", "has_biases", "bidirectional", "batch_first", "train", "out0", "out1", "out2", "out3")...))
 	}},
-	{"torch.mm out", []string{"(Tensor self, Tensor mat2, ScalarType out_dtype, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.MMDTypeOut(a.T("self"), a.T("mat2"), a.DType("out_dtype"), a.T("out"))
-	}},
 	{"torch.mm out", []string{"(Tensor self, Tensor mat2, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MMOut(a.T("self"), a.T("mat2"), a.T("out"))
 	}},
-	{"torch.mode out", []string{"(Tensor self, int dim=-1, bool keepdim=False, *, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
-		return tuple2(aten.ModeValues(a.T("self"), a.T("values"), a.T("indices"), a.Rest("dim", "keepdim")...))
-	}},
 	{"torch.msort out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MsortOut(a.T("self"), a.T("out"))
-	}},
-	{"torch.mul out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.MulScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.mul out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.MulScalarOut(a.T("self"), a.S("other"), a.T("out"))
 	}},
 	{"torch.mul out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MulOut(a.T("self"), a.T("other"), a.T("out"))
@@ -1723,12 +1007,6 @@ var out = []adapter{
 	{"torch.nanmean out", []string{"(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.NanmeanOut(a.T("self"), a.T("out"), a.Rest("dim", "keepdim", "dtype")...)
 	}},
-	{"torch.nanmedian out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
-		return tuple2(aten.NanmedianDimValues(a.T("self"), a.I("dim"), a.T("values"), a.T("indices"), a.Rest("keepdim")...))
-	}},
-	{"torch.nanmedian out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
-		return tuple2(aten.NanmedianDimValues(a.T("self"), a.I("dim"), a.T("values"), a.T("indices"), a.Rest("keepdim")...))
-	}},
 	{"torch.nanmedian out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.NanmedianOut(a.T("self"), a.T("out"))
 	}},
@@ -1740,12 +1018,6 @@ var out = []adapter{
 	}},
 	{"torch.nanquantile out", []string{"(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation=\"linear\", Tensor(a!) out)"}, func(a *Args) any {
 		return aten.NanquantileOut(a.T("self"), a.T("q"), a.T("out"), a.Rest("dim", "keepdim", "interpolation")...)
-	}},
-	{"torch.nanquantile out", []string{"(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation=\"linear\", Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NanquantileScalarOut(a.T("self"), a.F("q"), a.T("out"), a.Rest("dim", "keepdim", "interpolation")...)
-	}},
-	{"torch.nanquantile out", []string{"(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation=\"linear\", Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NanquantileScalarOut(a.T("self"), a.F("q"), a.T("out"), a.Rest("dim", "keepdim", "interpolation")...)
 	}},
 	{"torch.nansum out", []string{"(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.NansumOut(a.T("self"), a.T("out"), a.Rest("dim", "keepdim", "dtype")...)
@@ -1768,23 +1040,8 @@ var out = []adapter{
 	{"torch.native_layer_norm out", []string{"(Tensor input, SymInt[] normalized_shape, Tensor? weight, Tensor? bias, float eps, *, Tensor(a!) out0, Tensor(b!) out1, Tensor(c!) out2)"}, func(a *Args) any {
 		return tuple3(aten.NativeLayerNormOut(a.T("input"), a.Is("normalized_shape"), a.T("weight"), a.T("bias"), a.F("eps"), a.T("out0"), a.T("out1"), a.T("out2")))
 	}},
-	{"torch.native_norm out", []string{"(Tensor self, Scalar? p, int[1] dim, bool keepdim, ScalarType? dtype, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NativeNormScalarOptDimDTypeOut(a.T("self"), a.S("p"), a.Is("dim"), a.B("keepdim"), a.DType("dtype"), a.T("out"))
-	}},
 	{"torch.native_norm out", []string{"(Tensor self, Scalar p=2, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.NativeNormOut(a.T("self"), a.T("out"), a.Rest("p")...)
-	}},
-	{"torch.ne out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NeScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.ne out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NeScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.ne out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NeTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.ne out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NeTensorOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
 	{"torch.neg out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.NegOut(a.T("self"), a.T("out"))
@@ -1803,81 +1060,6 @@ var out = []adapter{
 	}},
 	{"torch.nonzero_static out", []string{"(Tensor self, *, SymInt size, int fill_value=-1, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.NonzeroStaticOut(a.T("self"), a.I("size"), a.T("out"), a.Rest("fill_value")...)
-	}},
-	{"torch.normal out", []string{"(Tensor mean, Tensor std, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalTensorTensorOut(a.T("mean"), a.T("std"), a.T("out"), a.Rest("generator")...)
-	}},
-	{"torch.normal out", []string{"(Tensor mean, Tensor std, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalTensorTensorOut(a.T("mean"), a.T("std"), a.T("out"), a.Rest("generator")...)
-	}},
-	{"torch.normal out", []string{"(Tensor mean, Tensor std, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalTensorTensorOut(a.T("mean"), a.T("std"), a.T("out"), a.Rest("generator")...)
-	}},
-	{"torch.normal out", []string{"(Tensor mean, Tensor std, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalTensorTensorOut(a.T("mean"), a.T("std"), a.T("out"), a.Rest("generator")...)
-	}},
-	{"torch.normal out", []string{"(Tensor mean, float std=1., *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalTensorFloatOut(a.T("mean"), a.T("out"), a.Rest("std", "generator")...)
-	}},
-	{"torch.normal out", []string{"(Tensor mean, float std=1., *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalTensorFloatOut(a.T("mean"), a.T("out"), a.Rest("std", "generator")...)
-	}},
-	{"torch.normal out", []string{"(Tensor mean, float std=1., *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalTensorFloatOut(a.T("mean"), a.T("out"), a.Rest("std", "generator")...)
-	}},
-	{"torch.normal out", []string{"(Tensor mean, float std=1., *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalTensorFloatOut(a.T("mean"), a.T("out"), a.Rest("std", "generator")...)
-	}},
-	{"torch.normal out", []string{"(float mean, Tensor std, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalFloatTensorOut(a.F("mean"), a.T("std"), a.T("out"), a.Rest("generator")...)
-	}},
-	{"torch.normal out", []string{"(float mean, Tensor std, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalFloatTensorOut(a.F("mean"), a.T("std"), a.T("out"), a.Rest("generator")...)
-	}},
-	{"torch.normal out", []string{"(float mean, Tensor std, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalFloatTensorOut(a.F("mean"), a.T("std"), a.T("out"), a.Rest("generator")...)
-	}},
-	{"torch.normal out", []string{"(float mean, Tensor std, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalFloatTensorOut(a.F("mean"), a.T("std"), a.T("out"), a.Rest("generator")...)
-	}},
-	{"torch.normal out", []string{"(float mean, float std, SymInt[] size, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalFloatFloatOut(a.F("mean"), a.F("std"), a.Is("size"), a.T("out"), a.Rest("generator")...)
-	}},
-	{"torch.normal out", []string{"(float mean, float std, SymInt[] size, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalFloatFloatOut(a.F("mean"), a.F("std"), a.Is("size"), a.T("out"), a.Rest("generator")...)
-	}},
-	{"torch.normal out", []string{"(float mean, float std, SymInt[] size, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalFloatFloatOut(a.F("mean"), a.F("std"), a.Is("size"), a.T("out"), a.Rest("generator")...)
-	}},
-	{"torch.normal out", []string{"(float mean, float std, SymInt[] size, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalFloatFloatOut(a.F("mean"), a.F("std"), a.Is("size"), a.T("out"), a.Rest("generator")...)
-	}},
-	{"torch.normal out", []string{"(Tensor self, float mean=0., float std=1., *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalOut(a.T("self"), a.T("out"), a.Rest("mean", "std", "generator")...)
-	}},
-	{"torch.normal out", []string{"(Tensor self, float mean=0., float std=1., *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalOut(a.T("self"), a.T("out"), a.Rest("mean", "std", "generator")...)
-	}},
-	{"torch.normal out", []string{"(Tensor self, float mean=0., float std=1., *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalOut(a.T("self"), a.T("out"), a.Rest("mean", "std", "generator")...)
-	}},
-	{"torch.normal out", []string{"(Tensor self, float mean=0., float std=1., *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NormalOut(a.T("self"), a.T("out"), a.Rest("mean", "std", "generator")...)
-	}},
-	{"torch.not_equal out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NotEqualScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.not_equal out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NotEqualScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.not_equal out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NotEqualTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.not_equal out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NotEqualTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.nuclear_norm out", []string{"(Tensor self, int[2] dim, bool keepdim=False, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.NuclearNormDimOut(a.T("self"), a.Is("dim"), a.T("out"), a.Rest("keepdim")...)
 	}},
 	{"torch.nuclear_norm out", []string{"(Tensor self, bool keepdim=False, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.NuclearNormOut(a.T("self"), a.T("out"), a.Rest("keepdim")...)
@@ -1915,36 +1097,6 @@ var out = []adapter{
 	{"torch.polygamma out", []string{"(int n, Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.PolygammaOut(a.I("n"), a.T("self"), a.T("out"))
 	}},
-	{"torch.pow out", []string{"(Scalar self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.PowScalarOut(a.S("self"), a.T("exponent"), a.T("out"))
-	}},
-	{"torch.pow out", []string{"(Scalar self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.PowScalarOut(a.S("self"), a.T("exponent"), a.T("out"))
-	}},
-	{"torch.pow out", []string{"(Scalar self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.PowScalarOut(a.S("self"), a.T("exponent"), a.T("out"))
-	}},
-	{"torch.pow out", []string{"(Tensor self, Scalar exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.PowTensorScalarOut(a.T("self"), a.S("exponent"), a.T("out"))
-	}},
-	{"torch.pow out", []string{"(Tensor self, Scalar exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.PowTensorScalarOut(a.T("self"), a.S("exponent"), a.T("out"))
-	}},
-	{"torch.pow out", []string{"(Tensor self, Scalar exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.PowTensorScalarOut(a.T("self"), a.S("exponent"), a.T("out"))
-	}},
-	{"torch.pow out", []string{"(Tensor self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.PowTensorTensorOut(a.T("self"), a.T("exponent"), a.T("out"))
-	}},
-	{"torch.pow out", []string{"(Tensor self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.PowTensorTensorOut(a.T("self"), a.T("exponent"), a.T("out"))
-	}},
-	{"torch.pow out", []string{"(Tensor self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.PowTensorTensorOut(a.T("self"), a.T("exponent"), a.T("out"))
-	}},
-	{"torch.prod out", []string{"(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ProdIntOut(a.T("self"), a.I("dim"), a.T("out"), a.Rest("keepdim", "dtype")...)
-	}},
 	{"torch.prod out", []string{"(Tensor self, *, ScalarType? dtype=None, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ProdOut(a.T("self"), a.T("out"), a.Rest("dtype")...)
 	}},
@@ -1963,12 +1115,6 @@ var out = []adapter{
 	{"torch.quantile out", []string{"(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation=\"linear\", Tensor(a!) out)"}, func(a *Args) any {
 		return aten.QuantileOut(a.T("self"), a.T("q"), a.T("out"), a.Rest("dim", "keepdim", "interpolation")...)
 	}},
-	{"torch.quantile out", []string{"(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation=\"linear\", Tensor(a!) out)"}, func(a *Args) any {
-		return aten.QuantileScalarOut(a.T("self"), a.F("q"), a.T("out"), a.Rest("dim", "keepdim", "interpolation")...)
-	}},
-	{"torch.quantile out", []string{"(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation=\"linear\", Tensor(a!) out)"}, func(a *Args) any {
-		return aten.QuantileScalarOut(a.T("self"), a.F("q"), a.T("out"), a.Rest("dim", "keepdim", "interpolation")...)
-	}},
 	{"torch.quantize_per_channel out", []string{"(Tensor self, Tensor scales, Tensor zero_points, int axis, ScalarType dtype, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.QuantizePerChannelOut(a.T("self"), a.T("scales"), a.T("zero_points"), a.I("axis"), a.DType("dtype"), a.T("out"))
 	}},
@@ -1980,27 +1126,6 @@ var out = []adapter{
 	}},
 	{"torch.quantize_per_tensor out", []string{"(Tensor self, float scale, int zero_point, ScalarType dtype, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.QuantizePerTensorOut(a.T("self"), a.F("scale"), a.I("zero_point"), a.DType("dtype"), a.T("out"))
-	}},
-	{"torch.quantize_per_tensor out", []string{"(Tensor self, Tensor scale, Tensor zero_point, ScalarType dtype, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.QuantizePerTensorTensorQparamsOut(a.T("self"), a.T("scale"), a.T("zero_point"), a.DType("dtype"), a.T("out"))
-	}},
-	{"torch.quantize_per_tensor out", []string{"(Tensor self, Tensor scale, Tensor zero_point, ScalarType dtype, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.QuantizePerTensorTensorQparamsOut(a.T("self"), a.T("scale"), a.T("zero_point"), a.DType("dtype"), a.T("out"))
-	}},
-	{"torch.quantize_per_tensor out", []string{"(Tensor self, Tensor scale, Tensor zero_point, ScalarType dtype, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.QuantizePerTensorTensorQparamsOut(a.T("self"), a.T("scale"), a.T("zero_point"), a.DType("dtype"), a.T("out"))
-	}},
-	{"torch.quantize_per_tensor out", []string{"(Tensor[] tensors, Tensor scales, Tensor zero_points, ScalarType dtype, *, Tensor(a!)[] out)"}, func(a *Args) any {
-		aten.QuantizePerTensorTensorsOut(a.Ts("tensors"), a.T("scales"), a.T("zero_points"), a.DType("dtype"), a.Ts("out"))
-		return nil
-	}},
-	{"torch.quantize_per_tensor out", []string{"(Tensor[] tensors, Tensor scales, Tensor zero_points, ScalarType dtype, *, Tensor(a!)[] out)"}, func(a *Args) any {
-		aten.QuantizePerTensorTensorsOut(a.Ts("tensors"), a.T("scales"), a.T("zero_points"), a.DType("dtype"), a.Ts("out"))
-		return nil
-	}},
-	{"torch.quantize_per_tensor out", []string{"(Tensor[] tensors, Tensor scales, Tensor zero_points, ScalarType dtype, *, Tensor(a!)[] out)"}, func(a *Args) any {
-		aten.QuantizePerTensorTensorsOut(a.Ts("tensors"), a.T("scales"), a.T("zero_points"), a.DType("dtype"), a.Ts("out"))
-		return nil
 	}},
 	{"torch.quantize_per_tensor_dynamic out", []string{"(Tensor self, ScalarType dtype, bool reduce_range, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.QuantizePerTensorDynamicOut(a.T("self"), a.DType("dtype"), a.B("reduce_range"), a.T("out"))
@@ -2020,87 +1145,18 @@ var out = []adapter{
 	{"torch.rad2deg out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.Rad2degOut(a.T("self"), a.T("out"))
 	}},
-	{"torch.rand out", []string{"(SymInt[] size, *, Generator? generator, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandGeneratorOut(a.Is("size"), a.Gen("generator"), a.T("out"))
-	}},
 	{"torch.rand out", []string{"(SymInt[] size, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.RandOut(a.Is("size"), a.T("out"))
-	}},
-	{"torch.rand_like out", []string{"(Tensor self, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandLikeGeneratorOut(a.T("self"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
 	}},
 	{"torch.rand_like out", []string{"(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.RandLikeOut(a.T("self"), a.T("out"), a.Rest("memory_format")...)
 	}},
-	{"torch.randint out", []string{"(SymInt high, SymInt[] size, *, Generator? generator, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintGeneratorOut(a.I("high"), a.Is("size"), a.Gen("generator"), a.T("out"))
-	}},
-	{"torch.randint out", []string{"(SymInt high, SymInt[] size, *, Generator? generator, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintGeneratorOut(a.I("high"), a.Is("size"), a.Gen("generator"), a.T("out"))
-	}},
-	{"torch.randint out", []string{"(SymInt low, SymInt high, SymInt[] size, *, Generator? generator, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLowGeneratorOut(a.I("low"), a.I("high"), a.Is("size"), a.Gen("generator"), a.T("out"))
-	}},
-	{"torch.randint out", []string{"(SymInt low, SymInt high, SymInt[] size, *, Generator? generator, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLowGeneratorOut(a.I("low"), a.I("high"), a.Is("size"), a.Gen("generator"), a.T("out"))
-	}},
-	{"torch.randint out", []string{"(SymInt low, SymInt high, SymInt[] size, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLowOut(a.I("low"), a.I("high"), a.Is("size"), a.T("out"))
-	}},
-	{"torch.randint out", []string{"(SymInt low, SymInt high, SymInt[] size, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLowOut(a.I("low"), a.I("high"), a.Is("size"), a.T("out"))
-	}},
 	{"torch.randint out", []string{"(SymInt high, SymInt[] size, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.RandintOut(a.I("high"), a.Is("size"), a.T("out"))
 	}},
 	{"torch.randint out", []string{"(SymInt high, SymInt[] size, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.RandintOut(a.I("high"), a.Is("size"), a.T("out"))
 	}},
-	{"torch.randint_like out", []string{"(Tensor self, Tensor high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLikeTensorGeneratorOut(a.T("self"), a.T("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
-	}},
-	{"torch.randint_like out", []string{"(Tensor self, Tensor high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLikeTensorGeneratorOut(a.T("self"), a.T("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
-	}},
-	{"torch.randint_like out", []string{"(Tensor self, Tensor high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLikeTensorGeneratorOut(a.T("self"), a.T("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
-	}},
-	{"torch.randint_like out", []string{"(Tensor self, Tensor high, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLikeTensorOut(a.T("self"), a.T("high"), a.T("out"), a.Rest("memory_format")...)
-	}},
-	{"torch.randint_like out", []string{"(Tensor self, Tensor high, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLikeTensorOut(a.T("self"), a.T("high"), a.T("out"), a.Rest("memory_format")...)
-	}},
-	{"torch.randint_like out", []string{"(Tensor self, Tensor high, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLikeTensorOut(a.T("self"), a.T("high"), a.T("out"), a.Rest("memory_format")...)
-	}},
-	{"torch.randint_like out", []string{"(Tensor self, SymInt high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLikeGeneratorOut(a.T("self"), a.I("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
-	}},
-	{"torch.randint_like out", []string{"(Tensor self, SymInt high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLikeGeneratorOut(a.T("self"), a.I("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
-	}},
-	{"torch.randint_like out", []string{"(Tensor self, SymInt high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLikeGeneratorOut(a.T("self"), a.I("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
-	}},
-	{"torch.randint_like out", []string{"(Tensor self, SymInt low, SymInt high, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLikeLowDTypeOut(a.T("self"), a.I("low"), a.I("high"), a.T("out"), a.Rest("memory_format")...)
-	}},
-	{"torch.randint_like out", []string{"(Tensor self, SymInt low, SymInt high, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLikeLowDTypeOut(a.T("self"), a.I("low"), a.I("high"), a.T("out"), a.Rest("memory_format")...)
-	}},
-	{"torch.randint_like out", []string{"(Tensor self, SymInt low, SymInt high, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLikeLowDTypeOut(a.T("self"), a.I("low"), a.I("high"), a.T("out"), a.Rest("memory_format")...)
-	}},
-	{"torch.randint_like out", []string{"(Tensor self, SymInt low, SymInt high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLikeLowGeneratorDTypeOut(a.T("self"), a.I("low"), a.I("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
-	}},
-	{"torch.randint_like out", []string{"(Tensor self, SymInt low, SymInt high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLikeLowGeneratorDTypeOut(a.T("self"), a.I("low"), a.I("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
-	}},
-	{"torch.randint_like out", []string{"(Tensor self, SymInt low, SymInt high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandintLikeLowGeneratorDTypeOut(a.T("self"), a.I("low"), a.I("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
-	}},
 	{"torch.randint_like out", []string{"(Tensor self, SymInt high, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.RandintLikeOut(a.T("self"), a.I("high"), a.T("out"), a.Rest("memory_format")...)
 	}},
@@ -2109,21 +1165,12 @@ var out = []adapter{
 	}},
 	{"torch.randint_like out", []string{"(Tensor self, SymInt high, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.RandintLikeOut(a.T("self"), a.I("high"), a.T("out"), a.Rest("memory_format")...)
-	}},
-	{"torch.randn out", []string{"(SymInt[] size, *, Generator? generator, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandnGeneratorOut(a.Is("size"), a.Gen("generator"), a.T("out"))
 	}},
 	{"torch.randn out", []string{"(SymInt[] size, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.RandnOut(a.Is("size"), a.T("out"))
 	}},
-	{"torch.randn_like out", []string{"(Tensor self, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandnLikeGeneratorOut(a.T("self"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
-	}},
 	{"torch.randn_like out", []string{"(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.RandnLikeOut(a.T("self"), a.T("out"), a.Rest("memory_format")...)
-	}},
-	{"torch.randperm out", []string{"(SymInt n, *, Generator? generator, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RandpermGeneratorOut(a.I("n"), a.Gen("generator"), a.T("out"))
 	}},
 	{"torch.randperm out", []string{"(SymInt n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.RandpermOut(a.I("n"), a.T("out"))
@@ -2143,44 +1190,8 @@ var out = []adapter{
 	{"torch.relu out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ReLUOut(a.T("self"), a.T("out"))
 	}},
-	{"torch.remainder out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RemainderScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.remainder out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RemainderScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.remainder out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RemainderScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.remainder out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RemainderScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.remainder out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RemainderScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.remainder out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RemainderScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.remainder out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RemainderTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.remainder out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RemainderTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.remainder out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RemainderTensorOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
 	{"torch.renorm out", []string{"(Tensor self, Scalar p, int dim, Scalar maxnorm, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.RenormOut(a.T("self"), a.S("p"), a.I("dim"), a.S("maxnorm"), a.T("out"))
-	}},
-	{"torch.repeat_interleave out", []string{"(Tensor repeats, *, SymInt? output_size=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RepeatInterleaveTensorOut(a.T("repeats"), a.T("out"), a.Rest("output_size")...)
-	}},
-	{"torch.repeat_interleave out", []string{"(Tensor repeats, *, SymInt? output_size=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RepeatInterleaveTensorOut(a.T("repeats"), a.T("out"), a.Rest("output_size")...)
-	}},
-	{"torch.repeat_interleave out", []string{"(Tensor repeats, *, SymInt? output_size=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RepeatInterleaveTensorOut(a.T("repeats"), a.T("out"), a.Rest("output_size")...)
 	}},
 	{"nn.functional.replication_pad1d out", []string{"(Tensor self, SymInt[2] padding, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ReplicationPad1dOut(a.T("self"), a.Is("padding"), a.T("out"))
@@ -2197,9 +1208,6 @@ var out = []adapter{
 	{"torch.rot90 out", []string{"(Tensor self, int k=1, int[] dims=[0, 1], *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.Rot90Out(a.T("self"), a.T("out"), a.Rest("k", "dims")...)
 	}},
-	{"torch.round out", []string{"(Tensor self, *, int decimals, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RoundDecimalsOut(a.T("self"), a.I("decimals"), a.T("out"))
-	}},
 	{"torch.round out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.RoundOut(a.T("self"), a.T("out"))
 	}},
@@ -2215,68 +1223,14 @@ var out = []adapter{
 	{"torch.rsqrt out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.RsqrtOut(a.T("self"), a.T("out"))
 	}},
-	{"torch.rsub out", []string{"(Tensor self, Scalar other, Scalar alpha=1, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RsubScalarOut(a.T("self"), a.S("other"), a.T("out"), a.Rest("alpha")...)
-	}},
-	{"torch.rsub out", []string{"(Tensor self, Scalar other, Scalar alpha=1, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RsubScalarOut(a.T("self"), a.S("other"), a.T("out"), a.Rest("alpha")...)
-	}},
-	{"torch.rsub out", []string{"(Tensor self, Tensor other, *, Scalar alpha=1, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RsubTensorOut(a.T("self"), a.T("other"), a.T("out"), a.Rest("alpha")...)
-	}},
-	{"torch.rsub out", []string{"(Tensor self, Tensor other, *, Scalar alpha=1, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.RsubTensorOut(a.T("self"), a.T("other"), a.T("out"), a.Rest("alpha")...)
-	}},
 	{"torch.scalar_tensor out", []string{"(Scalar s, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ScalarTensorOut(a.S("s"), a.T("out"))
-	}},
-	{"torch.scatter out", []string{"(Tensor self, int dim, Tensor index, Tensor src, *, str reduce, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ScatterReduceOut(a.T("self"), a.I("dim"), a.T("index"), a.T("src"), a.Str("reduce"), a.T("out"))
-	}},
-	{"torch.scatter out", []string{"(Tensor self, int dim, Tensor index, Tensor src, *, str reduce, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ScatterReduceOut(a.T("self"), a.I("dim"), a.T("index"), a.T("src"), a.Str("reduce"), a.T("out"))
-	}},
-	{"torch.scatter out", []string{"(Tensor self, int dim, Tensor index, Tensor src, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ScatterSrcOut(a.T("self"), a.I("dim"), a.T("index"), a.T("src"), a.T("out"))
-	}},
-	{"torch.scatter out", []string{"(Tensor self, int dim, Tensor index, Tensor src, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ScatterSrcOut(a.T("self"), a.I("dim"), a.T("index"), a.T("src"), a.T("out"))
-	}},
-	{"torch.scatter out", []string{"(Tensor self, int dim, Tensor index, Scalar value, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ScatterValueOut(a.T("self"), a.I("dim"), a.T("index"), a.S("value"), a.T("out"))
-	}},
-	{"torch.scatter out", []string{"(Tensor self, int dim, Tensor index, Scalar value, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ScatterValueOut(a.T("self"), a.I("dim"), a.T("index"), a.S("value"), a.T("out"))
-	}},
-	{"torch.scatter out", []string{"(Tensor self, int dim, Tensor index, Scalar value, *, str reduce, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ScatterValueReduceOut(a.T("self"), a.I("dim"), a.T("index"), a.S("value"), a.Str("reduce"), a.T("out"))
-	}},
-	{"torch.scatter out", []string{"(Tensor self, int dim, Tensor index, Scalar value, *, str reduce, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ScatterValueReduceOut(a.T("self"), a.I("dim"), a.T("index"), a.S("value"), a.Str("reduce"), a.T("out"))
 	}},
 	{"torch.scatter_add out", []string{"(Tensor self, int dim, Tensor index, Tensor src, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ScatterAddOut(a.T("self"), a.I("dim"), a.T("index"), a.T("src"), a.T("out"))
 	}},
-	{"torch.scatter_reduce out", []string{"(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ScatterReduceTwoOut(a.T("self"), a.I("dim"), a.T("index"), a.T("src"), a.Str("reduce"), a.T("out"), a.Rest("include_self")...)
-	}},
-	{"torch.searchsorted out", []string{"(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SearchsortedScalarOut(a.T("sorted_sequence"), a.S("self"), a.T("out"), a.Rest("out_int32", "right", "side", "sorter")...)
-	}},
-	{"torch.searchsorted out", []string{"(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SearchsortedScalarOut(a.T("sorted_sequence"), a.S("self"), a.T("out"), a.Rest("out_int32", "right", "side", "sorter")...)
-	}},
-	{"torch.searchsorted out", []string{"(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SearchsortedTensorOut(a.T("sorted_sequence"), a.T("self"), a.T("out"), a.Rest("out_int32", "right", "side", "sorter")...)
-	}},
-	{"torch.searchsorted out", []string{"(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SearchsortedTensorOut(a.T("sorted_sequence"), a.T("self"), a.T("out"), a.Rest("out_int32", "right", "side", "sorter")...)
-	}},
 	{"torch.segment_reduce out", []string{"(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SegmentReduceOut(a.T("data"), a.Str("reduce"), a.T("out"), a.Rest("lengths", "indices", "offsets", "axis", "unsafe", "initial")...)
-	}},
-	{"torch.select_copy out", []string{"(Tensor self, int dim, SymInt index, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SelectCopyIntOut(a.T("self"), a.I("dim"), a.I("index"), a.T("out"))
 	}},
 	{"torch.select_scatter out", []string{"(Tensor self, Tensor src, int dim, SymInt index, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SelectScatterOut(a.T("self"), a.T("src"), a.I("dim"), a.I("index"), a.T("out"))
@@ -2305,9 +1259,6 @@ var out = []adapter{
 	{"torch.sinh out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SinhOut(a.T("self"), a.T("out"))
 	}},
-	{"torch.slice_copy out", []string{"(Tensor self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SliceCopyTensorOut(a.T("self"), a.T("out"), a.Rest("dim", "start", "end", "step")...)
-	}},
 	{"torch.slice_scatter out", []string{"(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SliceScatterOut(a.T("self"), a.T("src"), a.T("out"), a.Rest("dim", "start", "end", "step")...)
 	}},
@@ -2332,26 +1283,11 @@ var out = []adapter{
 	{"nn.functional.soft_margin_loss out", []string{"(Tensor self, Tensor target, int reduction=1, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SoftMarginLossOut(a.T("self"), a.T("target"), a.T("out"), a.Rest("reduction")...)
 	}},
-	{"torch.softmax out", []string{"(Tensor self, int dim, ScalarType? dtype=None, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SoftmaxIntOut(a.T("self"), a.I("dim"), a.T("out"), a.Rest("dtype")...)
-	}},
 	{"nn.functional.softplus out", []string{"(Tensor self, Scalar beta=1, Scalar threshold=20, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SoftplusOut(a.T("self"), a.T("out"), a.Rest("beta", "threshold")...)
 	}},
 	{"nn.functional.softshrink out", []string{"(Tensor self, Scalar lambd=0.5, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SoftshrinkOut(a.T("self"), a.T("out"), a.Rest("lambd")...)
-	}},
-	{"torch.sort out", []string{"(Tensor self, int dim=-1, bool descending=False, *, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
-		return tuple2(aten.SortValues(a.T("self"), a.T("values"), a.T("indices"), a.Rest("dim", "descending")...))
-	}},
-	{"torch.sort out", []string{"(Tensor self, *, bool? stable, int dim=-1, bool descending=False, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
-		return tuple2(aten.SortValuesStable(a.T("self"), a.B("stable"), a.T("values"), a.T("indices"), a.Rest("dim", "descending")...))
-	}},
-	{"torch.sparse_coo_tensor out", []string{"(int[] size, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SparseCooTensorSizeOut(a.Is("size"), a.T("out"))
-	}},
-	{"torch.sparse_coo_tensor out", []string{"(int[] size, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SparseCooTensorSizeOut(a.Is("size"), a.T("out"))
 	}},
 	{"sparse.sampled_addmm out", []string{"(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SparseSampledAddMMOut(a.T("self"), a.T("mat1"), a.T("mat2"), a.T("out"), a.Rest("beta", "alpha")...)
@@ -2371,15 +1307,6 @@ var out = []adapter{
 	{"special.bessel_y1 out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialBesselY1Out(a.T("self"), a.T("out"))
 	}},
-	{"special.chebyshev_polynomial_t out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialTNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_t out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialTNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_t out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialTNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
 	{"special.chebyshev_polynomial_t out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialChebyshevPolynomialTOut(a.T("x"), a.T("n"), a.T("out"))
 	}},
@@ -2388,24 +1315,6 @@ var out = []adapter{
 	}},
 	{"special.chebyshev_polynomial_t out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialChebyshevPolynomialTOut(a.T("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_t out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialTXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_t out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialTXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_t out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialTXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_u out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialUNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_u out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialUNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_u out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialUNScalarOut(a.T("x"), a.S("n"), a.T("out"))
 	}},
 	{"special.chebyshev_polynomial_u out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialChebyshevPolynomialUOut(a.T("x"), a.T("n"), a.T("out"))
@@ -2416,24 +1325,6 @@ var out = []adapter{
 	{"special.chebyshev_polynomial_u out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialChebyshevPolynomialUOut(a.T("x"), a.T("n"), a.T("out"))
 	}},
-	{"special.chebyshev_polynomial_u out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialUXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_u out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialUXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_u out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialUXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_v out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialVNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_v out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialVNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_v out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialVNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
 	{"special.chebyshev_polynomial_v out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialChebyshevPolynomialVOut(a.T("x"), a.T("n"), a.T("out"))
 	}},
@@ -2443,24 +1334,6 @@ var out = []adapter{
 	{"special.chebyshev_polynomial_v out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialChebyshevPolynomialVOut(a.T("x"), a.T("n"), a.T("out"))
 	}},
-	{"special.chebyshev_polynomial_v out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialVXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_v out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialVXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_v out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialVXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_w out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialWNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_w out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialWNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_w out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialWNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
 	{"special.chebyshev_polynomial_w out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialChebyshevPolynomialWOut(a.T("x"), a.T("n"), a.T("out"))
 	}},
@@ -2469,15 +1342,6 @@ var out = []adapter{
 	}},
 	{"special.chebyshev_polynomial_w out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialChebyshevPolynomialWOut(a.T("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_w out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialWXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_w out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialWXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.chebyshev_polynomial_w out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialChebyshevPolynomialWXScalarOut(a.S("x"), a.T("n"), a.T("out"))
 	}},
 	{"special.digamma out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialDigammaOut(a.T("self"), a.T("out"))
@@ -2515,15 +1379,6 @@ var out = []adapter{
 	{"special.gammaln out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialGammalnOut(a.T("self"), a.T("out"))
 	}},
-	{"special.hermite_polynomial_h out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialHermitePolynomialHNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.hermite_polynomial_h out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialHermitePolynomialHNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.hermite_polynomial_h out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialHermitePolynomialHNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
 	{"special.hermite_polynomial_h out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialHermitePolynomialHOut(a.T("x"), a.T("n"), a.T("out"))
 	}},
@@ -2533,24 +1388,6 @@ var out = []adapter{
 	{"special.hermite_polynomial_h out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialHermitePolynomialHOut(a.T("x"), a.T("n"), a.T("out"))
 	}},
-	{"special.hermite_polynomial_h out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialHermitePolynomialHXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.hermite_polynomial_h out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialHermitePolynomialHXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.hermite_polynomial_h out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialHermitePolynomialHXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.hermite_polynomial_he out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialHermitePolynomialHeNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.hermite_polynomial_he out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialHermitePolynomialHeNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.hermite_polynomial_he out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialHermitePolynomialHeNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
 	{"special.hermite_polynomial_he out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialHermitePolynomialHeOut(a.T("x"), a.T("n"), a.T("out"))
 	}},
@@ -2559,15 +1396,6 @@ var out = []adapter{
 	}},
 	{"special.hermite_polynomial_he out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialHermitePolynomialHeOut(a.T("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.hermite_polynomial_he out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialHermitePolynomialHeXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.hermite_polynomial_he out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialHermitePolynomialHeXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.hermite_polynomial_he out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialHermitePolynomialHeXScalarOut(a.S("x"), a.T("n"), a.T("out"))
 	}},
 	{"special.i0 out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialI0Out(a.T("self"), a.T("out"))
@@ -2581,15 +1409,6 @@ var out = []adapter{
 	{"special.i1e out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialI1eOut(a.T("self"), a.T("out"))
 	}},
-	{"special.laguerre_polynomial_l out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialLaguerrePolynomialLNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.laguerre_polynomial_l out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialLaguerrePolynomialLNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.laguerre_polynomial_l out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialLaguerrePolynomialLNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
 	{"special.laguerre_polynomial_l out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialLaguerrePolynomialLOut(a.T("x"), a.T("n"), a.T("out"))
 	}},
@@ -2599,24 +1418,6 @@ var out = []adapter{
 	{"special.laguerre_polynomial_l out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialLaguerrePolynomialLOut(a.T("x"), a.T("n"), a.T("out"))
 	}},
-	{"special.laguerre_polynomial_l out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialLaguerrePolynomialLXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.laguerre_polynomial_l out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialLaguerrePolynomialLXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.laguerre_polynomial_l out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialLaguerrePolynomialLXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.legendre_polynomial_p out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialLegendrePolynomialPNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.legendre_polynomial_p out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialLegendrePolynomialPNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.legendre_polynomial_p out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialLegendrePolynomialPNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
 	{"special.legendre_polynomial_p out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialLegendrePolynomialPOut(a.T("x"), a.T("n"), a.T("out"))
 	}},
@@ -2625,15 +1426,6 @@ var out = []adapter{
 	}},
 	{"special.legendre_polynomial_p out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialLegendrePolynomialPOut(a.T("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.legendre_polynomial_p out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialLegendrePolynomialPXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.legendre_polynomial_p out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialLegendrePolynomialPXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.legendre_polynomial_p out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialLegendrePolynomialPXScalarOut(a.S("x"), a.T("n"), a.T("out"))
 	}},
 	{"special.log1p out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialLog1pOut(a.T("self"), a.T("out"))
@@ -2683,15 +1475,6 @@ var out = []adapter{
 	{"special.scaled_modified_bessel_k1 out", []string{"(Tensor x, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialScaledModifiedBesselK1Out(a.T("x"), a.T("out"))
 	}},
-	{"special.shifted_chebyshev_polynomial_t out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialTNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_t out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialTNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_t out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialTNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
 	{"special.shifted_chebyshev_polynomial_t out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialShiftedChebyshevPolynomialTOut(a.T("x"), a.T("n"), a.T("out"))
 	}},
@@ -2700,24 +1483,6 @@ var out = []adapter{
 	}},
 	{"special.shifted_chebyshev_polynomial_t out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialShiftedChebyshevPolynomialTOut(a.T("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_t out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialTXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_t out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialTXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_t out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialTXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_u out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialUNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_u out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialUNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_u out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialUNScalarOut(a.T("x"), a.S("n"), a.T("out"))
 	}},
 	{"special.shifted_chebyshev_polynomial_u out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialShiftedChebyshevPolynomialUOut(a.T("x"), a.T("n"), a.T("out"))
@@ -2728,24 +1493,6 @@ var out = []adapter{
 	{"special.shifted_chebyshev_polynomial_u out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialShiftedChebyshevPolynomialUOut(a.T("x"), a.T("n"), a.T("out"))
 	}},
-	{"special.shifted_chebyshev_polynomial_u out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialUXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_u out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialUXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_u out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialUXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_v out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialVNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_v out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialVNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_v out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialVNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
 	{"special.shifted_chebyshev_polynomial_v out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialShiftedChebyshevPolynomialVOut(a.T("x"), a.T("n"), a.T("out"))
 	}},
@@ -2755,24 +1502,6 @@ var out = []adapter{
 	{"special.shifted_chebyshev_polynomial_v out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialShiftedChebyshevPolynomialVOut(a.T("x"), a.T("n"), a.T("out"))
 	}},
-	{"special.shifted_chebyshev_polynomial_v out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialVXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_v out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialVXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_v out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialVXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_w out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialWNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_w out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialWNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_w out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialWNScalarOut(a.T("x"), a.S("n"), a.T("out"))
-	}},
 	{"special.shifted_chebyshev_polynomial_w out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialShiftedChebyshevPolynomialWOut(a.T("x"), a.T("n"), a.T("out"))
 	}},
@@ -2781,15 +1510,6 @@ var out = []adapter{
 	}},
 	{"special.shifted_chebyshev_polynomial_w out", []string{"(Tensor x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialShiftedChebyshevPolynomialWOut(a.T("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_w out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialWXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_w out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialWXScalarOut(a.S("x"), a.T("n"), a.T("out"))
-	}},
-	{"special.shifted_chebyshev_polynomial_w out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialShiftedChebyshevPolynomialWXScalarOut(a.S("x"), a.T("n"), a.T("out"))
 	}},
 	{"special.sinc out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialSincOut(a.T("self"), a.T("out"))
@@ -2797,15 +1517,6 @@ var out = []adapter{
 	{"special.spherical_bessel_j0 out", []string{"(Tensor x, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialSphericalBesselJ0Out(a.T("x"), a.T("out"))
 	}},
-	{"special.xlog1py out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialXlog1pyOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"special.xlog1py out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialXlog1pyOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"special.xlog1py out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialXlog1pyOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
 	{"special.xlog1py out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialXlog1pyOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
@@ -2814,24 +1525,6 @@ var out = []adapter{
 	}},
 	{"special.xlog1py out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialXlog1pyOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"special.xlog1py out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialXlog1pySelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"special.xlog1py out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialXlog1pySelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"special.xlog1py out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialXlog1pySelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"special.xlogy out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialXlogyOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"special.xlogy out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialXlogyOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"special.xlogy out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialXlogyOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
 	}},
 	{"special.xlogy out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialXlogyOut(a.T("self"), a.T("other"), a.T("out"))
@@ -2842,24 +1535,6 @@ var out = []adapter{
 	{"special.xlogy out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialXlogyOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
-	{"special.xlogy out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialXlogySelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"special.xlogy out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialXlogySelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"special.xlogy out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialXlogySelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"special.zeta out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialZetaOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"special.zeta out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialZetaOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"special.zeta out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialZetaOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
-	}},
 	{"special.zeta out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialZetaOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
@@ -2868,19 +1543,6 @@ var out = []adapter{
 	}},
 	{"special.zeta out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SpecialZetaOut(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"special.zeta out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialZetaSelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"special.zeta out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialZetaSelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"special.zeta out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SpecialZetaSelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.split_copy out", []string{"(Tensor self, SymInt split_size, int dim=0, *, Tensor(a!)[] out)"}, func(a *Args) any {
-		aten.SplitCopyTensorOut(a.T("self"), a.I("split_size"), a.Ts("out"), a.Rest("dim")...)
-		return nil
 	}},
 	{"torch.split_with_sizes_copy out", []string{"(Tensor self, SymInt[] split_sizes, int dim=0, *, Tensor(a!)[] out)"}, func(a *Args) any {
 		aten.SplitWithSizesCopyOut(a.T("self"), a.Is("split_sizes"), a.Ts("out"), a.Rest("dim")...)
@@ -2892,12 +1554,6 @@ var out = []adapter{
 	{"torch.square out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SquareOut(a.T("self"), a.T("out"))
 	}},
-	{"torch.squeeze_copy out", []string{"(Tensor self, int dim, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SqueezeCopyDimOut(a.T("self"), a.I("dim"), a.T("out"))
-	}},
-	{"torch.squeeze_copy out", []string{"(Tensor self, int[] dim, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SqueezeCopyDimsOut(a.T("self"), a.Is("dim"), a.T("out"))
-	}},
 	{"torch.squeeze_copy out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SqueezeCopyOut(a.T("self"), a.T("out"))
 	}},
@@ -2907,21 +1563,9 @@ var out = []adapter{
 	{"torch.stack out", []string{"(Tensor[] tensors, int dim=0, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.StackOut(a.Ts("tensors"), a.T("out"), a.Rest("dim")...)
 	}},
-	{"torch.std out", []string{"(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.StdCorrectionOut(a.T("self"), a.T("out"), a.Rest("dim", "correction", "keepdim")...)
-	}},
 	{"torch.std out", []string{"(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.StdOut(a.T("self"), a.Is("dim"), a.T("out"), a.Rest("unbiased", "keepdim")...)
 	}},
-	{"torch.std_mean out", []string{"(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False, Tensor(a!) out0, Tensor(b!) out1)"}, func(a *Args) any {
-		return tuple2(aten.StdMeanCorrectionOut(a.T("self"), a.T("out0"), a.T("out1"), a.Rest("dim", "correction", "keepdim")...))
-	}},
-	{"torch.sub out", []string{"(Tensor self, Scalar other, Scalar alpha=1, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SubScalarOut(a.T("self"), a.S("other"), a.T("out"), a.Rest("alpha")...)
-	}},
-	{"torch.sub out", []string{"(Tensor self, Scalar other, Scalar alpha=1, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SubScalarOut(a.T("self"), a.S("other"), a.T("out"), a.Rest("alpha")...)
-	}},
 	{"torch.sub out", []string{"(Tensor self, Tensor other, *, Scalar alpha=1, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SubOut(a.T("self"), a.T("other"), a.T("out"), a.Rest("alpha")...)
 	}},
@@ -2933,15 +1577,9 @@ var out = []adapter{
 	}},
 	{"torch.subtract out", []string{"(Tensor self, Tensor other, *, Scalar alpha=1, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SubtractOut(a.T("self"), a.T("other"), a.T("out"), a.Rest("alpha")...)
-	}},
-	{"torch.sum out", []string{"(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.SumIntListOut(a.T("self"), a.Is("dim"), a.T("out"), a.Rest("keepdim", "dtype")...)
 	}},
 	{"torch.sum out", []string{"(Tensor self, *, ScalarType? dtype=None, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.SumOut(a.T("self"), a.T("out"), a.Rest("dtype")...)
-	}},
-	{"torch.svd out", []string{"(Tensor self, bool some=True, bool compute_uv=True, *, Tensor(a!) U, Tensor(b!) S, Tensor(c!) V)"}, func(a *Args) any {
-		return tuple3(aten.SVDU(a.T("self"), a.T("U"), a.T("S"), a.T("V"), a.Rest("some", "compute_uv")...))
 	}},
 	{"torch.t_copy out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.TCopyOut(a.T("self"), a.T("out"))
@@ -2961,17 +1599,8 @@ var out = []adapter{
 	{"nn.functional.thnn_conv2d out", []string{"(Tensor self, Tensor weight, SymInt[2] kernel_size, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ThnnConv2dOut(a.T("self"), a.T("weight"), a.Is("kernel_size"), a.T("out"), a.Rest("bias", "stride", "padding")...)
 	}},
-	{"torch.topk out", []string{"(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True, *, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
-		return tuple2(aten.TopkValues(a.T("self"), a.I("k"), a.T("values"), a.T("indices"), a.Rest("dim", "largest", "sorted")...))
-	}},
 	{"torch.trace out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.TraceOut(a.T("self"), a.T("out"))
-	}},
-	{"torch.transpose_copy out", []string{"(Tensor self, int dim0, int dim1, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.TransposeCopyIntOut(a.T("self"), a.I("dim0"), a.I("dim1"), a.T("out"))
-	}},
-	{"torch.triangular_solve out", []string{"(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False, *, Tensor(a!) X, Tensor(b!) M)"}, func(a *Args) any {
-		return tuple2(aten.TriangularSolveX(a.T("self"), a.T("A"), a.T("X"), a.T("M"), a.Rest("upper", "transpose", "unitriangular")...))
 	}},
 	{"torch.tril out", []string{"(Tensor self, SymInt diagonal=0, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.TrilOut(a.T("self"), a.T("out"), a.Rest("diagonal")...)
@@ -2994,16 +1623,8 @@ var out = []adapter{
 	{"torch.trunc out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.TruncOut(a.T("self"), a.T("out"))
 	}},
-	{"torch.unbind_copy out", []string{"(Tensor self, int dim=0, *, Tensor(a!)[] out)"}, func(a *Args) any {
-		aten.UnbindCopyIntOut(a.T("self"), a.Ts("out"), a.Rest("dim")...)
-		return nil
-	}},
 	{"torch.unfold_copy out", []string{"(Tensor self, int dimension, int size, int step, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.UnfoldCopyOut(a.T("self"), a.I("dimension"), a.I("size"), a.I("step"), a.T("out"))
-	}},
-	{"torch.unsafe_split out", []string{"(Tensor self, SymInt split_size, int dim=0, *, Tensor(a!)[] out)"}, func(a *Args) any {
-		aten.UnsafeSplitTensorOut(a.T("self"), a.I("split_size"), a.Ts("out"), a.Rest("dim")...)
-		return nil
 	}},
 	{"torch.unsafe_split_with_sizes out", []string{"(Tensor self, SymInt[] split_sizes, int dim=0, *, Tensor(a!)[] out)"}, func(a *Args) any {
 		aten.UnsafeSplitWithSizesOut(a.T("self"), a.Is("split_sizes"), a.Ts("out"), a.Rest("dim")...)
@@ -3024,12 +1645,6 @@ var out = []adapter{
 	{"nn.functional.upsample_bilinear2d out", []string{"(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.UpsampleBilinear2dOut(a.T("self"), a.Is("output_size"), a.B("align_corners"), a.T("out"), a.Rest("scales_h", "scales_w")...)
 	}},
-	{"nn.functional.upsample_bilinear2d out", []string{"(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.UpsampleBilinear2dVecOut(a.T("input"), a.Is("output_size"), a.B("align_corners"), a.Fs("scale_factors"), a.T("out"))
-	}},
-	{"nn.functional.upsample_bilinear2d out", []string{"(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.UpsampleBilinear2dVecOut(a.T("input"), a.Is("output_size"), a.B("align_corners"), a.Fs("scale_factors"), a.T("out"))
-	}},
 	{"nn.functional.upsample_linear1d out", []string{"(Tensor self, SymInt[1] output_size, bool align_corners, float? scales=None, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.UpsampleLinear1dOut(a.T("self"), a.Is("output_size"), a.B("align_corners"), a.T("out"), a.Rest("scales")...)
 	}},
@@ -3047,12 +1662,6 @@ var out = []adapter{
 	}},
 	{"nn.functional.upsample_nearest2d out", []string{"(Tensor self, SymInt[2] output_size, float? scales_h=None, float? scales_w=None, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.UpsampleNearest2dOut(a.T("self"), a.Is("output_size"), a.T("out"), a.Rest("scales_h", "scales_w")...)
-	}},
-	{"nn.functional.upsample_nearest2d out", []string{"(Tensor input, SymInt[]? output_size, float[]? scale_factors, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.UpsampleNearest2dVecOut(a.T("input"), a.Is("output_size"), a.Fs("scale_factors"), a.T("out"))
-	}},
-	{"nn.functional.upsample_nearest2d out", []string{"(Tensor input, SymInt[]? output_size, float[]? scale_factors, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.UpsampleNearest2dVecOut(a.T("input"), a.Is("output_size"), a.Fs("scale_factors"), a.T("out"))
 	}},
 	{"nn.functional.upsample_nearest3d out", []string{"(Tensor self, SymInt[3] output_size, float? scales_d=None, float? scales_h=None, float? scales_w=None, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.UpsampleNearest3dOut(a.T("self"), a.Is("output_size"), a.T("out"), a.Rest("scales_d", "scales_h", "scales_w")...)
@@ -3069,14 +1678,8 @@ var out = []adapter{
 	{"torch.values_copy out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ValuesCopyOut(a.T("self"), a.T("out"))
 	}},
-	{"torch.var out", []string{"(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.VarCorrectionOut(a.T("self"), a.T("out"), a.Rest("dim", "correction", "keepdim")...)
-	}},
 	{"torch.var out", []string{"(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.VarOut(a.T("self"), a.Is("dim"), a.T("out"), a.Rest("unbiased", "keepdim")...)
-	}},
-	{"torch.var_mean out", []string{"(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False, Tensor(a!) out0, Tensor(b!) out1)"}, func(a *Args) any {
-		return tuple2(aten.VarMeanCorrectionOut(a.T("self"), a.T("out0"), a.T("out1"), a.Rest("dim", "correction", "keepdim")...))
 	}},
 	{"torch.vdot out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.VdotOut(a.T("self"), a.T("other"), a.T("out"))
@@ -3087,12 +1690,6 @@ var out = []adapter{
 	{"torch.view_as_real_copy out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ViewAsRealCopyOut(a.T("self"), a.T("out"))
 	}},
-	{"torch.view_copy out", []string{"(Tensor self, ScalarType dtype, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ViewCopyDTypeOut(a.T("self"), a.DType("dtype"), a.T("out"))
-	}},
-	{"torch.view_copy out", []string{"(Tensor self, ScalarType dtype, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.ViewCopyDTypeOut(a.T("self"), a.DType("dtype"), a.T("out"))
-	}},
 	{"torch.view_copy out", []string{"(Tensor self, SymInt[] size, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ViewCopyOut(a.T("self"), a.Is("size"), a.T("out"))
 	}},
@@ -3102,52 +1699,1458 @@ var out = []adapter{
 	{"torch.vstack out", []string{"(Tensor[] tensors, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.VstackOut(a.Ts("tensors"), a.T("out"))
 	}},
-	{"torch.where out", []string{"(Tensor condition, Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.WhereSelfOut(a.T("condition"), a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.where out", []string{"(Tensor condition, Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.WhereSelfOut(a.T("condition"), a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.where out", []string{"(Tensor condition, Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.WhereSelfOut(a.T("condition"), a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.where out", []string{"(Tensor condition, Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.WhereSelfOut(a.T("condition"), a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.where out", []string{"(Tensor condition, Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.WhereSelfOut(a.T("condition"), a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.xlogy out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.XlogyOutScalarOther(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.xlogy out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.XlogyOutScalarOther(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.xlogy out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.XlogyOutScalarOther(a.T("self"), a.S("other"), a.T("out"))
-	}},
-	{"torch.xlogy out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.XlogyOutScalarSelf(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.xlogy out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.XlogyOutScalarSelf(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.xlogy out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.XlogyOutScalarSelf(a.S("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.xlogy out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.XlogyOutTensor(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.xlogy out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.XlogyOutTensor(a.T("self"), a.T("other"), a.T("out"))
-	}},
-	{"torch.xlogy out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.XlogyOutTensor(a.T("self"), a.T("other"), a.T("out"))
-	}},
 	{"torch.zeros out", []string{"(SymInt[] size, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ZerosOut(a.Is("size"), a.T("out"))
 	}},
 	{"torch.zeros_like out", []string{"(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.ZerosLikeOut(a.T("self"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.add out", []string{"(Tensor self, Scalar other, Scalar alpha=1, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.AddScalarOut(a.T("self"), a.S("other"), a.T("out"), a.Rest("alpha")...)
+	}},
+	{"torch.add out", []string{"(Tensor self, Scalar other, Scalar alpha=1, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.AddScalarOut(a.T("self"), a.S("other"), a.T("out"), a.Rest("alpha")...)
+	}},
+	{"torch.addmm out", []string{"(Tensor self, Tensor mat1, Tensor mat2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.AddMMDTypeOut(a.T("self"), a.T("mat1"), a.T("mat2"), a.DType("out_dtype"), a.T("out"), a.Rest("beta", "alpha")...)
+	}},
+	{"torch.all out", []string{"(Tensor self, int[]? dim=None, bool keepdim=False, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.AllDimsOut(a.T("self"), a.T("out"), a.Rest("dim", "keepdim")...)
+	}},
+	{"torch.any out", []string{"(Tensor self, int[]? dim=None, bool keepdim=False, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.AnyDimsOut(a.T("self"), a.T("out"), a.Rest("dim", "keepdim")...)
+	}},
+	{"torch.arange out", []string{"(Scalar start, Scalar end, Scalar step=1, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ArangeStartOut(a.S("start"), a.S("end"), a.T("out"), a.Rest("step")...)
+	}},
+	{"torch.arange out", []string{"(Scalar start, Scalar end, Scalar step=1, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ArangeStartOut(a.S("start"), a.S("end"), a.T("out"), a.Rest("step")...)
+	}},
+	{"torch.argsort out", []string{"(Tensor self, *, bool stable, int dim=-1, bool descending=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ArgsortStableOut(a.T("self"), a.B("stable"), a.T("out"), a.Rest("dim", "descending")...)
+	}},
+	{"torch.baddbmm out", []string{"(Tensor self, Tensor batch1, Tensor batch2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BaddbmmDTypeOut(a.T("self"), a.T("batch1"), a.T("batch2"), a.DType("out_dtype"), a.T("out"), a.Rest("beta", "alpha")...)
+	}},
+	{"torch.bartlett_window out", []string{"(int window_length, bool periodic, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BartlettWindowPeriodicOut(a.I("window_length"), a.B("periodic"), a.T("out"))
+	}},
+	{"torch.bernoulli out", []string{"(Tensor self, Tensor p, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BernoulliTensorOut(a.T("self"), a.T("p"), a.T("out"), a.Rest("generator")...)
+	}},
+	{"torch.bitwise_and out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseAndScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_and out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseAndScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_and out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseAndScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_and out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseAndScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.bitwise_and out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseAndScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.bitwise_and out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseAndScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.bitwise_and out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseAndTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_and out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseAndTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_and out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseAndTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_left_shift out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseLeftShiftScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_left_shift out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseLeftShiftScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_left_shift out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseLeftShiftScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_left_shift out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseLeftShiftTensorScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.bitwise_left_shift out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseLeftShiftTensorScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.bitwise_left_shift out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseLeftShiftTensorScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.bitwise_left_shift out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseLeftShiftTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_left_shift out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseLeftShiftTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_left_shift out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseLeftShiftTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_or out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseOrScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_or out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseOrScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_or out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseOrScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_or out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseOrScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.bitwise_or out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseOrScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.bitwise_or out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseOrScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.bitwise_or out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseOrTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_or out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseOrTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_or out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseOrTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_right_shift out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseRightShiftScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_right_shift out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseRightShiftScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_right_shift out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseRightShiftScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_right_shift out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseRightShiftTensorScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.bitwise_right_shift out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseRightShiftTensorScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.bitwise_right_shift out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseRightShiftTensorScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.bitwise_right_shift out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseRightShiftTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_right_shift out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseRightShiftTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_right_shift out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseRightShiftTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_xor out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseXorScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_xor out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseXorScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_xor out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseXorScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_xor out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseXorScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.bitwise_xor out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseXorScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.bitwise_xor out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseXorScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.bitwise_xor out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseXorTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_xor out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseXorTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.bitwise_xor out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BitwiseXorTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.blackman_window out", []string{"(int window_length, bool periodic, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BlackmanWindowPeriodicOut(a.I("window_length"), a.B("periodic"), a.T("out"))
+	}},
+	{"torch.bmm out", []string{"(Tensor self, Tensor mat2, ScalarType out_dtype, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BMMDTypeOut(a.T("self"), a.T("mat2"), a.DType("out_dtype"), a.T("out"))
+	}},
+	{"torch.bucketize out", []string{"(Scalar self, Tensor boundaries, *, bool out_int32=False, bool right=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BucketizeScalarOut(a.S("self"), a.T("boundaries"), a.T("out"), a.Rest("out_int32", "right")...)
+	}},
+	{"torch.bucketize out", []string{"(Scalar self, Tensor boundaries, *, bool out_int32=False, bool right=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BucketizeScalarOut(a.S("self"), a.T("boundaries"), a.T("out"), a.Rest("out_int32", "right")...)
+	}},
+	{"torch.bucketize out", []string{"(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BucketizeTensorOut(a.T("self"), a.T("boundaries"), a.T("out"), a.Rest("out_int32", "right")...)
+	}},
+	{"torch.bucketize out", []string{"(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BucketizeTensorOut(a.T("self"), a.T("boundaries"), a.T("out"), a.Rest("out_int32", "right")...)
+	}},
+	{"torch.clamp out", []string{"(Tensor self, Tensor? min=None, Tensor? max=None, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ClampTensorOut(a.T("self"), a.T("out"), a.Rest("min", "max")...)
+	}},
+	{"torch.clamp out", []string{"(Tensor self, Tensor? min=None, Tensor? max=None, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ClampTensorOut(a.T("self"), a.T("out"), a.Rest("min", "max")...)
+	}},
+	{"torch.clamp_max out", []string{"(Tensor self, Tensor max, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ClampMaxTensorOut(a.T("self"), a.T("max"), a.T("out"))
+	}},
+	{"torch.clamp_max out", []string{"(Tensor self, Tensor max, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ClampMaxTensorOut(a.T("self"), a.T("max"), a.T("out"))
+	}},
+	{"torch.clamp_min out", []string{"(Tensor self, Tensor min, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ClampMinTensorOut(a.T("self"), a.T("min"), a.T("out"))
+	}},
+	{"torch.clamp_min out", []string{"(Tensor self, Tensor min, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ClampMinTensorOut(a.T("self"), a.T("min"), a.T("out"))
+	}},
+	{"torch.clip out", []string{"(Tensor self, Tensor? min=None, Tensor? max=None, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ClipTensorOut(a.T("self"), a.T("out"), a.Rest("min", "max")...)
+	}},
+	{"torch.clip out", []string{"(Tensor self, Tensor? min=None, Tensor? max=None, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ClipTensorOut(a.T("self"), a.T("out"), a.Rest("min", "max")...)
+	}},
+	{"torch.copysign out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.CopysignScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.copysign out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.CopysignScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.count_nonzero out", []string{"(Tensor self, int[] dim, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.CountNonzeroDimIntListOut(a.T("self"), a.Is("dim"), a.T("out"))
+	}},
+	{"torch.count_nonzero out", []string{"(Tensor self, int[] dim, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.CountNonzeroDimIntListOut(a.T("self"), a.Is("dim"), a.T("out"))
+	}},
+	{"torch.dequantize out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.DequantizeSelfOut(a.T("self"), a.T("out"))
+	}},
+	{"torch.dequantize out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.DequantizeSelfOut(a.T("self"), a.T("out"))
+	}},
+	{"torch.dequantize out", []string{"(Tensor[] tensors, *, Tensor(a!)[] out)"}, func(a *Args) any {
+		aten.DequantizeTensorsOut(a.Ts("tensors"), a.Ts("out"))
+		return nil
+	}},
+	{"torch.dequantize out", []string{"(Tensor[] tensors, *, Tensor(a!)[] out)"}, func(a *Args) any {
+		aten.DequantizeTensorsOut(a.Ts("tensors"), a.Ts("out"))
+		return nil
+	}},
+	{"torch.div out", []string{"(Tensor self, Scalar other, *, str? rounding_mode, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.DivScalarModeOut(a.T("self"), a.S("other"), a.Str("rounding_mode"), a.T("out"))
+	}},
+	{"torch.div out", []string{"(Tensor self, Scalar other, *, str? rounding_mode, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.DivScalarModeOut(a.T("self"), a.S("other"), a.Str("rounding_mode"), a.T("out"))
+	}},
+	{"torch.div out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.DivScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.div out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.DivScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.div out", []string{"(Tensor self, Tensor other, *, str? rounding_mode, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.DivOutMode(a.T("self"), a.T("other"), a.Str("rounding_mode"), a.T("out"))
+	}},
+	{"torch.div out", []string{"(Tensor self, Tensor other, *, str? rounding_mode, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.DivOutMode(a.T("self"), a.T("other"), a.Str("rounding_mode"), a.T("out"))
+	}},
+	{"torch.divide out", []string{"(Tensor self, Tensor other, *, str? rounding_mode, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.DivideOutMode(a.T("self"), a.T("other"), a.Str("rounding_mode"), a.T("out"))
+	}},
+	{"torch.divide out", []string{"(Tensor self, Tensor other, *, str? rounding_mode, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.DivideOutMode(a.T("self"), a.T("other"), a.Str("rounding_mode"), a.T("out"))
+	}},
+	{"torch.eq out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.EqScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.eq out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.EqScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.eq out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.EqTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.eq out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.EqTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.eye out", []string{"(SymInt n, SymInt m, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.EyeMOut(a.I("n"), a.I("m"), a.T("out"))
+	}},
+	{"torch.fill out", []string{"(Tensor self, Scalar value, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FillScalarOut(a.T("self"), a.S("value"), a.T("out"))
+	}},
+	{"torch.fill out", []string{"(Tensor self, Scalar value, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FillScalarOut(a.T("self"), a.S("value"), a.T("out"))
+	}},
+	{"torch.fill out", []string{"(Tensor self, Tensor value, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FillTensorOut(a.T("self"), a.T("value"), a.T("out"))
+	}},
+	{"torch.fill out", []string{"(Tensor self, Tensor value, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FillTensorOut(a.T("self"), a.T("value"), a.T("out"))
+	}},
+	{"torch.float_power out", []string{"(Scalar self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FloatPowerScalarOut(a.S("self"), a.T("exponent"), a.T("out"))
+	}},
+	{"torch.float_power out", []string{"(Scalar self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FloatPowerScalarOut(a.S("self"), a.T("exponent"), a.T("out"))
+	}},
+	{"torch.float_power out", []string{"(Scalar self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FloatPowerScalarOut(a.S("self"), a.T("exponent"), a.T("out"))
+	}},
+	{"torch.float_power out", []string{"(Tensor self, Scalar exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FloatPowerTensorScalarOut(a.T("self"), a.S("exponent"), a.T("out"))
+	}},
+	{"torch.float_power out", []string{"(Tensor self, Scalar exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FloatPowerTensorScalarOut(a.T("self"), a.S("exponent"), a.T("out"))
+	}},
+	{"torch.float_power out", []string{"(Tensor self, Scalar exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FloatPowerTensorScalarOut(a.T("self"), a.S("exponent"), a.T("out"))
+	}},
+	{"torch.float_power out", []string{"(Tensor self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FloatPowerTensorTensorOut(a.T("self"), a.T("exponent"), a.T("out"))
+	}},
+	{"torch.float_power out", []string{"(Tensor self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FloatPowerTensorTensorOut(a.T("self"), a.T("exponent"), a.T("out"))
+	}},
+	{"torch.float_power out", []string{"(Tensor self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FloatPowerTensorTensorOut(a.T("self"), a.T("exponent"), a.T("out"))
+	}},
+	{"torch.floor_divide out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FloorDivideScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.floor_divide out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FloorDivideScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.fmod out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FmodScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.fmod out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FmodScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.fmod out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FmodTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.fmod out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FmodTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.frexp out", []string{"(Tensor self, *, Tensor(a!) mantissa, Tensor(b!) exponent)"}, func(a *Args) any {
+		return tuple2(aten.FrexpTensorOut(a.T("self"), a.T("mantissa"), a.T("exponent")))
+	}},
+	{"torch.ge out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.GeScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.ge out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.GeScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.ge out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.GeTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.ge out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.GeTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.geqrf out", []string{"(Tensor self, *, Tensor(a!) a, Tensor(b!) tau)"}, func(a *Args) any {
+		return tuple2(aten.GeqrfA(a.T("self"), a.T("a"), a.T("tau")))
+	}},
+	{"torch.greater out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.GreaterScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.greater out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.GreaterScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.greater out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.GreaterTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.greater out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.GreaterTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.greater_equal out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.GreaterEqualScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.greater_equal out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.GreaterEqualScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.greater_equal out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.GreaterEqualTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.greater_equal out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.GreaterEqualTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.gt out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.GtScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.gt out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.GtScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.gt out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.GtTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.gt out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.GtTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.hamming_window out", []string{"(int window_length, bool periodic, float alpha, float beta, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.HammingWindowPeriodicAlphaBetaOut(a.I("window_length"), a.B("periodic"), a.F("alpha"), a.F("beta"), a.T("out"))
+	}},
+	{"torch.hamming_window out", []string{"(int window_length, bool periodic, float alpha, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.HammingWindowPeriodicAlphaOut(a.I("window_length"), a.B("periodic"), a.F("alpha"), a.T("out"))
+	}},
+	{"torch.hamming_window out", []string{"(int window_length, bool periodic, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.HammingWindowPeriodicOut(a.I("window_length"), a.B("periodic"), a.T("out"))
+	}},
+	{"torch.hann_window out", []string{"(int window_length, bool periodic, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.HannWindowPeriodicOut(a.I("window_length"), a.B("periodic"), a.T("out"))
+	}},
+	{"torch.histogram out", []string{"(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False, Tensor(a!) hist, Tensor(b!) bin_edges)"}, func(a *Args) any {
+		return tuple2(aten.HistogramBinCtOut(a.T("self"), a.T("hist"), a.T("bin_edges"), a.Rest("bins", "range", "weight", "density")...))
+	}},
+	{"torch.histogram out", []string{"(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False, Tensor(a!) hist, Tensor(b!) bin_edges)"}, func(a *Args) any {
+		return tuple2(aten.HistogramBinCtOut(a.T("self"), a.T("hist"), a.T("bin_edges"), a.Rest("bins", "range", "weight", "density")...))
+	}},
+	{"torch.histogram out", []string{"(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False, Tensor(a!) hist, Tensor(b!) bin_edges)"}, func(a *Args) any {
+		return tuple2(aten.HistogramBinsTensorOut(a.T("self"), a.T("bins"), a.T("hist"), a.T("bin_edges"), a.Rest("weight", "density")...))
+	}},
+	{"torch.histogram out", []string{"(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False, Tensor(a!) hist, Tensor(b!) bin_edges)"}, func(a *Args) any {
+		return tuple2(aten.HistogramBinsTensorOut(a.T("self"), a.T("bins"), a.T("hist"), a.T("bin_edges"), a.Rest("weight", "density")...))
+	}},
+	{"torch.index_fill out", []string{"(Tensor self, int dim, Tensor index, Scalar value, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.IndexFillIntScalarOut(a.T("self"), a.I("dim"), a.T("index"), a.S("value"), a.T("out"))
+	}},
+	{"torch.index_fill out", []string{"(Tensor self, int dim, Tensor index, Scalar value, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.IndexFillIntScalarOut(a.T("self"), a.I("dim"), a.T("index"), a.S("value"), a.T("out"))
+	}},
+	{"torch.index_fill out", []string{"(Tensor self, int dim, Tensor index, Tensor value, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.IndexFillIntTensorOut(a.T("self"), a.I("dim"), a.T("index"), a.T("value"), a.T("out"))
+	}},
+	{"torch.index_fill out", []string{"(Tensor self, int dim, Tensor index, Tensor value, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.IndexFillIntTensorOut(a.T("self"), a.I("dim"), a.T("index"), a.T("value"), a.T("out"))
+	}},
+	{"torch.isin out", []string{"(Scalar element, Tensor test_elements, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.IsinScalarTensorOut(a.S("element"), a.T("test_elements"), a.T("out"), a.Rest("assume_unique", "invert")...)
+	}},
+	{"torch.isin out", []string{"(Scalar element, Tensor test_elements, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.IsinScalarTensorOut(a.S("element"), a.T("test_elements"), a.T("out"), a.Rest("assume_unique", "invert")...)
+	}},
+	{"torch.isin out", []string{"(Scalar element, Tensor test_elements, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.IsinScalarTensorOut(a.S("element"), a.T("test_elements"), a.T("out"), a.Rest("assume_unique", "invert")...)
+	}},
+	{"torch.isin out", []string{"(Tensor elements, Scalar test_element, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.IsinTensorScalarOut(a.T("elements"), a.S("test_element"), a.T("out"), a.Rest("assume_unique", "invert")...)
+	}},
+	{"torch.isin out", []string{"(Tensor elements, Scalar test_element, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.IsinTensorScalarOut(a.T("elements"), a.S("test_element"), a.T("out"), a.Rest("assume_unique", "invert")...)
+	}},
+	{"torch.isin out", []string{"(Tensor elements, Scalar test_element, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.IsinTensorScalarOut(a.T("elements"), a.S("test_element"), a.T("out"), a.Rest("assume_unique", "invert")...)
+	}},
+	{"torch.isin out", []string{"(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.IsinTensorTensorOut(a.T("elements"), a.T("test_elements"), a.T("out"), a.Rest("assume_unique", "invert")...)
+	}},
+	{"torch.isin out", []string{"(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.IsinTensorTensorOut(a.T("elements"), a.T("test_elements"), a.T("out"), a.Rest("assume_unique", "invert")...)
+	}},
+	{"torch.isin out", []string{"(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.IsinTensorTensorOut(a.T("elements"), a.T("test_elements"), a.T("out"), a.Rest("assume_unique", "invert")...)
+	}},
+	{"torch.kaiser_window out", []string{"(int window_length, bool periodic, float beta, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.KaiserWindowBetaOut(a.I("window_length"), a.B("periodic"), a.F("beta"), a.T("out"))
+	}},
+	{"torch.kaiser_window out", []string{"(int window_length, bool periodic, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.KaiserWindowPeriodicOut(a.I("window_length"), a.B("periodic"), a.T("out"))
+	}},
+	{"torch.kthvalue out", []string{"(Tensor self, SymInt k, int dim=-1, bool keepdim=False, *, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
+		return tuple2(aten.KthvalueValues(a.T("self"), a.I("k"), a.T("values"), a.T("indices"), a.Rest("dim", "keepdim")...))
+	}},
+	{"torch.le out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LeScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.le out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LeScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.le out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LeTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.le out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LeTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.lerp out", []string{"(Tensor self, Tensor end, Scalar weight, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LerpScalarOut(a.T("self"), a.T("end"), a.S("weight"), a.T("out"))
+	}},
+	{"torch.lerp out", []string{"(Tensor self, Tensor end, Scalar weight, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LerpScalarOut(a.T("self"), a.T("end"), a.S("weight"), a.T("out"))
+	}},
+	{"torch.lerp out", []string{"(Tensor self, Tensor end, Tensor weight, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LerpTensorOut(a.T("self"), a.T("end"), a.T("weight"), a.T("out"))
+	}},
+	{"torch.lerp out", []string{"(Tensor self, Tensor end, Tensor weight, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LerpTensorOut(a.T("self"), a.T("end"), a.T("weight"), a.T("out"))
+	}},
+	{"torch.less out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LessScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.less out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LessScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.less out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LessTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.less out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LessTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.less_equal out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LessEqualScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.less_equal out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LessEqualScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.less_equal out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LessEqualTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.less_equal out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LessEqualTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"linalg.cholesky_ex out", []string{"(Tensor self, *, bool upper=False, bool check_errors=False, Tensor(a!) L, Tensor(b!) info)"}, func(a *Args) any {
+		return tuple2(aten.LinalgCholeskyExL(a.T("self"), a.T("L"), a.T("info"), a.Rest("upper", "check_errors")...))
+	}},
+	{"linalg.cond out", []string{"(Tensor self, str p, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinalgCondPStrOut(a.T("self"), a.Str("p"), a.T("out"))
+	}},
+	{"linalg.eigh out", []string{"(Tensor self, str UPLO=\"L\", *, Tensor(a!) eigvals, Tensor(b!) eigvecs)"}, func(a *Args) any {
+		return tuple2(aten.LinalgEighEigVals(a.T("self"), a.T("eigvals"), a.T("eigvecs"), a.Rest("UPLO")...))
+	}},
+	{"linalg.inv_ex out", []string{"(Tensor A, *, bool check_errors=False, Tensor(a!) inverse, Tensor(b!) info)"}, func(a *Args) any {
+		return tuple2(aten.LinalgInvExInverse(a.T("A"), a.T("inverse"), a.T("info"), a.Rest("check_errors")...))
+	}},
+	{"linalg.matrix_norm out", []string{"(Tensor self, str ord=\"fro\", int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinalgMatrixNormStrOrdOut(a.T("self"), a.T("out"), a.Rest("ord", "dim", "keepdim", "dtype")...)
+	}},
+	{"linalg.matrix_rank out", []string{"(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinalgMatrixRankAtolRtolFloatOut(a.T("self"), a.T("out"), a.Rest("atol", "rtol", "hermitian")...)
+	}},
+	{"linalg.matrix_rank out", []string{"(Tensor input, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinalgMatrixRankAtolRtolTensorOut(a.T("input"), a.T("out"), a.Rest("atol", "rtol", "hermitian")...)
+	}},
+	{"linalg.matrix_rank out", []string{"(Tensor input, Tensor tol, bool hermitian=False, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinalgMatrixRankOutTolTensor(a.T("input"), a.T("tol"), a.T("out"), a.Rest("hermitian")...)
+	}},
+	{"linalg.norm out", []string{"(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinalgNormOrdStrOut(a.T("self"), a.Str("ord"), a.T("out"), a.Rest("dim", "keepdim", "dtype")...)
+	}},
+	{"linalg.pinv out", []string{"(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinalgPinvAtolRtolFloatOut(a.T("self"), a.T("out"), a.Rest("atol", "rtol", "hermitian")...)
+	}},
+	{"linalg.pinv out", []string{"(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinalgPinvAtolRtolTensorOut(a.T("self"), a.T("out"), a.Rest("atol", "rtol", "hermitian")...)
+	}},
+	{"linalg.pinv out", []string{"(Tensor self, Tensor rcond, bool hermitian=False, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinalgPinvOutRcondTensor(a.T("self"), a.T("rcond"), a.T("out"), a.Rest("hermitian")...)
+	}},
+	{"linalg.svd out", []string{"(Tensor A, bool full_matrices=True, *, str? driver=None, Tensor(a!) U, Tensor(b!) S, Tensor(c!) Vh)"}, func(a *Args) any {
+		return tuple3(aten.LinalgSVDU(a.T("A"), a.T("U"), a.T("S"), a.T("Vh"), a.Rest("full_matrices", "driver")...))
+	}},
+	{"torch.linspace out", []string{"(Scalar start, Tensor end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinspaceScalarTensorOut(a.S("start"), a.T("end"), a.I("steps"), a.T("out"))
+	}},
+	{"torch.linspace out", []string{"(Scalar start, Tensor end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinspaceScalarTensorOut(a.S("start"), a.T("end"), a.I("steps"), a.T("out"))
+	}},
+	{"torch.linspace out", []string{"(Scalar start, Tensor end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinspaceScalarTensorOut(a.S("start"), a.T("end"), a.I("steps"), a.T("out"))
+	}},
+	{"torch.linspace out", []string{"(Scalar start, Tensor end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinspaceScalarTensorOut(a.S("start"), a.T("end"), a.I("steps"), a.T("out"))
+	}},
+	{"torch.linspace out", []string{"(Tensor start, Scalar end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinspaceTensorScalarOut(a.T("start"), a.S("end"), a.I("steps"), a.T("out"))
+	}},
+	{"torch.linspace out", []string{"(Tensor start, Scalar end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinspaceTensorScalarOut(a.T("start"), a.S("end"), a.I("steps"), a.T("out"))
+	}},
+	{"torch.linspace out", []string{"(Tensor start, Scalar end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinspaceTensorScalarOut(a.T("start"), a.S("end"), a.I("steps"), a.T("out"))
+	}},
+	{"torch.linspace out", []string{"(Tensor start, Scalar end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinspaceTensorScalarOut(a.T("start"), a.S("end"), a.I("steps"), a.T("out"))
+	}},
+	{"torch.linspace out", []string{"(Tensor start, Tensor end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinspaceTensorTensorOut(a.T("start"), a.T("end"), a.I("steps"), a.T("out"))
+	}},
+	{"torch.linspace out", []string{"(Tensor start, Tensor end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinspaceTensorTensorOut(a.T("start"), a.T("end"), a.I("steps"), a.T("out"))
+	}},
+	{"torch.linspace out", []string{"(Tensor start, Tensor end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinspaceTensorTensorOut(a.T("start"), a.T("end"), a.I("steps"), a.T("out"))
+	}},
+	{"torch.linspace out", []string{"(Tensor start, Tensor end, int steps, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LinspaceTensorTensorOut(a.T("start"), a.T("end"), a.I("steps"), a.T("out"))
+	}},
+	{"torch.log_softmax out", []string{"(Tensor self, int dim, ScalarType? dtype=None, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LogSoftmaxIntOut(a.T("self"), a.I("dim"), a.T("out"), a.Rest("dtype")...)
+	}},
+	{"torch.logspace out", []string{"(Scalar start, Tensor end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LogspaceScalarTensorOut(a.S("start"), a.T("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
+	}},
+	{"torch.logspace out", []string{"(Scalar start, Tensor end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LogspaceScalarTensorOut(a.S("start"), a.T("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
+	}},
+	{"torch.logspace out", []string{"(Scalar start, Tensor end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LogspaceScalarTensorOut(a.S("start"), a.T("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
+	}},
+	{"torch.logspace out", []string{"(Scalar start, Tensor end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LogspaceScalarTensorOut(a.S("start"), a.T("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
+	}},
+	{"torch.logspace out", []string{"(Tensor start, Scalar end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LogspaceTensorScalarOut(a.T("start"), a.S("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
+	}},
+	{"torch.logspace out", []string{"(Tensor start, Scalar end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LogspaceTensorScalarOut(a.T("start"), a.S("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
+	}},
+	{"torch.logspace out", []string{"(Tensor start, Scalar end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LogspaceTensorScalarOut(a.T("start"), a.S("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
+	}},
+	{"torch.logspace out", []string{"(Tensor start, Scalar end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LogspaceTensorScalarOut(a.T("start"), a.S("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
+	}},
+	{"torch.logspace out", []string{"(Tensor start, Tensor end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LogspaceTensorTensorOut(a.T("start"), a.T("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
+	}},
+	{"torch.logspace out", []string{"(Tensor start, Tensor end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LogspaceTensorTensorOut(a.T("start"), a.T("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
+	}},
+	{"torch.logspace out", []string{"(Tensor start, Tensor end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LogspaceTensorTensorOut(a.T("start"), a.T("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
+	}},
+	{"torch.logspace out", []string{"(Tensor start, Tensor end, int steps, float base=10., *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LogspaceTensorTensorOut(a.T("start"), a.T("end"), a.I("steps"), a.T("out"), a.Rest("base")...)
+	}},
+	{"torch.lt out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LtScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.lt out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LtScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.lt out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LtTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.lt out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.LtTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.masked_fill out", []string{"(Tensor self, Tensor mask, Scalar value, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.MaskedFillScalarOut(a.T("self"), a.T("mask"), a.S("value"), a.T("out"))
+	}},
+	{"torch.masked_fill out", []string{"(Tensor self, Tensor mask, Scalar value, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.MaskedFillScalarOut(a.T("self"), a.T("mask"), a.S("value"), a.T("out"))
+	}},
+	{"torch.masked_fill out", []string{"(Tensor self, Tensor mask, Tensor value, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.MaskedFillTensorOut(a.T("self"), a.T("mask"), a.T("value"), a.T("out"))
+	}},
+	{"torch.masked_fill out", []string{"(Tensor self, Tensor mask, Tensor value, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.MaskedFillTensorOut(a.T("self"), a.T("mask"), a.T("value"), a.T("out"))
+	}},
+	{"torch.max out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) max, Tensor(b!) max_values)"}, func(a *Args) any {
+		return tuple2(aten.MaxDimMax(a.T("self"), a.I("dim"), a.T("max"), a.T("max_values"), a.Rest("keepdim")...))
+	}},
+	{"torch.max out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) max, Tensor(b!) max_values)"}, func(a *Args) any {
+		return tuple2(aten.MaxDimMax(a.T("self"), a.I("dim"), a.T("max"), a.T("max_values"), a.Rest("keepdim")...))
+	}},
+	{"torch.max out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) max, Tensor(b!) max_values)"}, func(a *Args) any {
+		return tuple2(aten.MaxDimMax(a.T("self"), a.I("dim"), a.T("max"), a.T("max_values"), a.Rest("keepdim")...))
+	}},
+	{"aten.max_pool2d_with_indices_backward out", []string{"(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] stride, int[2] padding, int[2] dilation, bool ceil_mode, Tensor indices, *, Tensor(a!) grad_input)"}, func(a *Args) any {
+		return aten.MaxPool2dWithIndicesBackwardGradInput(a.T("grad_output"), a.T("self"), a.Is("kernel_size"), a.Is("stride"), a.Is("padding"), a.Is("dilation"), a.B("ceil_mode"), a.T("indices"), a.Rest("grad_input")...)
+	}},
+	{"torch.median out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
+		return tuple2(aten.MedianDimValues(a.T("self"), a.I("dim"), a.T("values"), a.T("indices"), a.Rest("keepdim")...))
+	}},
+	{"torch.median out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
+		return tuple2(aten.MedianDimValues(a.T("self"), a.I("dim"), a.T("values"), a.T("indices"), a.Rest("keepdim")...))
+	}},
+	{"torch.min out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) min, Tensor(b!) min_indices)"}, func(a *Args) any {
+		return tuple2(aten.MinDimMin(a.T("self"), a.I("dim"), a.T("min"), a.T("min_indices"), a.Rest("keepdim")...))
+	}},
+	{"torch.min out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) min, Tensor(b!) min_indices)"}, func(a *Args) any {
+		return tuple2(aten.MinDimMin(a.T("self"), a.I("dim"), a.T("min"), a.T("min_indices"), a.Rest("keepdim")...))
+	}},
+	{"torch.min out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) min, Tensor(b!) min_indices)"}, func(a *Args) any {
+		return tuple2(aten.MinDimMin(a.T("self"), a.I("dim"), a.T("min"), a.T("min_indices"), a.Rest("keepdim")...))
+	}},
+	{"torch.mm out", []string{"(Tensor self, Tensor mat2, ScalarType out_dtype, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.MMDTypeOut(a.T("self"), a.T("mat2"), a.DType("out_dtype"), a.T("out"))
+	}},
+	{"torch.mode out", []string{"(Tensor self, int dim=-1, bool keepdim=False, *, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
+		return tuple2(aten.ModeValues(a.T("self"), a.T("values"), a.T("indices"), a.Rest("dim", "keepdim")...))
+	}},
+	{"torch.mul out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.MulScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.mul out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.MulScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.nanmedian out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
+		return tuple2(aten.NanmedianDimValues(a.T("self"), a.I("dim"), a.T("values"), a.T("indices"), a.Rest("keepdim")...))
+	}},
+	{"torch.nanmedian out", []string{"(Tensor self, int dim, bool keepdim=False, *, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
+		return tuple2(aten.NanmedianDimValues(a.T("self"), a.I("dim"), a.T("values"), a.T("indices"), a.Rest("keepdim")...))
+	}},
+	{"torch.nanquantile out", []string{"(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation=\"linear\", Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NanquantileScalarOut(a.T("self"), a.F("q"), a.T("out"), a.Rest("dim", "keepdim", "interpolation")...)
+	}},
+	{"torch.nanquantile out", []string{"(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation=\"linear\", Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NanquantileScalarOut(a.T("self"), a.F("q"), a.T("out"), a.Rest("dim", "keepdim", "interpolation")...)
+	}},
+	{"torch.native_norm out", []string{"(Tensor self, Scalar? p, int[1] dim, bool keepdim, ScalarType? dtype, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NativeNormScalarOptDimDTypeOut(a.T("self"), a.S("p"), a.Is("dim"), a.B("keepdim"), a.DType("dtype"), a.T("out"))
+	}},
+	{"torch.ne out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NeScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.ne out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NeScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.ne out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NeTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.ne out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NeTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.normal out", []string{"(Tensor mean, Tensor std, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalTensorTensorOut(a.T("mean"), a.T("std"), a.T("out"), a.Rest("generator")...)
+	}},
+	{"torch.normal out", []string{"(Tensor mean, Tensor std, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalTensorTensorOut(a.T("mean"), a.T("std"), a.T("out"), a.Rest("generator")...)
+	}},
+	{"torch.normal out", []string{"(Tensor mean, Tensor std, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalTensorTensorOut(a.T("mean"), a.T("std"), a.T("out"), a.Rest("generator")...)
+	}},
+	{"torch.normal out", []string{"(Tensor mean, Tensor std, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalTensorTensorOut(a.T("mean"), a.T("std"), a.T("out"), a.Rest("generator")...)
+	}},
+	{"torch.normal out", []string{"(Tensor mean, float std=1., *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalTensorFloatOut(a.T("mean"), a.T("out"), a.Rest("std", "generator")...)
+	}},
+	{"torch.normal out", []string{"(Tensor mean, float std=1., *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalTensorFloatOut(a.T("mean"), a.T("out"), a.Rest("std", "generator")...)
+	}},
+	{"torch.normal out", []string{"(Tensor mean, float std=1., *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalTensorFloatOut(a.T("mean"), a.T("out"), a.Rest("std", "generator")...)
+	}},
+	{"torch.normal out", []string{"(Tensor mean, float std=1., *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalTensorFloatOut(a.T("mean"), a.T("out"), a.Rest("std", "generator")...)
+	}},
+	{"torch.normal out", []string{"(float mean, Tensor std, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalFloatTensorOut(a.F("mean"), a.T("std"), a.T("out"), a.Rest("generator")...)
+	}},
+	{"torch.normal out", []string{"(float mean, Tensor std, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalFloatTensorOut(a.F("mean"), a.T("std"), a.T("out"), a.Rest("generator")...)
+	}},
+	{"torch.normal out", []string{"(float mean, Tensor std, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalFloatTensorOut(a.F("mean"), a.T("std"), a.T("out"), a.Rest("generator")...)
+	}},
+	{"torch.normal out", []string{"(float mean, Tensor std, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalFloatTensorOut(a.F("mean"), a.T("std"), a.T("out"), a.Rest("generator")...)
+	}},
+	{"torch.normal out", []string{"(float mean, float std, SymInt[] size, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalFloatFloatOut(a.F("mean"), a.F("std"), a.Is("size"), a.T("out"), a.Rest("generator")...)
+	}},
+	{"torch.normal out", []string{"(float mean, float std, SymInt[] size, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalFloatFloatOut(a.F("mean"), a.F("std"), a.Is("size"), a.T("out"), a.Rest("generator")...)
+	}},
+	{"torch.normal out", []string{"(float mean, float std, SymInt[] size, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalFloatFloatOut(a.F("mean"), a.F("std"), a.Is("size"), a.T("out"), a.Rest("generator")...)
+	}},
+	{"torch.normal out", []string{"(float mean, float std, SymInt[] size, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalFloatFloatOut(a.F("mean"), a.F("std"), a.Is("size"), a.T("out"), a.Rest("generator")...)
+	}},
+	{"torch.not_equal out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NotEqualScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.not_equal out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NotEqualScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.not_equal out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NotEqualTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.not_equal out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NotEqualTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.nuclear_norm out", []string{"(Tensor self, int[2] dim, bool keepdim=False, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NuclearNormDimOut(a.T("self"), a.Is("dim"), a.T("out"), a.Rest("keepdim")...)
+	}},
+	{"torch.pow out", []string{"(Scalar self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.PowScalarOut(a.S("self"), a.T("exponent"), a.T("out"))
+	}},
+	{"torch.pow out", []string{"(Scalar self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.PowScalarOut(a.S("self"), a.T("exponent"), a.T("out"))
+	}},
+	{"torch.pow out", []string{"(Scalar self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.PowScalarOut(a.S("self"), a.T("exponent"), a.T("out"))
+	}},
+	{"torch.pow out", []string{"(Tensor self, Scalar exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.PowTensorScalarOut(a.T("self"), a.S("exponent"), a.T("out"))
+	}},
+	{"torch.pow out", []string{"(Tensor self, Scalar exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.PowTensorScalarOut(a.T("self"), a.S("exponent"), a.T("out"))
+	}},
+	{"torch.pow out", []string{"(Tensor self, Scalar exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.PowTensorScalarOut(a.T("self"), a.S("exponent"), a.T("out"))
+	}},
+	{"torch.pow out", []string{"(Tensor self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.PowTensorTensorOut(a.T("self"), a.T("exponent"), a.T("out"))
+	}},
+	{"torch.pow out", []string{"(Tensor self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.PowTensorTensorOut(a.T("self"), a.T("exponent"), a.T("out"))
+	}},
+	{"torch.pow out", []string{"(Tensor self, Tensor exponent, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.PowTensorTensorOut(a.T("self"), a.T("exponent"), a.T("out"))
+	}},
+	{"torch.quantile out", []string{"(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation=\"linear\", Tensor(a!) out)"}, func(a *Args) any {
+		return aten.QuantileScalarOut(a.T("self"), a.F("q"), a.T("out"), a.Rest("dim", "keepdim", "interpolation")...)
+	}},
+	{"torch.quantile out", []string{"(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation=\"linear\", Tensor(a!) out)"}, func(a *Args) any {
+		return aten.QuantileScalarOut(a.T("self"), a.F("q"), a.T("out"), a.Rest("dim", "keepdim", "interpolation")...)
+	}},
+	{"torch.quantize_per_tensor out", []string{"(Tensor self, Tensor scale, Tensor zero_point, ScalarType dtype, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.QuantizePerTensorTensorQparamsOut(a.T("self"), a.T("scale"), a.T("zero_point"), a.DType("dtype"), a.T("out"))
+	}},
+	{"torch.quantize_per_tensor out", []string{"(Tensor self, Tensor scale, Tensor zero_point, ScalarType dtype, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.QuantizePerTensorTensorQparamsOut(a.T("self"), a.T("scale"), a.T("zero_point"), a.DType("dtype"), a.T("out"))
+	}},
+	{"torch.quantize_per_tensor out", []string{"(Tensor self, Tensor scale, Tensor zero_point, ScalarType dtype, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.QuantizePerTensorTensorQparamsOut(a.T("self"), a.T("scale"), a.T("zero_point"), a.DType("dtype"), a.T("out"))
+	}},
+	{"torch.quantize_per_tensor out", []string{"(Tensor[] tensors, Tensor scales, Tensor zero_points, ScalarType dtype, *, Tensor(a!)[] out)"}, func(a *Args) any {
+		aten.QuantizePerTensorTensorsOut(a.Ts("tensors"), a.T("scales"), a.T("zero_points"), a.DType("dtype"), a.Ts("out"))
+		return nil
+	}},
+	{"torch.quantize_per_tensor out", []string{"(Tensor[] tensors, Tensor scales, Tensor zero_points, ScalarType dtype, *, Tensor(a!)[] out)"}, func(a *Args) any {
+		aten.QuantizePerTensorTensorsOut(a.Ts("tensors"), a.T("scales"), a.T("zero_points"), a.DType("dtype"), a.Ts("out"))
+		return nil
+	}},
+	{"torch.quantize_per_tensor out", []string{"(Tensor[] tensors, Tensor scales, Tensor zero_points, ScalarType dtype, *, Tensor(a!)[] out)"}, func(a *Args) any {
+		aten.QuantizePerTensorTensorsOut(a.Ts("tensors"), a.T("scales"), a.T("zero_points"), a.DType("dtype"), a.Ts("out"))
+		return nil
+	}},
+	{"torch.rand out", []string{"(SymInt[] size, *, Generator? generator, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandGeneratorOut(a.Is("size"), a.Gen("generator"), a.T("out"))
+	}},
+	{"torch.rand_like out", []string{"(Tensor self, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandLikeGeneratorOut(a.T("self"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.randint out", []string{"(SymInt high, SymInt[] size, *, Generator? generator, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintGeneratorOut(a.I("high"), a.Is("size"), a.Gen("generator"), a.T("out"))
+	}},
+	{"torch.randint out", []string{"(SymInt high, SymInt[] size, *, Generator? generator, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintGeneratorOut(a.I("high"), a.Is("size"), a.Gen("generator"), a.T("out"))
+	}},
+	{"torch.randint out", []string{"(SymInt low, SymInt high, SymInt[] size, *, Generator? generator, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLowGeneratorOut(a.I("low"), a.I("high"), a.Is("size"), a.Gen("generator"), a.T("out"))
+	}},
+	{"torch.randint out", []string{"(SymInt low, SymInt high, SymInt[] size, *, Generator? generator, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLowGeneratorOut(a.I("low"), a.I("high"), a.Is("size"), a.Gen("generator"), a.T("out"))
+	}},
+	{"torch.randint out", []string{"(SymInt low, SymInt high, SymInt[] size, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLowOut(a.I("low"), a.I("high"), a.Is("size"), a.T("out"))
+	}},
+	{"torch.randint out", []string{"(SymInt low, SymInt high, SymInt[] size, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLowOut(a.I("low"), a.I("high"), a.Is("size"), a.T("out"))
+	}},
+	{"torch.randint_like out", []string{"(Tensor self, Tensor high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLikeTensorGeneratorOut(a.T("self"), a.T("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.randint_like out", []string{"(Tensor self, Tensor high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLikeTensorGeneratorOut(a.T("self"), a.T("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.randint_like out", []string{"(Tensor self, Tensor high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLikeTensorGeneratorOut(a.T("self"), a.T("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.randint_like out", []string{"(Tensor self, Tensor high, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLikeTensorOut(a.T("self"), a.T("high"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.randint_like out", []string{"(Tensor self, Tensor high, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLikeTensorOut(a.T("self"), a.T("high"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.randint_like out", []string{"(Tensor self, Tensor high, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLikeTensorOut(a.T("self"), a.T("high"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.randint_like out", []string{"(Tensor self, SymInt high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLikeGeneratorOut(a.T("self"), a.I("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.randint_like out", []string{"(Tensor self, SymInt high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLikeGeneratorOut(a.T("self"), a.I("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.randint_like out", []string{"(Tensor self, SymInt high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLikeGeneratorOut(a.T("self"), a.I("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.randint_like out", []string{"(Tensor self, SymInt low, SymInt high, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLikeLowDTypeOut(a.T("self"), a.I("low"), a.I("high"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.randint_like out", []string{"(Tensor self, SymInt low, SymInt high, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLikeLowDTypeOut(a.T("self"), a.I("low"), a.I("high"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.randint_like out", []string{"(Tensor self, SymInt low, SymInt high, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLikeLowDTypeOut(a.T("self"), a.I("low"), a.I("high"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.randint_like out", []string{"(Tensor self, SymInt low, SymInt high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLikeLowGeneratorDTypeOut(a.T("self"), a.I("low"), a.I("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.randint_like out", []string{"(Tensor self, SymInt low, SymInt high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLikeLowGeneratorDTypeOut(a.T("self"), a.I("low"), a.I("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.randint_like out", []string{"(Tensor self, SymInt low, SymInt high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandintLikeLowGeneratorDTypeOut(a.T("self"), a.I("low"), a.I("high"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.randn out", []string{"(SymInt[] size, *, Generator? generator, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandnGeneratorOut(a.Is("size"), a.Gen("generator"), a.T("out"))
+	}},
+	{"torch.randn_like out", []string{"(Tensor self, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandnLikeGeneratorOut(a.T("self"), a.Gen("generator"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.randperm out", []string{"(SymInt n, *, Generator? generator, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RandpermGeneratorOut(a.I("n"), a.Gen("generator"), a.T("out"))
+	}},
+	{"torch.remainder out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RemainderScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.remainder out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RemainderScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.remainder out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RemainderScalarTensorOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.remainder out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RemainderScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.remainder out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RemainderScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.remainder out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RemainderScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.remainder out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RemainderTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.remainder out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RemainderTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.remainder out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RemainderTensorOut(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.repeat_interleave out", []string{"(Tensor repeats, *, SymInt? output_size=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RepeatInterleaveTensorOut(a.T("repeats"), a.T("out"), a.Rest("output_size")...)
+	}},
+	{"torch.repeat_interleave out", []string{"(Tensor repeats, *, SymInt? output_size=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RepeatInterleaveTensorOut(a.T("repeats"), a.T("out"), a.Rest("output_size")...)
+	}},
+	{"torch.repeat_interleave out", []string{"(Tensor repeats, *, SymInt? output_size=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RepeatInterleaveTensorOut(a.T("repeats"), a.T("out"), a.Rest("output_size")...)
+	}},
+	{"torch.round out", []string{"(Tensor self, *, int decimals, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RoundDecimalsOut(a.T("self"), a.I("decimals"), a.T("out"))
+	}},
+	{"torch.rsub out", []string{"(Tensor self, Scalar other, Scalar alpha=1, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RsubScalarOut(a.T("self"), a.S("other"), a.T("out"), a.Rest("alpha")...)
+	}},
+	{"torch.rsub out", []string{"(Tensor self, Scalar other, Scalar alpha=1, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RsubScalarOut(a.T("self"), a.S("other"), a.T("out"), a.Rest("alpha")...)
+	}},
+	{"torch.rsub out", []string{"(Tensor self, Tensor other, *, Scalar alpha=1, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RsubTensorOut(a.T("self"), a.T("other"), a.T("out"), a.Rest("alpha")...)
+	}},
+	{"torch.rsub out", []string{"(Tensor self, Tensor other, *, Scalar alpha=1, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.RsubTensorOut(a.T("self"), a.T("other"), a.T("out"), a.Rest("alpha")...)
+	}},
+	{"torch.scatter out", []string{"(Tensor self, int dim, Tensor index, Tensor src, *, str reduce, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ScatterReduceOut(a.T("self"), a.I("dim"), a.T("index"), a.T("src"), a.Str("reduce"), a.T("out"))
+	}},
+	{"torch.scatter out", []string{"(Tensor self, int dim, Tensor index, Tensor src, *, str reduce, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ScatterReduceOut(a.T("self"), a.I("dim"), a.T("index"), a.T("src"), a.Str("reduce"), a.T("out"))
+	}},
+	{"torch.scatter out", []string{"(Tensor self, int dim, Tensor index, Tensor src, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ScatterSrcOut(a.T("self"), a.I("dim"), a.T("index"), a.T("src"), a.T("out"))
+	}},
+	{"torch.scatter out", []string{"(Tensor self, int dim, Tensor index, Tensor src, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ScatterSrcOut(a.T("self"), a.I("dim"), a.T("index"), a.T("src"), a.T("out"))
+	}},
+	{"torch.scatter out", []string{"(Tensor self, int dim, Tensor index, Scalar value, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ScatterValueOut(a.T("self"), a.I("dim"), a.T("index"), a.S("value"), a.T("out"))
+	}},
+	{"torch.scatter out", []string{"(Tensor self, int dim, Tensor index, Scalar value, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ScatterValueOut(a.T("self"), a.I("dim"), a.T("index"), a.S("value"), a.T("out"))
+	}},
+	{"torch.scatter out", []string{"(Tensor self, int dim, Tensor index, Scalar value, *, str reduce, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ScatterValueReduceOut(a.T("self"), a.I("dim"), a.T("index"), a.S("value"), a.Str("reduce"), a.T("out"))
+	}},
+	{"torch.scatter out", []string{"(Tensor self, int dim, Tensor index, Scalar value, *, str reduce, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ScatterValueReduceOut(a.T("self"), a.I("dim"), a.T("index"), a.S("value"), a.Str("reduce"), a.T("out"))
+	}},
+	{"torch.scatter_reduce out", []string{"(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ScatterReduceTwoOut(a.T("self"), a.I("dim"), a.T("index"), a.T("src"), a.Str("reduce"), a.T("out"), a.Rest("include_self")...)
+	}},
+	{"torch.searchsorted out", []string{"(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SearchsortedScalarOut(a.T("sorted_sequence"), a.S("self"), a.T("out"), a.Rest("out_int32", "right", "side", "sorter")...)
+	}},
+	{"torch.searchsorted out", []string{"(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SearchsortedScalarOut(a.T("sorted_sequence"), a.S("self"), a.T("out"), a.Rest("out_int32", "right", "side", "sorter")...)
+	}},
+	{"torch.searchsorted out", []string{"(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SearchsortedTensorOut(a.T("sorted_sequence"), a.T("self"), a.T("out"), a.Rest("out_int32", "right", "side", "sorter")...)
+	}},
+	{"torch.searchsorted out", []string{"(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SearchsortedTensorOut(a.T("sorted_sequence"), a.T("self"), a.T("out"), a.Rest("out_int32", "right", "side", "sorter")...)
+	}},
+	{"torch.select_copy out", []string{"(Tensor self, int dim, SymInt index, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SelectCopyIntOut(a.T("self"), a.I("dim"), a.I("index"), a.T("out"))
+	}},
+	{"torch.slice_copy out", []string{"(Tensor self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SliceCopyTensorOut(a.T("self"), a.T("out"), a.Rest("dim", "start", "end", "step")...)
+	}},
+	{"torch.softmax out", []string{"(Tensor self, int dim, ScalarType? dtype=None, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SoftmaxIntOut(a.T("self"), a.I("dim"), a.T("out"), a.Rest("dtype")...)
+	}},
+	{"torch.sort out", []string{"(Tensor self, int dim=-1, bool descending=False, *, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
+		return tuple2(aten.SortValues(a.T("self"), a.T("values"), a.T("indices"), a.Rest("dim", "descending")...))
+	}},
+	{"torch.sort out", []string{"(Tensor self, *, bool? stable, int dim=-1, bool descending=False, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
+		return tuple2(aten.SortValuesStable(a.T("self"), a.B("stable"), a.T("values"), a.T("indices"), a.Rest("dim", "descending")...))
+	}},
+	{"torch.sparse_coo_tensor out", []string{"(int[] size, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SparseCooTensorSizeOut(a.Is("size"), a.T("out"))
+	}},
+	{"torch.sparse_coo_tensor out", []string{"(int[] size, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SparseCooTensorSizeOut(a.Is("size"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_t out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialTNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_t out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialTNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_t out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialTNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_t out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialTXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_t out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialTXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_t out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialTXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_u out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialUNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_u out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialUNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_u out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialUNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_u out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialUXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_u out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialUXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_u out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialUXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_v out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialVNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_v out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialVNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_v out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialVNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_v out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialVXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_v out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialVXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_v out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialVXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_w out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialWNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_w out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialWNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_w out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialWNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_w out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialWXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_w out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialWXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.chebyshev_polynomial_w out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialChebyshevPolynomialWXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.hermite_polynomial_h out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialHermitePolynomialHNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.hermite_polynomial_h out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialHermitePolynomialHNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.hermite_polynomial_h out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialHermitePolynomialHNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.hermite_polynomial_h out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialHermitePolynomialHXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.hermite_polynomial_h out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialHermitePolynomialHXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.hermite_polynomial_h out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialHermitePolynomialHXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.hermite_polynomial_he out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialHermitePolynomialHeNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.hermite_polynomial_he out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialHermitePolynomialHeNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.hermite_polynomial_he out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialHermitePolynomialHeNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.hermite_polynomial_he out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialHermitePolynomialHeXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.hermite_polynomial_he out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialHermitePolynomialHeXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.hermite_polynomial_he out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialHermitePolynomialHeXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.laguerre_polynomial_l out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialLaguerrePolynomialLNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.laguerre_polynomial_l out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialLaguerrePolynomialLNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.laguerre_polynomial_l out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialLaguerrePolynomialLNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.laguerre_polynomial_l out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialLaguerrePolynomialLXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.laguerre_polynomial_l out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialLaguerrePolynomialLXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.laguerre_polynomial_l out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialLaguerrePolynomialLXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.legendre_polynomial_p out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialLegendrePolynomialPNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.legendre_polynomial_p out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialLegendrePolynomialPNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.legendre_polynomial_p out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialLegendrePolynomialPNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.legendre_polynomial_p out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialLegendrePolynomialPXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.legendre_polynomial_p out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialLegendrePolynomialPXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.legendre_polynomial_p out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialLegendrePolynomialPXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_t out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialTNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_t out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialTNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_t out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialTNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_t out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialTXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_t out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialTXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_t out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialTXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_u out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialUNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_u out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialUNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_u out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialUNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_u out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialUXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_u out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialUXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_u out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialUXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_v out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialVNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_v out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialVNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_v out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialVNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_v out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialVXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_v out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialVXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_v out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialVXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_w out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialWNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_w out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialWNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_w out", []string{"(Tensor x, Scalar n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialWNScalarOut(a.T("x"), a.S("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_w out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialWXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_w out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialWXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.shifted_chebyshev_polynomial_w out", []string{"(Scalar x, Tensor n, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialShiftedChebyshevPolynomialWXScalarOut(a.S("x"), a.T("n"), a.T("out"))
+	}},
+	{"special.xlog1py out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialXlog1pyOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"special.xlog1py out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialXlog1pyOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"special.xlog1py out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialXlog1pyOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"special.xlog1py out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialXlog1pySelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"special.xlog1py out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialXlog1pySelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"special.xlog1py out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialXlog1pySelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"special.xlogy out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialXlogyOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"special.xlogy out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialXlogyOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"special.xlogy out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialXlogyOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"special.xlogy out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialXlogySelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"special.xlogy out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialXlogySelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"special.xlogy out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialXlogySelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"special.zeta out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialZetaOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"special.zeta out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialZetaOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"special.zeta out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialZetaOtherScalarOut(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"special.zeta out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialZetaSelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"special.zeta out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialZetaSelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"special.zeta out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SpecialZetaSelfScalarOut(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.split_copy out", []string{"(Tensor self, SymInt split_size, int dim=0, *, Tensor(a!)[] out)"}, func(a *Args) any {
+		aten.SplitCopyTensorOut(a.T("self"), a.I("split_size"), a.Ts("out"), a.Rest("dim")...)
+		return nil
+	}},
+	{"torch.squeeze_copy out", []string{"(Tensor self, int dim, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SqueezeCopyDimOut(a.T("self"), a.I("dim"), a.T("out"))
+	}},
+	{"torch.squeeze_copy out", []string{"(Tensor self, int[] dim, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SqueezeCopyDimsOut(a.T("self"), a.Is("dim"), a.T("out"))
+	}},
+	{"torch.std out", []string{"(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.StdCorrectionOut(a.T("self"), a.T("out"), a.Rest("dim", "correction", "keepdim")...)
+	}},
+	{"torch.std_mean out", []string{"(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False, Tensor(a!) out0, Tensor(b!) out1)"}, func(a *Args) any {
+		return tuple2(aten.StdMeanCorrectionOut(a.T("self"), a.T("out0"), a.T("out1"), a.Rest("dim", "correction", "keepdim")...))
+	}},
+	{"torch.sub out", []string{"(Tensor self, Scalar other, Scalar alpha=1, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SubScalarOut(a.T("self"), a.S("other"), a.T("out"), a.Rest("alpha")...)
+	}},
+	{"torch.sub out", []string{"(Tensor self, Scalar other, Scalar alpha=1, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SubScalarOut(a.T("self"), a.S("other"), a.T("out"), a.Rest("alpha")...)
+	}},
+	{"torch.svd out", []string{"(Tensor self, bool some=True, bool compute_uv=True, *, Tensor(a!) U, Tensor(b!) S, Tensor(c!) V)"}, func(a *Args) any {
+		return tuple3(aten.SVDU(a.T("self"), a.T("U"), a.T("S"), a.T("V"), a.Rest("some", "compute_uv")...))
+	}},
+	{"torch.topk out", []string{"(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True, *, Tensor(a!) values, Tensor(b!) indices)"}, func(a *Args) any {
+		return tuple2(aten.TopkValues(a.T("self"), a.I("k"), a.T("values"), a.T("indices"), a.Rest("dim", "largest", "sorted")...))
+	}},
+	{"torch.transpose_copy out", []string{"(Tensor self, int dim0, int dim1, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.TransposeCopyIntOut(a.T("self"), a.I("dim0"), a.I("dim1"), a.T("out"))
+	}},
+	{"torch.triangular_solve out", []string{"(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False, *, Tensor(a!) X, Tensor(b!) M)"}, func(a *Args) any {
+		return tuple2(aten.TriangularSolveX(a.T("self"), a.T("A"), a.T("X"), a.T("M"), a.Rest("upper", "transpose", "unitriangular")...))
+	}},
+	{"torch.unbind_copy out", []string{"(Tensor self, int dim=0, *, Tensor(a!)[] out)"}, func(a *Args) any {
+		aten.UnbindCopyIntOut(a.T("self"), a.Ts("out"), a.Rest("dim")...)
+		return nil
+	}},
+	{"torch.unsafe_split out", []string{"(Tensor self, SymInt split_size, int dim=0, *, Tensor(a!)[] out)"}, func(a *Args) any {
+		aten.UnsafeSplitTensorOut(a.T("self"), a.I("split_size"), a.Ts("out"), a.Rest("dim")...)
+		return nil
+	}},
+	{"nn.functional.upsample_bilinear2d out", []string{"(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.UpsampleBilinear2dVecOut(a.T("input"), a.Is("output_size"), a.B("align_corners"), a.Fs("scale_factors"), a.T("out"))
+	}},
+	{"nn.functional.upsample_bilinear2d out", []string{"(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.UpsampleBilinear2dVecOut(a.T("input"), a.Is("output_size"), a.B("align_corners"), a.Fs("scale_factors"), a.T("out"))
+	}},
+	{"nn.functional.upsample_nearest2d out", []string{"(Tensor input, SymInt[]? output_size, float[]? scale_factors, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.UpsampleNearest2dVecOut(a.T("input"), a.Is("output_size"), a.Fs("scale_factors"), a.T("out"))
+	}},
+	{"nn.functional.upsample_nearest2d out", []string{"(Tensor input, SymInt[]? output_size, float[]? scale_factors, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.UpsampleNearest2dVecOut(a.T("input"), a.Is("output_size"), a.Fs("scale_factors"), a.T("out"))
+	}},
+	{"torch.var out", []string{"(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.VarCorrectionOut(a.T("self"), a.T("out"), a.Rest("dim", "correction", "keepdim")...)
+	}},
+	{"torch.var_mean out", []string{"(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False, Tensor(a!) out0, Tensor(b!) out1)"}, func(a *Args) any {
+		return tuple2(aten.VarMeanCorrectionOut(a.T("self"), a.T("out0"), a.T("out1"), a.Rest("dim", "correction", "keepdim")...))
+	}},
+	{"torch.view_copy out", []string{"(Tensor self, ScalarType dtype, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ViewCopyDTypeOut(a.T("self"), a.DType("dtype"), a.T("out"))
+	}},
+	{"torch.view_copy out", []string{"(Tensor self, ScalarType dtype, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ViewCopyDTypeOut(a.T("self"), a.DType("dtype"), a.T("out"))
+	}},
+	{"torch.where out", []string{"(Tensor condition, Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.WhereSelfOut(a.T("condition"), a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.where out", []string{"(Tensor condition, Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.WhereSelfOut(a.T("condition"), a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.where out", []string{"(Tensor condition, Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.WhereSelfOut(a.T("condition"), a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.where out", []string{"(Tensor condition, Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.WhereSelfOut(a.T("condition"), a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.where out", []string{"(Tensor condition, Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.WhereSelfOut(a.T("condition"), a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.xlogy out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.XlogyOutScalarOther(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.xlogy out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.XlogyOutScalarOther(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.xlogy out", []string{"(Tensor self, Scalar other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.XlogyOutScalarOther(a.T("self"), a.S("other"), a.T("out"))
+	}},
+	{"torch.xlogy out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.XlogyOutScalarSelf(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.xlogy out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.XlogyOutScalarSelf(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.xlogy out", []string{"(Scalar self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.XlogyOutScalarSelf(a.S("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.xlogy out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.XlogyOutTensor(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.xlogy out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.XlogyOutTensor(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.xlogy out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.XlogyOutTensor(a.T("self"), a.T("other"), a.T("out"))
+	}},
+	{"torch.all out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.AllAllOut(a.T("self"), a.T("out"))
+	}},
+	{"torch.any out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.AnyAllOut(a.T("self"), a.T("out"))
+	}},
+	{"torch.bernoulli out", []string{"(Tensor self, float p=0.5, *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.BernoulliFloatOut(a.T("self"), a.T("out"), a.Rest("p", "generator")...)
+	}},
+	{"torch.empty out", []string{"(SymInt[] size, *, MemoryFormat? memory_format=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.EmptyOut(a.Is("size"), a.T("out"), a.Rest("memory_format")...)
+	}},
+	{"torch.frobenius_norm out", []string{"(Tensor self, int[1] dim, bool keepdim=False, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.FrobeniusNormOut(a.T("self"), a.Is("dim"), a.T("out"), a.Rest("keepdim")...)
+	}},
+	{"torch.max out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.MaxUnaryOut(a.T("self"), a.T("out"))
+	}},
+	{"torch.max out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.MaxUnaryOut(a.T("self"), a.T("out"))
+	}},
+	{"torch.max out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.MaxUnaryOut(a.T("self"), a.T("out"))
+	}},
+	{"torch.mean out", []string{"(Tensor self, *, ScalarType? dtype=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.MeanDTypeOut(a.T("self"), a.T("out"), a.Rest("dtype")...)
+	}},
+	{"torch.min out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.MinUnaryOut(a.T("self"), a.T("out"))
+	}},
+	{"torch.min out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.MinUnaryOut(a.T("self"), a.T("out"))
+	}},
+	{"torch.min out", []string{"(Tensor self, *, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.MinUnaryOut(a.T("self"), a.T("out"))
+	}},
+	{"torch.normal out", []string{"(Tensor self, float mean=0., float std=1., *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalOut(a.T("self"), a.T("out"), a.Rest("mean", "std", "generator")...)
+	}},
+	{"torch.normal out", []string{"(Tensor self, float mean=0., float std=1., *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalOut(a.T("self"), a.T("out"), a.Rest("mean", "std", "generator")...)
+	}},
+	{"torch.normal out", []string{"(Tensor self, float mean=0., float std=1., *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalOut(a.T("self"), a.T("out"), a.Rest("mean", "std", "generator")...)
+	}},
+	{"torch.normal out", []string{"(Tensor self, float mean=0., float std=1., *, Generator? generator=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.NormalOut(a.T("self"), a.T("out"), a.Rest("mean", "std", "generator")...)
+	}},
+	{"torch.prod out", []string{"(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.ProdIntOut(a.T("self"), a.I("dim"), a.T("out"), a.Rest("keepdim", "dtype")...)
+	}},
+	{"torch.sum out", []string{"(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out)"}, func(a *Args) any {
+		return aten.SumIntListOut(a.T("self"), a.Is("dim"), a.T("out"), a.Rest("keepdim", "dtype")...)
 	}},
 }

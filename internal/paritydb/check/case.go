@@ -119,6 +119,8 @@ func (r *runner) arguments() (args wire.Tuple, kwargs map[string]any, name strin
 	}
 	if out := r.c.Get("out"); out != nil {
 		kwargs["out"] = r.leaves.Build(out)
+	}
+	if _, ok := kwargs["out"]; ok {
 		name += " out"
 	}
 	return args, kwargs, name

@@ -74,7 +74,9 @@ class Frame:
         self.alive.append(t)
         flags = t.requires_grad | t.is_conj() << 1 | t.is_neg() << 2
         d = t.detach()
-        if t.layout == torch.strided:
+        if t.device.type == "meta":
+            body = ints(d.shape) + ints(d.stride())
+        elif t.layout == torch.strided:
             body = struct.pack("<Iq", self.storage(d), d.storage_offset()) + ints(d.shape) + ints(d.stride())
         elif t.layout == torch.sparse_coo:
             flags |= t.is_coalesced() << 3
@@ -82,7 +84,8 @@ class Frame:
         else:
             parts = [self.tensor(getattr(d, name)()) for name in LAYOUTS[t.layout]]
             body = struct.pack("<III", *parts, self.tensor(d.values())) + ints(d.shape)
-        self.tensors.append(text(short(t.layout)) + text(short(t.dtype)) + struct.pack("<B", flags) + body)
+        layout = "meta" if t.device.type == "meta" else short(t.layout)
+        self.tensors.append(text(layout) + text(short(t.dtype)) + struct.pack("<B", flags) + body)
         self.tensor_at[id(t)] = len(self.tensors) - 1
         return len(self.tensors) - 1
 
@@ -126,6 +129,8 @@ class Frame:
             return b"k" + struct.pack("<I", len(v)) + b"".join(pairs)
         if isinstance(v, slice):
             return b":" + self.value(v.start) + self.value(v.stop) + self.value(v.step)
+        if isinstance(getattr(v, "value", None), int):  # an enumeration of C++
+            return self.value(v.value)
         if v is Ellipsis:
             return b"e"
         name = v.name if isinstance(v, Opaque) else getattr(v, "__name__", None) or repr(v)

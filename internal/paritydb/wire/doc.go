@@ -6,6 +6,7 @@
 //	uint32 n, then n storages: uint64 length, bytes
 //	uint32 n, then n tensors:  string layout, string dtype, byte flags, and
 //	    strided:               uint32 storage, int64 offset, ints sizes, ints strides
+//	    meta (no layout, no memory): ints sizes, ints strides
 //	    sparse_coo:            uint32 indices, uint32 values (tensors), ints sizes
 //	    compressed:            uint32 compressed, uint32 plain, uint32 values, ints sizes
 //	a value

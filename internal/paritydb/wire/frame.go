@@ -25,6 +25,7 @@ type tensor struct {
 	offset        int
 	shape, stride []int
 	parts         []int // tensors that a sparse one consists of
+	meta          bool  // without memory
 }
 
 const (
@@ -99,8 +100,13 @@ func (r *reader) ints() []int {
 }
 
 func (r *reader) tensor() (t tensor) {
-	t.layout, t.dtype, t.flags = layoutCalled(r.text()), dtypeCalled(r.text()), r.byte()
-	switch t.layout {
+	layout := r.text()
+	t.dtype, t.flags = dtypeCalled(r.text()), r.byte()
+	if layout == "meta" {
+		t.meta, t.shape, t.stride = true, r.ints(), r.ints()
+		return t
+	}
+	switch t.layout = layoutCalled(layout); t.layout {
 	case torch.Strided:
 		t.storage, t.offset = int(r.uint32()), int(r.uint64())
 		t.shape, t.stride = r.ints(), r.ints()

@@ -86,6 +86,9 @@ func (l *Leaves) tensor(d *tensor) torch.Tensor {
 }
 
 func (l *Leaves) elements(d *tensor) torch.Tensor {
+	if d.meta {
+		return torch.EmptyStrided(d.shape, d.stride, d.dtype, torch.Meta)
+	}
 	part := func(i int) torch.Tensor { return l.elements(&l.frame.tensors[d.parts[i]]) }
 	switch d.layout {
 	case torch.Strided:
