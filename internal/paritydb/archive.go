@@ -4,9 +4,15 @@ import (
 	"compress/gzip"
 	"os"
 	"sync"
+
+	"github.com/gotorch/gotorch/torch"
 )
 
-// archive writes frames to a file, compressed.
+// mostArchived is the size of the greatest frame that goes into an archive.
+const mostArchived = 100 << 10
+
+// archive writes frames to a file, compressed, behind the name of the instruction set
+// that numbers were made with.
 type archive struct {
 	mu  sync.Mutex
 	f   *os.File
@@ -19,10 +25,16 @@ func newArchive(path string) (*archive, error) {
 		return nil, err
 	}
 	z, err := gzip.NewWriterLevel(f, gzip.BestCompression)
-	return &archive{f: f, zip: z}, err
+	if err != nil {
+		return nil, err
+	}
+	return &archive{f: f, zip: z}, writeFrame(z, []byte(torch.CPUCapability()))
 }
 
 func (a *archive) add(frame []byte) error {
+	if len(frame) > mostArchived {
+		return nil
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return writeFrame(a.zip, frame)

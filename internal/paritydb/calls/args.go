@@ -149,32 +149,27 @@ func (a *Args) Rest(names ...string) []torch.Arg {
 	var all []torch.Arg
 	for _, n := range names {
 		if v, ok := a.values[n]; ok {
-			all = append(all, torch.Named(n, plain(v)))
+			all = append(all, torch.Named(n, a.plain(n, v)))
 		}
 	}
 	return all
 }
 
-// plain is a value as [torch.Operator.Call] takes it.
-func plain(v any) any {
+// plain is the value of an argument as [torch.Operator.Call] takes it.
+func (a *Args) plain(name string, v any) any {
 	all, ok := v.([]any)
 	if !ok {
 		return v
 	}
-	if len(all) == 0 {
-		return []int{}
-	}
-	switch all[0].(type) {
-	case torch.Tensor:
+	switch a.schema.Args[a.schema.Index(name)].Type {
+	case "Tensor":
 		return each[torch.Tensor](all)
-	case int:
-		return each[int](all)
-	case float64:
+	case "float":
 		return each[float64](all)
-	case bool:
+	case "bool":
 		return each[bool](all)
 	}
-	return v
+	return each[int](all)
 }
 
 func each[T any](all []any) []T {

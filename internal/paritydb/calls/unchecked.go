@@ -9,7 +9,7 @@ func unchecked(name, overload, schema string, order ...string) adapter {
 	return adapter{"aten." + name, []string{schema}, func(a *Args) any {
 		var args []any
 		for _, n := range order {
-			args = append(args, plain(a.values[n]))
+			args = append(args, a.plain(n, a.values[n]))
 		}
 		if results := op.Call(args...); len(results) > 1 {
 			return tuple(results)
