@@ -31,7 +31,7 @@ test: $(LIBTORCH_DIR) ## run the tests, the second time with the race detector
 	go test ./...
 	go test -race -short ./...
 	@echo
-	@echo "Longer checks: make parity-tutorial (against Python), make bench-tutorial (speed), make fuzz, make lint."
+	@echo "Longer checks: make parity and make parity-tutorial (against Python), make bench-tutorial (speed), make fuzz, make lint."
 
 .PHONY: lint
 lint: $(LIBTORCH_DIR) ## vet, staticcheck, gofmt, shellcheck
@@ -53,6 +53,16 @@ coverage-ops: $(LIBTORCH_DIR) ## which operators of libtorch and names of Python
 .PHONY: parity-tutorial
 parity-tutorial: $(LIBTORCH_DIR) ## compare every number with real PyTorch, live; SEED=0 BATCH=4
 	go run ./internal/parity -seed $(or $(SEED),0) -batch $(or $(BATCH),4) $(ARGS)
+
+.PHONY: parity
+parity: $(LIBTORCH_DIR) ## compare every operator with real PyTorch by its own test tables; ONLY=conv, SAMPLES=4 of each type
+	@go build -o out/paritydb ./internal/paritydb
+	out/paritydb $(if $(ONLY),-only '$(ONLY)') $(if $(SAMPLES),-samples $(SAMPLES)) $(ARGS)
+
+.PHONY: parity-golden
+parity-golden: $(LIBTORCH_DIR) ## write the samples that the tests replay without Python
+	@go build -o out/paritydb ./internal/paritydb
+	out/paritydb -samples 1 -workers 1 -state "" -golden internal/paritydb/testdata/golden.gz
 
 .PHONY: test-compat
 test-compat: ## build, test and train on every version of libtorch that is supported; COMPAT_DIR=folder for them

@@ -217,12 +217,12 @@ func approximateBasis(a Tensor, q, niter int, m Tensor) Tensor {
 		}
 		return y
 	}
-	var mh Tensor
-	if m.Defined() {
-		mh = m.adjoint()
-	}
 	basis := times(a, m, Randn([]int{a.Size(-1), q}, dtype, a.Device())).qr()
 	for range niter {
+		var mh Tensor // made anew, so that the gradients of m add up in Python's order
+		if m.Defined() {
+			mh = m.adjoint()
+		}
 		basis = times(a.adjoint(), mh, basis).qr()
 		basis = times(a, m, basis).qr()
 	}

@@ -10913,10 +10913,10 @@ func Polar(abs Tensor, angle Tensor) Tensor {
 // It panics with a [*Error] if shapes or types do not fit.
 //
 // It mirrors torch.Tensor.polygamma: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.polygamma.html
-func (t Tensor) Polygamma(input Tensor) Tensor {
+func (t Tensor) Polygamma(n int) Tensor {
 	var c Call
+	c.Int(n)
 	c.Tensor(t)
-	c.Tensor(input)
 	return c.Run1(&zPolygamma)
 }
 
@@ -12244,7 +12244,7 @@ func (t Tensor) Roll(shifts []int, dims ...int) Tensor {
 	var c Call
 	c.Tensor(t)
 	c.Ints(shifts)
-	if len(dims) > 0 {
+	if dims != nil {
 		c.Ints(dims)
 	}
 	return c.Run1(&zRoll)
@@ -12965,7 +12965,7 @@ func (t Tensor) SetView_(source Tensor, storageOffset int, size []int, stride ..
 	c.Tensor(source)
 	c.Int(storageOffset)
 	c.Ints(size)
-	if len(stride) > 0 {
+	if stride != nil {
 		c.Ints(stride)
 	}
 	c.Run(&zSet_SourceTensorStorageOffset)
@@ -13635,7 +13635,7 @@ func (t Tensor) Square_() Tensor {
 func (t Tensor) Squeeze(dim ...int) Tensor {
 	var c Call
 	c.Tensor(t)
-	if len(dim) > 0 {
+	if dim != nil {
 		c.Named("dim")
 		c.Ints(dim)
 	}
@@ -13655,7 +13655,7 @@ func Squeeze(input Tensor, dim ...int) Tensor {
 func SqueezeCopy(input Tensor, dim ...int) Tensor {
 	var c Call
 	c.Tensor(input)
-	if len(dim) > 0 {
+	if dim != nil {
 		c.Named("dim")
 		c.Ints(dim)
 	}
@@ -13673,7 +13673,7 @@ func SqueezeCopy(input Tensor, dim ...int) Tensor {
 func (t Tensor) Squeeze_(dim ...int) Tensor {
 	var c Call
 	c.Tensor(t)
-	if len(dim) > 0 {
+	if dim != nil {
 		c.Named("dim")
 		c.Ints(dim)
 	}
@@ -14335,7 +14335,7 @@ func (t Tensor) ToPaddedTensor(padding float64, outputSize ...int) Tensor {
 	var c Call
 	c.Tensor(t)
 	c.Float(padding)
-	if len(outputSize) > 0 {
+	if outputSize != nil {
 		c.Ints(outputSize)
 	}
 	return c.Run1(&zToPaddedTensor)
@@ -15287,17 +15287,25 @@ func Vstack(tensors []Tensor) Tensor {
 // It panics with a [*Error] if shapes or types do not fit.
 //
 // It mirrors torch.Tensor.where: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.where.html
-func (t Tensor) Where(input Tensor, other Tensor) Tensor {
+func (t Tensor) Where(condition Tensor, other Tensor) Tensor {
 	var c Call
+	c.Tensor(condition)
 	c.Tensor(t)
-	c.Tensor(input)
 	c.Tensor(other)
 	return c.Run1(&zWhereSelf)
 }
 
-// Where is [Tensor.Where] as a function. It mirrors torch.where: https://docs.pytorch.org/docs/2.15/generated/torch.where.html
+// Where takes elements of self where condition is true, else of other.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+// It mirrors torch.where: https://docs.pytorch.org/docs/2.15/generated/torch.where.html
 func Where(condition Tensor, input Tensor, other Tensor) Tensor {
-	return condition.Where(input, other)
+	var c Call
+	c.Tensor(condition)
+	c.Tensor(input)
+	c.Tensor(other)
+	return c.Run1(&zWhereSelf)
 }
 
 // WhereNonzero returns the indices of the elements that are not zero, a 1-D tensor for each dim; Python's torch.where(condition).
@@ -15318,17 +15326,27 @@ func WhereNonzero(condition Tensor) []Tensor {
 //	aten::where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor
 //
 // It mirrors torch.Tensor.where: https://docs.pytorch.org/docs/2.15/generated/torch.Tensor.where.html
-func (t Tensor) WhereScalar(input Tensor, other Scalar) Tensor {
+func (t Tensor) WhereScalar(condition Tensor, other Scalar) Tensor {
 	var c Call
+	c.Tensor(condition)
 	c.Tensor(t)
-	c.Tensor(input)
 	c.Scalar(other)
 	return c.Run1(&zWhereScalarOther)
 }
 
-// WhereScalar is [Tensor.WhereScalar] as a function. It mirrors torch.where: https://docs.pytorch.org/docs/2.15/generated/torch.where.html
+// WhereScalar takes elements of self where condition is true, else of other.
+//
+// It panics with a [*Error] if shapes or types do not fit.
+//
+//	aten::where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor
+//
+// It mirrors torch.where: https://docs.pytorch.org/docs/2.15/generated/torch.where.html
 func WhereScalar(condition Tensor, input Tensor, other Scalar) Tensor {
-	return condition.WhereScalar(input, other)
+	var c Call
+	c.Tensor(condition)
+	c.Tensor(input)
+	c.Scalar(other)
+	return c.Run1(&zWhereScalarOther)
 }
 
 // WhereScalarTensor takes a number where condition is true, else elements of other.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -70,13 +71,9 @@ func (p *pkg) systematic(vars, w *strings.Builder, s *schema) {
 	v := "z" + name
 	var params, positional []string
 	var adds strings.Builder
-	more := false
-	for _, a := range s.args {
-		if a.hasDef || len(params) == maxPositional || more && !a.kwarg {
-			more = true
-			continue
-		}
-		if more { // a required one behind optional ones goes by its name
+	required, rest := systematicParams(s)
+	for _, a := range required {
+		if s.after(a, rest) { // a required one behind optional ones goes by its name
 			fmt.Fprintf(&adds, "\tc.Named(%q)\n", a.name)
 		} else {
 			positional = append(positional, a.name)
@@ -91,9 +88,27 @@ func (p *pkg) systematic(vars, w *strings.Builder, s *schema) {
 	fmt.Fprintf(vars, "\t%s = torch.Operator{Name: %q, Overload: %q, Args: %q}\n", v, s.name, s.overload, strings.Join(positional, ","))
 	res, run := p.results(s, v)
 	fmt.Fprintf(w, "// %s calls\n//\n//\t%s\n", name, s.text)
-	if more {
+	if len(rest) > 0 {
 		params = append(params, "args ...torch.Arg")
 		adds.WriteString("\tc.Args(args)\n")
 	}
 	fmt.Fprintf(w, "func %s(%s) %s {\n\tvar c torch.Call\n%s\t%s\n}\n\n", name, strings.Join(params, ", "), res, adds.String(), run)
+}
+
+// systematicParams are the arguments that stand in their place in package aten, and
+// those that go by name.
+func systematicParams(s *schema) (params, rest []arg) {
+	for _, a := range s.args {
+		if a.hasDef || len(params) == maxPositional || len(rest) > 0 && !a.kwarg {
+			rest = append(rest, a)
+			continue
+		}
+		params = append(params, a)
+	}
+	return params, rest
+}
+
+// after reports whether a stands behind one of rest.
+func (s *schema) after(a arg, rest []arg) bool {
+	return len(rest) > 0 && slices.IndexFunc(s.args, func(o arg) bool { return o.name == a.name }) > slices.IndexFunc(s.args, func(o arg) bool { return o.name == rest[0].name })
 }

@@ -95,15 +95,18 @@ func (p *pkg) write(e *entry, s signature, head string) {
 	if len(s.spread) > 0 && !s.spread[0].list {
 		fmt.Fprintf(w, "\t%s(%q, len(%s), %d)\n", p.q("CheckVariadic"), pythonName(e.main().base(), e.module), s.spreadName(), len(s.spread))
 	}
-	if s.receiver != "" {
-		fmt.Fprintf(w, "\tc.Tensor(t)\n")
-	}
-	for _, prm := range s.params {
+	for i, prm := range s.params {
+		if s.receiver != "" && i == s.at {
+			fmt.Fprintf(w, "\tc.Tensor(t)\n")
+		}
 		if p.generic(prm) {
 			fmt.Fprintf(w, "\tc.Ints(torch.Expand(%s, %d))\n", prm.name, prm.arg.size)
 			continue
 		}
 		fmt.Fprintf(w, "\t%s\n", p.adder(prm.arg, prm.name))
+	}
+	if s.receiver != "" && s.at >= len(s.params) {
+		fmt.Fprintf(w, "\tc.Tensor(t)\n")
 	}
 	p.writeSpread(e, s)
 	if len(s.options) > 0 {
@@ -124,8 +127,8 @@ func (p *pkg) writeSpread(e *entry, s signature) {
 	w := &p.code
 	v := s.spreadName()
 	inPlace := s.spreadInPlace(e)
-	if a := s.spread[0]; a.list {
-		fmt.Fprintf(w, "\tif len(%s) > 0 {\n", v)
+	if a := s.spread[0]; a.list { // an empty list is not the same as none
+		fmt.Fprintf(w, "\tif %s != nil {\n", v)
 		if !inPlace {
 			fmt.Fprintf(w, "\t\tc.Named(%q)\n", a.name)
 		}

@@ -42,8 +42,9 @@ func generate(root string) (map[string][]byte, *catalogue, error) {
 		return nil, nil, err
 	}
 	files := map[string]string{}
+	calls := &adapters{bases: map[string][]string{}}
 	for _, p := range packages {
-		out, err := c.write(root, p.name, p.dir, p.module)
+		out, err := c.write(root, p.name, p.dir, p.module, calls)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -58,6 +59,10 @@ func generate(root string) (map[string][]byte, *catalogue, error) {
 	for name, text := range aten {
 		files["torch/aten/"+name] = text
 	}
+	calls.operators(c.all)
+	for name, text := range calls.files() {
+		files[name] = text
+	}
 	formatted := map[string][]byte{}
 	for _, name := range sorted(files) {
 		text := files[name]
@@ -70,8 +75,8 @@ func generate(root string) (map[string][]byte, *catalogue, error) {
 	return formatted, c, nil
 }
 
-// write makes the files of one package.
-func (c *catalogue) write(root, name, dir, module string) (map[string]string, error) {
+// write makes the files of one package, and adds to calls what calls its functions.
+func (c *catalogue) write(root, name, dir, module string, calls *adapters) (map[string]string, error) {
 	p := &pkg{name: name, dir: dir, module: module, ops: map[string]string{}, options: map[string]*option{}, handOption: map[string]bool{}, taken: map[string]bool{}}
 	var err error
 	if p.hand, err = declared(filepath.Join(root, dir), p.handOption); err != nil {
@@ -108,9 +113,15 @@ func (c *catalogue) write(root, name, dir, module string) (map[string]string, er
 		s, isMethod := methods[e]
 		if isMethod {
 			p.method(e, s)
+			calls.method(p, e, s)
 		}
 		if f, ok := functions[e]; ok {
-			if isMethod && len(f.params) > 0 && f.params[0].arg.kind == tensorKind && !f.params[0].arg.list {
+			var method *signature
+			if isMethod && s.at == 0 {
+				method = &s
+			}
+			calls.function(p, e, f, method)
+			if isMethod && s.at == 0 && len(f.params) > 0 && f.params[0].arg.kind == tensorKind && !f.params[0].arg.list {
 				p.forward(e, s, f)
 			} else {
 				p.function(e, f)

@@ -20,6 +20,7 @@ type param struct {
 // signature is how an entry looks in Go.
 type signature struct {
 	receiver string // "t" for a method, "" for a function
+	at       int    // where the receiver stands among the operator's arguments
 	params   []param
 	spread   []arg // optional ints that a variadic stands for, in order
 	options  []arg
@@ -32,10 +33,12 @@ func sign(e *entry, method bool) signature {
 	var s signature
 	var optional []arg
 	seen := map[string]bool{}
+	if method {
+		s.receiver, s.at = "t", e.main().self()
+	}
 	for i, op := range e.ops {
 		for j, a := range op.args {
-			if i == 0 && j == 0 && method {
-				s.receiver = "t"
+			if i == 0 && j == s.at && method {
 				seen[a.name] = true
 				continue
 			}
@@ -68,6 +71,17 @@ func sign(e *entry, method bool) signature {
 		s.params[last].variadic = true
 	}
 	return s
+}
+
+// self is where the tensor stands that a method is called on: that of this name, or
+// else the first.
+func (s *schema) self() int {
+	for i, a := range s.args {
+		if a.name == "self" && a.kind == tensorKind {
+			return i
+		}
+	}
+	return 0
 }
 
 // spreadName is the variadic's name: dim, or startDimAndEndDim.

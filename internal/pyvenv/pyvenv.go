@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 )
 
 // The versions to compare with.
@@ -18,14 +19,44 @@ const (
 
 // Ensure returns the Python of the environment variable GOTORCH_PYTHON, or else
 // that of a virtual environment in the user's cache folder, outside the
-// repository, which it makes at the first call: 5.4 GB.
-func Ensure(log io.Writer) (string, error) {
+// repository, which it makes at the first call: 5.4 GB. It installs the further
+// modules there if they are missing; GOTORCH_PYTHON's must have them.
+func Ensure(log io.Writer, further ...string) (string, error) {
 	if py := os.Getenv("GOTORCH_PYTHON"); py != "" {
 		if err := check(py); err != nil {
 			return "", fmt.Errorf("GOTORCH_PYTHON=%s: %w", py, err)
 		}
+		if missing := lacking(py, further); len(missing) > 0 {
+			return "", fmt.Errorf("GOTORCH_PYTHON=%s has no %s; install it with %s -m pip install %[2]s", py, strings.Join(missing, " "), py)
+		}
 		return py, nil
 	}
+	py, err := ensure(log)
+	if err != nil {
+		return "", err
+	}
+	if missing := lacking(py, further); len(missing) > 0 {
+		cmd := exec.Command(py, append([]string{"-m", "pip", "install", "--quiet"}, missing...)...)
+		cmd.Stdout, cmd.Stderr = log, log
+		if err := cmd.Run(); err != nil {
+			return "", fmt.Errorf("%v: %w", cmd.Args, err)
+		}
+	}
+	return py, nil
+}
+
+// lacking are those of the modules that py does not have.
+func lacking(py string, modules []string) (missing []string) {
+	for _, m := range modules {
+		if exec.Command(py, "-c", "from importlib.metadata import version as v; v('"+m+"')").Run() != nil {
+			missing = append(missing, m)
+		}
+	}
+	return missing
+}
+
+// ensure is [Ensure] for the virtual environment.
+func ensure(log io.Writer) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err

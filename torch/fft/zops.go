@@ -93,7 +93,7 @@ func Fftfreq(n int, opts ...FftfreqOption) torch.Tensor {
 func Fftshift(input torch.Tensor, dim ...int) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
-	if len(dim) > 0 {
+	if dim != nil {
 		c.Ints(dim)
 	}
 	return c.Run1(&zFFTFftshift)
@@ -275,7 +275,7 @@ func IRFFTN(input torch.Tensor, opts ...IRFFTNOption) torch.Tensor {
 func Ifftshift(input torch.Tensor, dim ...int) torch.Tensor {
 	var c torch.Call
 	c.Tensor(input)
-	if len(dim) > 0 {
+	if dim != nil {
 		c.Ints(dim)
 	}
 	return c.Run1(&zFFTIfftshift)

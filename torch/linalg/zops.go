@@ -609,7 +609,7 @@ func Tensorsolve(input torch.Tensor, other torch.Tensor, dims ...int) torch.Tens
 	var c torch.Call
 	c.Tensor(input)
 	c.Tensor(other)
-	if len(dims) > 0 {
+	if dims != nil {
 		c.Ints(dims)
 	}
 	return c.Run1(&zLinalgTensorsolve)

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/gotorch/gotorch/internal/paritydb/check"
+)
+
+// entry is what came of an entry of a table.
+type entry struct {
+	Key     key
+	Samples int
+	Checks  int
+	Equal   int
+	Groups  []*group
+}
+
+// group are verdicts of an entry that are alike, all but the equal ones.
+type group struct {
+	Variant, DType, Callable string
+	Status                   check.Status
+	Count                    int
+	Sample                   int    // the first one's
+	Detail                   string // the first one's
+
+	because *exception
+}
+
+func newEntry(k key) *entry { return &entry{Key: k} }
+
+func (e *entry) add(v check.Verdict) {
+	e.Checks++
+	if v.Status == check.Equal {
+		e.Equal++
+		return
+	}
+	for _, g := range e.Groups {
+		if g.Variant == v.Variant && g.DType == v.DType && g.Status == v.Status {
+			g.Count++
+			return
+		}
+	}
+	detail := strings.Join(strings.Fields(v.Detail), " ")
+	e.Groups = append(e.Groups, &group{Variant: v.Variant, DType: v.DType, Callable: v.Callable, Status: v.Status, Count: 1, Sample: v.Sample, Detail: detail})
+	slices.SortStableFunc(e.Groups, func(a, b *group) int {
+		return cmp.Or(strings.Compare(a.Variant, b.Variant), strings.Compare(string(a.Status), string(b.Status)))
+	})
+}
+
+// area is the part of PyTorch that an entry belongs to.
+func (e *entry) area() string {
+	for _, space := range []string{"nn.functional", "linalg", "fft", "special", "masked", "signal.windows", "sparse"} {
+		if strings.HasPrefix(e.Key.Name, space+".") {
+			return space
+		}
+	}
+	return "torch"
+}

@@ -1,0 +1,103 @@
+// Command paritydb holds gotorch against PyTorch by PyTorch's own test tables, which
+// come with the wheel: op_db has every operator with sample inputs of all kinds. For
+// each sample Python makes the call, its variants and its derivatives, and package
+// check makes the same with the functions and methods that a Go program calls. All
+// numbers must be equal bit for bit, and errors must be errors.
+//
+//	go run ./internal/paritydb                  everything
+//	go run ./internal/paritydb -only 'conv|pad' entries by name
+//	go run ./internal/paritydb -samples 8       at most 8 samples of each element type
+//
+// It prints a table and exits with 1 if something differs that testdata/exceptions.txt
+// does not list, or is listed and does not differ. A run over everything writes
+// testdata/parity.txt, a line for each entry. What is done is kept in -state and not
+// done again by the same program.
+package main
+
+import (
+	"bufio"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+
+	"github.com/gotorch/gotorch/internal/pyvenv"
+)
+
+const (
+	listFile       = "internal/paritydb/testdata/parity.txt"
+	exceptionsFile = "internal/paritydb/testdata/exceptions.txt"
+)
+
+func main() {
+	only := flag.String("only", "", "regular expression of the names of entries")
+	samples := flag.Int("samples", 0, "most samples of each element type, spread over all; 0 for all")
+	workers := flag.Int("workers", 2, "pairs of a Python and a Go process")
+	state := flag.String("state", "out/parity", "folder for what is done, \"\" for none")
+	verbose := flag.Bool("v", false, "print every difference, the listed ones too")
+	golden := flag.String("golden", "", "write the frames to this file too")
+	worker := flag.Bool("worker", false, "make the calls that come in on standard input; for the program itself")
+	flag.Parse()
+	if *worker {
+		serve(bufio.NewReaderSize(os.Stdin, 1<<20), os.Stdout)
+		return
+	}
+	pattern, err := regexp.Compile(*only)
+	if err != nil || flag.NArg() > 0 || *samples < 0 || *workers < 1 {
+		fmt.Fprintln(os.Stderr, "paritydb: wrong arguments; -h explains the flags", err)
+		os.Exit(2)
+	}
+	if err := compare(pattern, *samples, *workers, *state, *golden, *verbose); err != nil {
+		fmt.Fprintln(os.Stderr, "paritydb:", err)
+		os.Exit(1)
+	}
+}
+
+var errDifferent = errors.New("not everything is as listed")
+
+// compare walks the tables and reports.
+func compare(only *regexp.Regexp, samples, workers int, folder, golden string, verbose bool) error {
+	listed, err := readExceptions(exceptionsFile)
+	if err != nil {
+		return err
+	}
+	py, err := pyvenv.Ensure(os.Stderr, "expecttest")
+	if err != nil {
+		return err
+	}
+	p := &pool{python: py, samples: samples, workers: workers}
+	if golden != "" {
+		if p.golden, err = newArchive(golden); err != nil {
+			return err
+		}
+	}
+	if p.done, err = openState(folder, samples); err != nil {
+		return err
+	}
+	entries, whole, err := p.run(only)
+	if err != nil {
+		return err
+	}
+	if p.golden != nil {
+		if err := p.golden.Close(); err != nil {
+			return err
+		}
+	}
+	whole = whole && samples == 0
+	r := newReport(entries, listed)
+	r.print(os.Stdout, verbose)
+	if whole {
+		if err := os.WriteFile(listFile, []byte(r.list()), 0o644); err != nil {
+			return err
+		}
+	}
+	stale := r.stale(whole)
+	for _, s := range stale {
+		fmt.Println("listed, but not so:", s)
+	}
+	if r.failing() > 0 || len(stale) > 0 {
+		return errDifferent
+	}
+	return nil
+}

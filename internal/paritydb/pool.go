@@ -1,0 +1,177 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gotorch/gotorch/internal/paritydb/check"
+)
+
+// patience is how long one sample may take: some have millions of elements.
+const patience = 2 * time.Minute
+
+const twin = "internal/paritydb/twin/serve.py" // from the repository's root
+
+// key names an entry of one of the tables.
+type key struct{ Table, Name string }
+
+// pool works with pairs of a Python and a Go process.
+type pool struct {
+	python  string
+	samples int
+	workers int
+	done    *state
+	golden  *archive
+}
+
+// run walks the entries whose name matches only, and reports whether these are all.
+func (p *pool) run(only *regexp.Regexp) (entries []*entry, whole bool, err error) {
+	names, err := p.names()
+	if err != nil {
+		return nil, false, err
+	}
+	var todo []key
+	for _, k := range names {
+		if only.MatchString(k.Name) {
+			todo = append(todo, k)
+		}
+	}
+	entries = make([]*entry, len(todo))
+	next := make(chan int)
+	var group sync.WaitGroup
+	var mu sync.Mutex
+	begun, count := time.Now(), 0
+	for range p.workers {
+		w := &pair{pool: p}
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			defer w.stop()
+			for i := range next {
+				e := p.done.get(todo[i])
+				var failed error
+				if e == nil || p.golden != nil {
+					if e, failed = w.entry(todo[i]); failed == nil {
+						failed = p.done.put(e)
+					}
+				}
+				mu.Lock()
+				entries[i] = e
+				if failed != nil && err == nil {
+					err = failed
+				}
+				count++
+				fmt.Fprintf(os.Stderr, "\r%d of %d, %s \033[K%s", count, len(todo), time.Since(begun).Round(time.Second), todo[i].Name)
+				mu.Unlock()
+			}
+		}()
+	}
+	for i := range todo {
+		next <- i
+	}
+	close(next)
+	group.Wait()
+	fmt.Fprintln(os.Stderr)
+	return entries, len(todo) == len(names), err
+}
+
+// names are the entries of all tables.
+func (p *pool) names() ([]key, error) {
+	py, err := start(p.python, twin)
+	if err != nil {
+		return nil, err
+	}
+	defer py.stop()
+	fmt.Fprintln(py.in, "list")
+	b, err := py.within(patience)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w\n%s", twin, err, py.stop())
+	}
+	var all []key
+	for _, line := range strings.Split(string(b), "\n") {
+		table, name, _ := strings.Cut(line, "\t")
+		all = append(all, key{table, name})
+	}
+	return all, nil
+}
+
+// pair is a Python and a Go process, each started when it is needed.
+type pair struct {
+	pool           *pool
+	python, golang *process
+}
+
+func (w *pair) stop() {
+	for _, p := range []*process{w.python, w.golang} {
+		if p != nil {
+			p.stop()
+		}
+	}
+}
+
+// entry walks one entry. What ends one of the processes is a verdict; an error is
+// that one cannot be started.
+func (w *pair) entry(k key) (*entry, error) {
+	e := newEntry(k)
+	var err error
+	if w.python == nil {
+		if w.python, err = start(w.pool.python, twin); err != nil {
+			return nil, err
+		}
+	}
+	fmt.Fprintf(w.python.in, "%s\t%s\t%d\n", k.Table, k.Name, w.pool.samples)
+	for {
+		frame, err := w.python.within(patience)
+		if err != nil {
+			e.add(check.Verdict{Entry: k.Name, Status: check.Broken, Detail: "Python ended: " + w.python.stop()})
+			w.python = nil
+			return e, nil
+		}
+		if len(frame) == 0 {
+			return e, nil
+		}
+		verdicts, err := w.check(frame)
+		if err != nil {
+			return nil, err
+		}
+		e.Samples++
+		for _, v := range verdicts {
+			e.add(v)
+		}
+		if w.pool.golden != nil {
+			if err := w.pool.golden.add(frame); err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+// check has a frame's calls made by the Go process.
+func (w *pair) check(frame []byte) (verdicts []check.Verdict, err error) {
+	if w.golang == nil {
+		program, err := os.Executable()
+		if err != nil {
+			return nil, err
+		}
+		if w.golang, err = start(program, "-worker"); err != nil {
+			return nil, err
+		}
+	}
+	var answer []byte
+	if err = writeFrame(w.golang.in, frame); err == nil {
+		answer, err = w.golang.within(patience)
+	}
+	if err == nil {
+		err = json.Unmarshal(answer, &verdicts)
+	}
+	if err != nil {
+		verdicts = []check.Verdict{{Status: check.Crash, Detail: w.golang.stop()}}
+		w.golang = nil
+	}
+	return verdicts, nil
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/gotorch/gotorch/internal/paritydb/check"
+)
+
+// counts is a line of the table, in checks but for the first two.
+type counts struct {
+	entries, samples, checks, equal     int
+	close, incomparable, other, failing int
+}
+
+func (c *counts) add(e *entry) {
+	c.entries++
+	c.samples += e.Samples
+	c.checks += e.Checks
+	c.equal += e.Equal
+	for _, g := range e.Groups {
+		switch {
+		case g.because == nil:
+			c.failing += g.Count
+		case g.Status == check.Close:
+			c.close += g.Count
+		case g.Status == check.Missing, g.Status == check.Inexpressible, g.Status == check.Values, g.Status == check.Broken:
+			c.incomparable += g.Count
+		default:
+			c.other += g.Count
+		}
+	}
+}
+
+// report holds what came of the entries against the list.
+type report struct {
+	entries []*entry
+	listed  []*exception
+}
+
+func newReport(entries []*entry, listed []*exception) *report {
+	for _, e := range entries {
+		for _, g := range e.Groups {
+			for _, x := range listed {
+				if x.fits(e, g) {
+					g.because, x.used = x, true
+					break
+				}
+			}
+		}
+	}
+	return &report{entries, listed}
+}
+
+func (r *report) failing() int {
+	var c counts
+	for _, e := range r.entries {
+		c.add(e)
+	}
+	return c.failing
+}
+
+// stale are the exceptions that nothing needs any more. Where only some entries ran,
+// the others' say nothing.
+func (r *report) stale(whole bool) []string {
+	var all []string
+	for _, x := range r.listed {
+		if whole && !x.used && !x.maybe {
+			all = append(all, x.text)
+		}
+	}
+	return all
+}
+
+// print writes the failures, and the table.
+func (r *report) print(w io.Writer, verbose bool) {
+	for _, e := range r.entries {
+		for _, g := range e.Groups {
+			if g.because == nil || verbose {
+				fmt.Fprintf(w, "%s: %s\n", e.Key.Name, g)
+			}
+		}
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "\nentries\tsamples\tcalls\tbit-equal\twithin tolerance\tnot comparable\tother errors\tfailing\t area\t")
+	var all counts
+	areas := map[string]*counts{}
+	var order []string
+	for _, e := range r.entries {
+		a := e.area()
+		if areas[a] == nil {
+			areas[a] = &counts{}
+			order = append(order, a)
+		}
+		areas[a].add(e)
+		all.add(e)
+	}
+	line := func(c *counts, name string) {
+		fmt.Fprintf(t, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t %s\t\n", c.entries, c.samples, c.checks, c.equal, c.close, c.incomparable, c.other, c.failing, name)
+	}
+	for _, a := range order {
+		line(areas[a], a)
+	}
+	line(&all, "all")
+	t.Flush()
+	if all.checks > 0 {
+		fmt.Fprintf(w, "bit-equal: %.3f %%\n", 100*float64(all.equal)/float64(all.checks))
+	}
+}
+
+func (g *group) String() string {
+	return fmt.Sprintf("%s of %s, %s: %d × %s, first of sample %d: %s", g.Variant, g.Callable, g.DType, g.Count, g.Status, g.Sample, g.Detail)
+}
+
+// list is the text of parity.txt.
+func (r *report) list() string {
+	var b strings.Builder
+	b.WriteString("# make parity writes this: what came of each entry of PyTorch's test tables.\n# table, entry, samples, calls, bit-equal calls; then the others: variant, dtype, calls, status, reason.\n")
+	for _, e := range r.entries {
+		fmt.Fprintf(&b, "%s\t%s\t%d\t%d\t%d\n", e.Key.Table, e.Key.Name, e.Samples, e.Checks, e.Equal)
+		for _, g := range e.Groups {
+			why := "NOT LISTED"
+			if g.because != nil {
+				if g.because.maybe { // may differ from run to run
+					continue
+				}
+				why = g.because.reason
+			}
+			fmt.Fprintf(&b, "\t%s\t%s\t%d\t%s\t%s\n", g.Variant, g.DType, g.Count, g.Status, why)
+		}
+	}
+	return b.String()
+}
