@@ -4657,7 +4657,7 @@ var functions = []adapter{
 			o = append(o, functional.DropoutP(a.Num("dropout_p")))
 		}
 		if a.Has("is_causal") {
-			o = append(o, functional.IsCausalOpt(a.B("is_causal")))
+			o = append(o, functional.IsCausal(a.B("is_causal")))
 		}
 		if a.Has("scale") {
 			o = append(o, functional.Scale(a.S("scale")))
