@@ -22,16 +22,15 @@ func adaptive(op string, c *torch.Call, x torch.Tensor, size []int) {
 	c.Ints(all[:n])
 }
 
-// AdaptiveAvgPool1d averages [N, C, L] or [C, L] to the size OutputSize,
-// whatever L is. It mirrors torch.nn.AdaptiveAvgPool1d;
-// [NewAdaptiveAvgPool1d] makes one.
+// AdaptiveAvgPool1d averages [N, C, L] or [C, L] to the size OutputSize, whatever L is.
+// It mirrors torch.nn.AdaptiveAvgPool1d; [NewAdaptiveAvgPool1d] makes one.
 type AdaptiveAvgPool1d struct {
 	OutputSize [1]int // -1: as the input
 }
 
-// NewAdaptiveAvgPool1d makes a layer with outputSize elements; -1 keeps the size of the input, as PyTorch's None. It mirrors
-// torch.nn.AdaptiveAvgPool1d and panics with a [*torch.Error] if a size is below
-// -1.
+// NewAdaptiveAvgPool1d makes a layer with outputSize elements; -1 keeps the size of the
+// input, as PyTorch's None. It mirrors torch.nn.AdaptiveAvgPool1d and panics with a
+// [*torch.Error] if a size is below -1.
 func NewAdaptiveAvgPool1d(outputSize int) *AdaptiveAvgPool1d {
 	return &AdaptiveAvgPool1d{[1]int(sizes("NewAdaptiveAvgPool1d", "output size", []int{outputSize}, 1, -1))}
 }
@@ -51,9 +50,9 @@ type AdaptiveMaxPool1d struct {
 	OutputSize [1]int // -1: as the input
 }
 
-// NewAdaptiveMaxPool1d makes a layer with outputSize elements; -1 keeps the size of the input, as PyTorch's None. It mirrors
-// torch.nn.AdaptiveMaxPool1d and panics with a [*torch.Error] if a size is below
-// -1.
+// NewAdaptiveMaxPool1d makes a layer with outputSize elements; -1 keeps the size of the
+// input, as PyTorch's None. It mirrors torch.nn.AdaptiveMaxPool1d and panics with a
+// [*torch.Error] if a size is below -1.
 func NewAdaptiveMaxPool1d(outputSize int) *AdaptiveMaxPool1d {
 	return &AdaptiveMaxPool1d{[1]int(sizes("NewAdaptiveMaxPool1d", "output size", []int{outputSize}, 1, -1))}
 }

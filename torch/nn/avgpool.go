@@ -71,8 +71,9 @@ type AvgPool1d struct {
 	CountIncludePad             bool
 }
 
-// NewAvgPool1d makes a layer with windows of kernelSize elements that do not overlap unless [Stride] says otherwise. It mirrors
-// torch.nn.AvgPool1d and panics with a [*torch.Error] if a size is below 1.
+// NewAvgPool1d makes a layer with windows of kernelSize elements that do not overlap
+// unless [Stride] says otherwise. It mirrors torch.nn.AvgPool1d and panics with a
+// [*torch.Error] if a size is below 1.
 func NewAvgPool1d(kernelSize int, opts ...AvgPool1dOption) *AvgPool1d {
 	a := newAverage("NewAvgPool1d", []int{kernelSize}, 1, opts)
 	return &AvgPool1d{[1]int(a.kernel), [1]int(a.stride), [1]int(a.padding), a.ceil, a.countPad}

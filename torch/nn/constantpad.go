@@ -25,9 +25,9 @@ type ConstantPad1d struct {
 	Value   float64
 }
 
-// NewConstantPad1d makes a layer that adds padding elements on all sides, or so many left and right.
-// Negative numbers cut elements off. It mirrors torch.nn.ConstantPad1d and panics with a
-// [*torch.Error] if there are neither one number nor 2.
+// NewConstantPad1d makes a layer that adds padding elements on all sides, or so many
+// left and right. Negative numbers cut elements off. It mirrors torch.nn.ConstantPad1d
+// and panics with a [*torch.Error] if there are neither one number nor 2.
 func NewConstantPad1d[P torch.IntOrInts](padding P, value float64) *ConstantPad1d {
 	return &ConstantPad1d{[2]int(sizes("NewConstantPad1d", "padding", torch.Expand(padding, 2), 2, math.MinInt)), value}
 }
@@ -46,9 +46,10 @@ type ConstantPad2d struct {
 	Value   float64
 }
 
-// NewConstantPad2d makes a layer that adds padding elements on all sides, or so many left, right, top and bottom.
-// Negative numbers cut elements off. It mirrors torch.nn.ConstantPad2d and panics with a
-// [*torch.Error] if there are neither one number nor 4.
+// NewConstantPad2d makes a layer that adds padding elements on all sides, or so many
+// left, right, top and bottom. Negative numbers cut elements off. It mirrors
+// torch.nn.ConstantPad2d and panics with a [*torch.Error] if there are neither one
+// number nor 4.
 func NewConstantPad2d[P torch.IntOrInts](padding P, value float64) *ConstantPad2d {
 	return &ConstantPad2d{[4]int(sizes("NewConstantPad2d", "padding", torch.Expand(padding, 4), 4, math.MinInt)), value}
 }
@@ -67,9 +68,10 @@ type ConstantPad3d struct {
 	Value   float64
 }
 
-// NewConstantPad3d makes a layer that adds padding elements on all sides, or so many left, right, top, bottom, front and back.
-// Negative numbers cut elements off. It mirrors torch.nn.ConstantPad3d and panics with a
-// [*torch.Error] if there are neither one number nor 6.
+// NewConstantPad3d makes a layer that adds padding elements on all sides, or so many
+// left, right, top, bottom, front and back. Negative numbers cut elements off. It
+// mirrors torch.nn.ConstantPad3d and panics with a [*torch.Error] if there are neither
+// one number nor 6.
 func NewConstantPad3d[P torch.IntOrInts](padding P, value float64) *ConstantPad3d {
 	return &ConstantPad3d{[6]int(sizes("NewConstantPad3d", "padding", torch.Expand(padding, 6), 6, math.MinInt)), value}
 }

@@ -21,10 +21,10 @@ type Conv1d struct {
 	Bias                    torch.Tensor // [OutChannels], or undefined
 }
 
-// NewConv1d makes a convolution with a kernel of kernelSize elements. Weight and bias are drawn uniformly from ±1/√(fan in), in this
-// order, from the default generator. It mirrors torch.nn.Conv1d and panics with
-// a [*torch.Error] if numbers do not fit: a kernel below 1, channels that groups
-// do not divide, a named padding with a stride.
+// NewConv1d makes a convolution with a kernel of kernelSize elements. Weight and bias
+// are drawn uniformly from ±1/√(fan in), in this order, from the default generator. It
+// mirrors torch.nn.Conv1d and panics with a [*torch.Error] if numbers do not fit: a
+// kernel below 1, channels that groups do not divide, a named padding with a stride.
 func NewConv1d(inChannels, outChannels int, kernelSize int, opts ...ConvOption) *Conv1d {
 	v := newConvolution("NewConv1d", inChannels, outChannels, []int{kernelSize}, 1, opts)
 	return conv1d(&v)

@@ -21,8 +21,9 @@ type ConvTranspose1d struct {
 	Bias                    torch.Tensor // [OutChannels], or undefined
 }
 
-// NewConvTranspose1d makes a transposed convolution with a kernel of kernelSize elements. Weight and bias are drawn uniformly, in this order, from the
-// default generator, within ±1/√(OutChannels/Groups × elements of the kernel). It mirrors
+// NewConvTranspose1d makes a transposed convolution with a kernel of kernelSize
+// elements. Weight and bias are drawn uniformly, in this order, from the default
+// generator, within ±1/√(OutChannels/Groups × elements of the kernel). It mirrors
 // torch.nn.ConvTranspose1d and panics with a [*torch.Error] if numbers do not fit: a
 // kernel below 1, channels that groups do not divide.
 func NewConvTranspose1d(inChannels, outChannels int, kernelSize int, opts ...ConvTransposeOption) *ConvTranspose1d {

@@ -21,11 +21,11 @@ type ConvTranspose2d struct {
 	Bias                    torch.Tensor // [OutChannels], or undefined
 }
 
-// NewConvTranspose2d makes a transposed convolution with a kernel of one size for both dims, or of
-// one for each. Weight and bias are drawn uniformly, in this order, from the
-// default generator, within ±1/√(OutChannels/Groups × elements of the kernel). It mirrors
-// torch.nn.ConvTranspose2d and panics with a [*torch.Error] if numbers do not fit: a
-// kernel below 1, channels that groups do not divide.
+// NewConvTranspose2d makes a transposed convolution with a kernel of one size for both
+// dims, or of one for each. Weight and bias are drawn uniformly, in this order, from the
+// default generator, within ±1/√(OutChannels/Groups × elements of the kernel). It
+// mirrors torch.nn.ConvTranspose2d and panics with a [*torch.Error] if numbers do not
+// fit: a kernel below 1, channels that groups do not divide.
 func NewConvTranspose2d[K torch.IntOrInts](inChannels, outChannels int, kernelSize K, opts ...ConvTransposeOption) *ConvTranspose2d {
 	v := newTransposed("NewConvTranspose2d", inChannels, outChannels, torch.Expand(kernelSize, 2), 2, opts)
 	return convTranspose2d(&v)

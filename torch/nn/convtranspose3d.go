@@ -21,11 +21,11 @@ type ConvTranspose3d struct {
 	Bias                    torch.Tensor // [OutChannels], or undefined
 }
 
-// NewConvTranspose3d makes a transposed convolution with a kernel of one size for all dims, or of
-// one for each. Weight and bias are drawn uniformly, in this order, from the
-// default generator, within ±1/√(OutChannels/Groups × elements of the kernel). It mirrors
-// torch.nn.ConvTranspose3d and panics with a [*torch.Error] if numbers do not fit: a
-// kernel below 1, channels that groups do not divide.
+// NewConvTranspose3d makes a transposed convolution with a kernel of one size for all
+// dims, or of one for each. Weight and bias are drawn uniformly, in this order, from the
+// default generator, within ±1/√(OutChannels/Groups × elements of the kernel). It
+// mirrors torch.nn.ConvTranspose3d and panics with a [*torch.Error] if numbers do not
+// fit: a kernel below 1, channels that groups do not divide.
 func NewConvTranspose3d[K torch.IntOrInts](inChannels, outChannels int, kernelSize K, opts ...ConvTransposeOption) *ConvTranspose3d {
 	v := newTransposed("NewConvTranspose3d", inChannels, outChannels, torch.Expand(kernelSize, 3), 3, opts)
 	return convTranspose3d(&v)

@@ -58,10 +58,10 @@
 //
 //	conv := nn.NewConv2d(3, 64, 7, nn.Stride(2), nn.Padding(3), nn.Bias(false))
 //
-// PyTorch's containers are Go's: a slice of layers is a ModuleList, a map a ModuleDict, slices
-// and maps of tensors are a ParameterList and a ParameterDict. Lazy layers, [LazyLinear] and
-// its like, take the size of their input from the first one; until then their parameters have
-// no elements, but an optimizer may have them already.
+// PyTorch's containers are Go's: a slice of layers is a ModuleList, a map a ModuleDict,
+// slices and maps of tensors are a ParameterList and a ParameterDict. Lazy layers,
+// [LazyLinear] and its like, take the size of their input from the first one; until then
+// their parameters have no elements, but an optimizer may have them already.
 //
 // # Hooks
 //

@@ -5,9 +5,9 @@ import (
 	F "github.com/gotorch/gotorch/torch/nn/functional"
 )
 
-// Dropout1d sets whole channels of [N, C, L] or [C, L] to zero with probability P while Training, and
-// multiplies the others by 1/(1-P); else it does nothing. It
-// mirrors torch.nn.Dropout1d; [NewDropout1d] makes one.
+// Dropout1d sets whole channels of [N, C, L] or [C, L] to zero with probability P while
+// Training, and multiplies the others by 1/(1-P); else it does nothing. It mirrors
+// torch.nn.Dropout1d; [NewDropout1d] makes one.
 type Dropout1d struct {
 	P        float64
 	Inplace  bool
@@ -31,9 +31,8 @@ func (m *Dropout1d) Forward(x torch.Tensor) torch.Tensor {
 	return seen(m, F.Dropout1d(x, m.P, m.Training))
 }
 
-// Dropout2d is [Dropout1d] for channels of [N, C, H, W]. As in PyTorch an input of three dims is taken
-// for [N, C, L]. It
-// mirrors torch.nn.Dropout2d; [NewDropout2d] makes one.
+// Dropout2d is [Dropout1d] for channels of [N, C, H, W]. As in PyTorch an input of three
+// dims is taken for [N, C, L]. It mirrors torch.nn.Dropout2d; [NewDropout2d] makes one.
 type Dropout2d struct {
 	P        float64
 	Inplace  bool
@@ -81,19 +80,19 @@ func (m *Dropout3d) Forward(x torch.Tensor) torch.Tensor {
 	return seen(m, F.Dropout3d(x, m.P, m.Training))
 }
 
-// AlphaDropout drops elements with probability P while Training, such that mean and variance of a
-// standard normal input stay as they are, as SELU wants it; else it does nothing. Shapes are
-// free. It
-// mirrors torch.nn.AlphaDropout; [NewAlphaDropout] makes one.
+// AlphaDropout drops elements with probability P while Training, such that mean and
+// variance of a standard normal input stay as they are, as SELU wants it; else it does
+// nothing. Shapes are free. It mirrors torch.nn.AlphaDropout; [NewAlphaDropout] makes
+// one.
 type AlphaDropout struct {
 	P        float64
 	Inplace  bool
 	Training bool
 }
 
-// NewAlphaDropout makes a layer; PyTorch's p is 0.5 where it is not given. It draws from the
-// default generator. It mirrors torch.nn.AlphaDropout and panics with a [*torch.Error] if p is
-// not between 0 and 1.
+// NewAlphaDropout makes a layer; PyTorch's p is 0.5 where it is not given. It draws from
+// the default generator. It mirrors torch.nn.AlphaDropout and panics with a
+// [*torch.Error] if p is not between 0 and 1.
 func NewAlphaDropout(p float64, opts ...DropoutOption) *AlphaDropout {
 	return (*AlphaDropout)(newDropout("NewAlphaDropout", p, opts))
 }
@@ -115,9 +114,9 @@ type FeatureAlphaDropout struct {
 	Training bool
 }
 
-// NewFeatureAlphaDropout makes a layer; PyTorch's p is 0.5 where it is not given. It draws from the
-// default generator. It mirrors torch.nn.FeatureAlphaDropout and panics with a [*torch.Error] if p is
-// not between 0 and 1.
+// NewFeatureAlphaDropout makes a layer; PyTorch's p is 0.5 where it is not given. It
+// draws from the default generator. It mirrors torch.nn.FeatureAlphaDropout and panics
+// with a [*torch.Error] if p is not between 0 and 1.
 func NewFeatureAlphaDropout(p float64, opts ...DropoutOption) *FeatureAlphaDropout {
 	return (*FeatureAlphaDropout)(newDropout("NewFeatureAlphaDropout", p, opts))
 }

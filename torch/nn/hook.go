@@ -16,8 +16,7 @@ import (
 type Hook struct{ remove func() }
 
 // Remove takes the hook away; a Forward or Backward that is under way may still run it.
-// Removing again does nothing. It mirrors remove of
-// torch.utils.hooks.RemovableHandle.
+// Removing again does nothing. It mirrors remove of torch.utils.hooks.RemovableHandle.
 func (h *Hook) Remove() { h.remove() }
 
 // HookOption is an option of [RegisterForwardHook] and its kin: [Prepend].
@@ -47,10 +46,9 @@ type FullBackwardPreHook func(layer any, gradOutputs []torch.Tensor) []torch.Ten
 type FullBackwardHook func(layer any, gradInputs, gradOutputs []torch.Tensor) []torch.Tensor
 
 // RegisterForwardPreHook makes Forward of a layer call f with its inputs first. The
-// layer is a pointer to a struct, or a Sequential that is not empty, and f gets it. Hooks
-// run in the order in which they were registered, those of all layers before, see
-// [RegisterModuleForwardPreHook]. It mirrors
-// torch.nn.Module.register_forward_pre_hook.
+// layer is a pointer to a struct, or a Sequential that is not empty, and f gets it.
+// Hooks run in the order in which they were registered, those of all layers before, see
+// [RegisterModuleForwardPreHook]. It mirrors torch.nn.Module.register_forward_pre_hook.
 //
 // A hook does not keep its layer alive unless f holds it: f should use the layer that it
 // is given. Layers of this package run hooks; for layers of the program's own see
@@ -88,9 +86,9 @@ func RegisterFullBackwardPreHook(layer any, f FullBackwardPreHook, opts ...HookO
 }
 
 // RegisterFullBackwardHook makes Backward call f with the gradients of a layer's inputs
-// and outputs, once it has gone through the layer. The hooks are those that the layer had
-// when Forward ran. Where no input requires a gradient, f runs with the gradients of the
-// outputs alone, and must return none. It mirrors
+// and outputs, once it has gone through the layer. The hooks are those that the layer
+// had when Forward ran. Where no input requires a gradient, f runs with the gradients of
+// the outputs alone, and must return none. It mirrors
 // torch.nn.Module.register_full_backward_hook.
 //
 // As in PyTorch the layer gets views of its inputs, and gives back views of its outputs,
@@ -102,8 +100,8 @@ func RegisterFullBackwardHook(layer any, f FullBackwardHook, opts ...HookOption)
 	return add(&s.backward, f, true, opts)
 }
 
-// RegisterModuleForwardPreHook is [RegisterForwardPreHook] for all layers, whose own hooks
-// run afterwards. It mirrors
+// RegisterModuleForwardPreHook is [RegisterForwardPreHook] for all layers, whose own
+// hooks run afterwards. It mirrors
 // torch.nn.modules.module.register_module_forward_pre_hook.
 func RegisterModuleForwardPreHook(f ForwardPreHook) *Hook {
 	checkHook("RegisterModuleForwardPreHook", f == nil)
@@ -117,8 +115,8 @@ func RegisterModuleForwardHook(f ForwardHook) *Hook {
 	return add(&hooks.all.forward, f, true, nil)
 }
 
-// RegisterModuleFullBackwardPreHook is [RegisterFullBackwardPreHook] for all layers, whose
-// own hooks run afterwards. It mirrors
+// RegisterModuleFullBackwardPreHook is [RegisterFullBackwardPreHook] for all layers,
+// whose own hooks run afterwards. It mirrors
 // torch.nn.modules.module.register_module_full_backward_pre_hook.
 func RegisterModuleFullBackwardPreHook(f FullBackwardPreHook) *Hook {
 	checkHook("RegisterModuleFullBackwardPreHook", f == nil)

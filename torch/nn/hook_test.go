@@ -402,3 +402,21 @@ func ExampleRegisterModuleForwardHook() {
 	// *nn.Flatten [1 6]
 	// nn.Sequential [1 6]
 }
+
+var global block
+
+// A layer may be a variable of a package, or a field of a struct.
+func TestHooksOfLayersInPlace(t *testing.T) {
+	n := 0
+	count := func(any, []torch.Tensor) []torch.Tensor { n++; return nil }
+	until(t, nn.RegisterForwardPreHook(&global, count))
+	global.pair, global.FC = true, nn.NewLinear(1, 1)
+	defer func() { global = block{} }()
+	global.Forward(torch.Zeros([]int{1}))
+	var two struct{ A, B nn.Linear }
+	two.A, two.B = *nn.NewLinear(1, 1), *nn.NewLinear(1, 1)
+	until(t, nn.RegisterForwardPreHook(&two.A, count))
+	two.A.Forward(torch.Zeros([]int{1}))
+	two.B.Forward(torch.Zeros([]int{1}))
+	assert.Equal(t, 2, n)
+}

@@ -43,8 +43,9 @@ func RegisterLoadStateDictPreHook(layer any, f LoadStateDictPreHook) *Hook {
 }
 
 // RegisterLoadStateDictPostHook makes [LoadStateDict] call f once it has copied what
-// there was, layers before those around them. It mirrors torch.nn.Module.register_load_state_dict_post_hook, and
-// is otherwise as [RegisterForwardPreHook].
+// there was, layers before those around them. It mirrors
+// torch.nn.Module.register_load_state_dict_post_hook, and is otherwise as
+// [RegisterForwardPreHook].
 func RegisterLoadStateDictPostHook(layer any, f LoadStateDictPostHook) *Hook {
 	s := hooksOf("RegisterLoadStateDictPostHook", layer, f == nil)
 	return add(&s.loadPost, f, false, nil)

@@ -18,10 +18,10 @@ func (Bias) instanceNormOption()              {}
 func (DType) instanceNormOption()             {}
 func (Device) instanceNormOption()            {}
 
-// InstanceNorm1d normalises each channel of each element of [N, C, L], or of one [C, L], then scales
-// and shifts it if Affine. With TrackRunningStats it keeps running statistics while
-// Training, and goes by those afterwards. It mirrors torch.nn.InstanceNorm1d;
-// [NewInstanceNorm1d] makes one.
+// InstanceNorm1d normalises each channel of each element of [N, C, L], or of one [C, L],
+// then scales and shifts it if Affine. With TrackRunningStats it keeps running
+// statistics while Training, and goes by those afterwards. It mirrors
+// torch.nn.InstanceNorm1d; [NewInstanceNorm1d] makes one.
 type InstanceNorm1d struct {
 	NumFeatures       int
 	Eps               float64

@@ -2,10 +2,10 @@ package nn
 
 import "github.com/gotorch/gotorch/torch"
 
-// InstanceNorm2d normalises each channel of each element of [N, C, H, W], or of one [C, H, W], then scales
-// and shifts it if Affine. With TrackRunningStats it keeps running statistics while
-// Training, and goes by those afterwards. It mirrors torch.nn.InstanceNorm2d;
-// [NewInstanceNorm2d] makes one.
+// InstanceNorm2d normalises each channel of each element of [N, C, H, W], or of one [C,
+// H, W], then scales and shifts it if Affine. With TrackRunningStats it keeps running
+// statistics while Training, and goes by those afterwards. It mirrors
+// torch.nn.InstanceNorm2d; [NewInstanceNorm2d] makes one.
 type InstanceNorm2d struct {
 	NumFeatures       int
 	Eps               float64
@@ -28,9 +28,9 @@ func NewInstanceNorm2d(numFeatures int, opts ...InstanceNormOption) *InstanceNor
 	return (*InstanceNorm2d)(newInstanceNorm("NewInstanceNorm2d", numFeatures, opts))
 }
 
-// Forward normalises x [N, C, H, W] or [C, H, W]. It panics with a [*torch.Error] if x has another
-// number of dims, Affine and another number of channels, another type, or only one value per
-// channel.
+// Forward normalises x [N, C, H, W] or [C, H, W]. It panics with a [*torch.Error] if x
+// has another number of dims, Affine and another number of channels, another type, or
+// only one value per channel.
 func (m *InstanceNorm2d) Forward(x torch.Tensor) torch.Tensor {
 	x = enter(m, x)
 	return seen(m, (*instanceNorm)(m).forward("InstanceNorm2d", x, 2))

@@ -2,10 +2,10 @@ package nn
 
 import "github.com/gotorch/gotorch/torch"
 
-// InstanceNorm3d normalises each channel of each element of [N, C, D, H, W], or of one [C, D, H, W], then scales
-// and shifts it if Affine. With TrackRunningStats it keeps running statistics while
-// Training, and goes by those afterwards. It mirrors torch.nn.InstanceNorm3d;
-// [NewInstanceNorm3d] makes one.
+// InstanceNorm3d normalises each channel of each element of [N, C, D, H, W], or of one
+// [C, D, H, W], then scales and shifts it if Affine. With TrackRunningStats it keeps
+// running statistics while Training, and goes by those afterwards. It mirrors
+// torch.nn.InstanceNorm3d; [NewInstanceNorm3d] makes one.
 type InstanceNorm3d struct {
 	NumFeatures       int
 	Eps               float64
@@ -28,9 +28,9 @@ func NewInstanceNorm3d(numFeatures int, opts ...InstanceNormOption) *InstanceNor
 	return (*InstanceNorm3d)(newInstanceNorm("NewInstanceNorm3d", numFeatures, opts))
 }
 
-// Forward normalises x [N, C, D, H, W] or [C, D, H, W]. It panics with a [*torch.Error] if x has another
-// number of dims, Affine and another number of channels, another type, or only one value per
-// channel.
+// Forward normalises x [N, C, D, H, W] or [C, D, H, W]. It panics with a [*torch.Error]
+// if x has another number of dims, Affine and another number of channels, another type,
+// or only one value per channel.
 func (m *InstanceNorm3d) Forward(x torch.Tensor) torch.Tensor {
 	x = enter(m, x)
 	return seen(m, (*instanceNorm)(m).forward("InstanceNorm3d", x, 3))

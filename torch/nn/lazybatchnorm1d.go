@@ -16,7 +16,8 @@ func NewLazyBatchNorm1d(opts ...BatchNormOption) *LazyBatchNorm1d {
 	return &LazyBatchNorm1d{BatchNorm1d(*newBatchNorm("NewLazyBatchNorm1d", unknown, opts)), lazy{true}}
 }
 
-// Forward is that of [BatchNorm1d]. The first one must not run on several goroutines at a time.
+// Forward is that of [BatchNorm1d]. The first one must not run on several goroutines at
+// a time.
 func (m *LazyBatchNorm1d) Forward(x torch.Tensor) torch.Tensor {
 	x = enter(m, x)
 	v := (*batchNorm)(&m.BatchNorm1d)

@@ -16,7 +16,8 @@ func NewLazyBatchNorm2d(opts ...BatchNormOption) *LazyBatchNorm2d {
 	return &LazyBatchNorm2d{BatchNorm2d(*newBatchNorm("NewLazyBatchNorm2d", unknown, opts)), lazy{true}}
 }
 
-// Forward is that of [BatchNorm2d]. The first one must not run on several goroutines at a time.
+// Forward is that of [BatchNorm2d]. The first one must not run on several goroutines at
+// a time.
 func (m *LazyBatchNorm2d) Forward(x torch.Tensor) torch.Tensor {
 	x = enter(m, x)
 	v := (*batchNorm)(&m.BatchNorm2d)

@@ -16,7 +16,8 @@ func NewLazyBatchNorm3d(opts ...BatchNormOption) *LazyBatchNorm3d {
 	return &LazyBatchNorm3d{BatchNorm3d(*newBatchNorm("NewLazyBatchNorm3d", unknown, opts)), lazy{true}}
 }
 
-// Forward is that of [BatchNorm3d]. The first one must not run on several goroutines at a time.
+// Forward is that of [BatchNorm3d]. The first one must not run on several goroutines at
+// a time.
 func (m *LazyBatchNorm3d) Forward(x torch.Tensor) torch.Tensor {
 	x = enter(m, x)
 	v := (*batchNorm)(&m.BatchNorm3d)

@@ -2,16 +2,16 @@ package nn
 
 import "github.com/gotorch/gotorch/torch"
 
-// LazyConvTranspose1d is a [ConvTranspose1d] that takes the number of its input channels from the first
-// input: until then its parameters are empty. It mirrors torch.nn.LazyConvTranspose1d;
-// [NewLazyConvTranspose1d] makes one.
+// LazyConvTranspose1d is a [ConvTranspose1d] that takes the number of its input channels
+// from the first input: until then its parameters are empty. It mirrors
+// torch.nn.LazyConvTranspose1d; [NewLazyConvTranspose1d] makes one.
 type LazyConvTranspose1d struct {
 	ConvTranspose1d
 	lazy
 }
 
-// NewLazyConvTranspose1d makes a LazyConvTranspose1d, of which all but the input channels is as in
-// [NewConvTranspose1d]. It mirrors torch.nn.LazyConvTranspose1d.
+// NewLazyConvTranspose1d makes a LazyConvTranspose1d, of which all but the input
+// channels is as in [NewConvTranspose1d]. It mirrors torch.nn.LazyConvTranspose1d.
 func NewLazyConvTranspose1d(outChannels int, kernelSize int, opts ...ConvTransposeOption) *LazyConvTranspose1d {
 	v := newTransposed("NewLazyConvTranspose1d", unknown, outChannels, []int{kernelSize}, 1, opts)
 	return &LazyConvTranspose1d{*convTranspose1d(&v), lazy{true}}

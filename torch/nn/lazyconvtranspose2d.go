@@ -2,16 +2,16 @@ package nn
 
 import "github.com/gotorch/gotorch/torch"
 
-// LazyConvTranspose2d is a [ConvTranspose2d] that takes the number of its input channels from the first
-// input: until then its parameters are empty. It mirrors torch.nn.LazyConvTranspose2d;
-// [NewLazyConvTranspose2d] makes one.
+// LazyConvTranspose2d is a [ConvTranspose2d] that takes the number of its input channels
+// from the first input: until then its parameters are empty. It mirrors
+// torch.nn.LazyConvTranspose2d; [NewLazyConvTranspose2d] makes one.
 type LazyConvTranspose2d struct {
 	ConvTranspose2d
 	lazy
 }
 
-// NewLazyConvTranspose2d makes a LazyConvTranspose2d, of which all but the input channels is as in
-// [NewConvTranspose2d]. It mirrors torch.nn.LazyConvTranspose2d.
+// NewLazyConvTranspose2d makes a LazyConvTranspose2d, of which all but the input
+// channels is as in [NewConvTranspose2d]. It mirrors torch.nn.LazyConvTranspose2d.
 func NewLazyConvTranspose2d[K torch.IntOrInts](outChannels int, kernelSize K, opts ...ConvTransposeOption) *LazyConvTranspose2d {
 	v := newTransposed("NewLazyConvTranspose2d", unknown, outChannels, torch.Expand(kernelSize, 2), 2, opts)
 	return &LazyConvTranspose2d{*convTranspose2d(&v), lazy{true}}

@@ -2,16 +2,16 @@ package nn
 
 import "github.com/gotorch/gotorch/torch"
 
-// LazyConvTranspose3d is a [ConvTranspose3d] that takes the number of its input channels from the first
-// input: until then its parameters are empty. It mirrors torch.nn.LazyConvTranspose3d;
-// [NewLazyConvTranspose3d] makes one.
+// LazyConvTranspose3d is a [ConvTranspose3d] that takes the number of its input channels
+// from the first input: until then its parameters are empty. It mirrors
+// torch.nn.LazyConvTranspose3d; [NewLazyConvTranspose3d] makes one.
 type LazyConvTranspose3d struct {
 	ConvTranspose3d
 	lazy
 }
 
-// NewLazyConvTranspose3d makes a LazyConvTranspose3d, of which all but the input channels is as in
-// [NewConvTranspose3d]. It mirrors torch.nn.LazyConvTranspose3d.
+// NewLazyConvTranspose3d makes a LazyConvTranspose3d, of which all but the input
+// channels is as in [NewConvTranspose3d]. It mirrors torch.nn.LazyConvTranspose3d.
 func NewLazyConvTranspose3d[K torch.IntOrInts](outChannels int, kernelSize K, opts ...ConvTransposeOption) *LazyConvTranspose3d {
 	v := newTransposed("NewLazyConvTranspose3d", unknown, outChannels, torch.Expand(kernelSize, 3), 3, opts)
 	return &LazyConvTranspose3d{*convTranspose3d(&v), lazy{true}}

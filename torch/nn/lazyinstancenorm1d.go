@@ -2,9 +2,9 @@ package nn
 
 import "github.com/gotorch/gotorch/torch"
 
-// LazyInstanceNorm1d is a [InstanceNorm1d] that takes the number of its features from the first
-// input: until then its tensors are empty. It mirrors torch.nn.LazyInstanceNorm1d;
-// [NewLazyInstanceNorm1d] makes one.
+// LazyInstanceNorm1d is a [InstanceNorm1d] that takes the number of its features from
+// the first input: until then its tensors are empty. It mirrors
+// torch.nn.LazyInstanceNorm1d; [NewLazyInstanceNorm1d] makes one.
 type LazyInstanceNorm1d struct {
 	InstanceNorm1d
 	lazy
@@ -16,7 +16,8 @@ func NewLazyInstanceNorm1d(opts ...InstanceNormOption) *LazyInstanceNorm1d {
 	return &LazyInstanceNorm1d{InstanceNorm1d(*newInstanceNorm("NewLazyInstanceNorm1d", unknown, opts)), lazy{true}}
 }
 
-// Forward is that of [InstanceNorm1d]. The first one must not run on several goroutines at a time.
+// Forward is that of [InstanceNorm1d]. The first one must not run on several goroutines
+// at a time.
 func (m *LazyInstanceNorm1d) Forward(x torch.Tensor) torch.Tensor {
 	x = enter(m, x)
 	v := (*instanceNorm)(&m.InstanceNorm1d)

@@ -2,9 +2,9 @@ package nn
 
 import "github.com/gotorch/gotorch/torch"
 
-// LazyInstanceNorm2d is a [InstanceNorm2d] that takes the number of its features from the first
-// input: until then its tensors are empty. It mirrors torch.nn.LazyInstanceNorm2d;
-// [NewLazyInstanceNorm2d] makes one.
+// LazyInstanceNorm2d is a [InstanceNorm2d] that takes the number of its features from
+// the first input: until then its tensors are empty. It mirrors
+// torch.nn.LazyInstanceNorm2d; [NewLazyInstanceNorm2d] makes one.
 type LazyInstanceNorm2d struct {
 	InstanceNorm2d
 	lazy
@@ -16,7 +16,8 @@ func NewLazyInstanceNorm2d(opts ...InstanceNormOption) *LazyInstanceNorm2d {
 	return &LazyInstanceNorm2d{InstanceNorm2d(*newInstanceNorm("NewLazyInstanceNorm2d", unknown, opts)), lazy{true}}
 }
 
-// Forward is that of [InstanceNorm2d]. The first one must not run on several goroutines at a time.
+// Forward is that of [InstanceNorm2d]. The first one must not run on several goroutines
+// at a time.
 func (m *LazyInstanceNorm2d) Forward(x torch.Tensor) torch.Tensor {
 	x = enter(m, x)
 	v := (*instanceNorm)(&m.InstanceNorm2d)

@@ -2,9 +2,9 @@ package nn
 
 import "github.com/gotorch/gotorch/torch"
 
-// LazyInstanceNorm3d is a [InstanceNorm3d] that takes the number of its features from the first
-// input: until then its tensors are empty. It mirrors torch.nn.LazyInstanceNorm3d;
-// [NewLazyInstanceNorm3d] makes one.
+// LazyInstanceNorm3d is a [InstanceNorm3d] that takes the number of its features from
+// the first input: until then its tensors are empty. It mirrors
+// torch.nn.LazyInstanceNorm3d; [NewLazyInstanceNorm3d] makes one.
 type LazyInstanceNorm3d struct {
 	InstanceNorm3d
 	lazy
@@ -16,7 +16,8 @@ func NewLazyInstanceNorm3d(opts ...InstanceNormOption) *LazyInstanceNorm3d {
 	return &LazyInstanceNorm3d{InstanceNorm3d(*newInstanceNorm("NewLazyInstanceNorm3d", unknown, opts)), lazy{true}}
 }
 
-// Forward is that of [InstanceNorm3d]. The first one must not run on several goroutines at a time.
+// Forward is that of [InstanceNorm3d]. The first one must not run on several goroutines
+// at a time.
 func (m *LazyInstanceNorm3d) Forward(x torch.Tensor) torch.Tensor {
 	x = enter(m, x)
 	v := (*instanceNorm)(&m.InstanceNorm3d)

@@ -62,15 +62,15 @@ func (e *StateDictError) Error() string {
 	return b.String()
 }
 
-// LoadStateDict copies the tensors of d into those of the model that have the
-// same name, converting type and device. It mirrors
-// torch.nn.Module.load_state_dict, and returns a [*StateDictError] if names are
-// missing or unexpected, unless [Strict] is false, or if shapes differ. Then
-// nothing is copied at all, unless a hook of [RegisterLoadStateDictPostHook] wants to see
-// what was.
+// LoadStateDict copies the tensors of d into those of the model that have the same name,
+// converting type and device. It mirrors torch.nn.Module.load_state_dict, and returns a
+// [*StateDictError] if names are missing or unexpected, unless [Strict] is false, or if
+// shapes differ. Then nothing is copied at all, unless a hook of
+// [RegisterLoadStateDictPostHook] wants to see what was.
 //
-// A lazy layer that has seen no input takes the shapes of d. As PyTorch does with files from
-// before version 0.4.1, it takes a state dict without any num_batches_tracked to be complete.
+// A lazy layer that has seen no input takes the shapes of d. As PyTorch does with files
+// from before version 0.4.1, it takes a state dict without any num_batches_tracked to be
+// complete.
 func LoadStateDict(m any, d *torch.StateDict, opts ...LoadStateDictOption) error {
 	if d == nil {
 		return fmt.Errorf("nn.LoadStateDict: the state dict is nil")

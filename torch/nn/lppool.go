@@ -20,9 +20,10 @@ type LPPool1d struct {
 	CeilMode           bool
 }
 
-// NewLPPool1d makes a layer with windows of kernelSize elements that do not overlap unless [Stride] says otherwise. The p
-// may be infinite, which is the maximum. It mirrors torch.nn.LPPool1d and panics with a
-// [*torch.Error] if p is 0, or a size below 1.
+// NewLPPool1d makes a layer with windows of kernelSize elements that do not overlap
+// unless [Stride] says otherwise. The p may be infinite, which is the maximum. It
+// mirrors torch.nn.LPPool1d and panics with a [*torch.Error] if p is 0, or a size below
+// 1.
 func NewLPPool1d(normType float64, kernelSize int, opts ...LPPoolOption) *LPPool1d {
 	if normType == 0 {
 		panic(errorf("NewLPPool1d", "the norm's p must not be 0"))

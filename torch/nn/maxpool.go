@@ -75,8 +75,9 @@ type MaxPool1d struct {
 	CeilMode                              bool
 }
 
-// NewMaxPool1d makes a layer with windows of kernelSize elements that do not overlap unless [Stride] says otherwise. It mirrors
-// torch.nn.MaxPool1d and panics with a [*torch.Error] if a size is below 1.
+// NewMaxPool1d makes a layer with windows of kernelSize elements that do not overlap
+// unless [Stride] says otherwise. It mirrors torch.nn.MaxPool1d and panics with a
+// [*torch.Error] if a size is below 1.
 func NewMaxPool1d(kernelSize int, opts ...MaxPoolOption) *MaxPool1d {
 	w := newWindow("NewMaxPool1d", []int{kernelSize}, 1, opts)
 	return &MaxPool1d{[1]int(w.kernel), [1]int(w.stride), [1]int(w.padding), [1]int(w.dilation), w.ceil}

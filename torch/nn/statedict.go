@@ -18,10 +18,10 @@ type ExtraState interface {
 
 const extraState = "_extra_state"
 
-// StateDict returns the parameters and saved buffers of a model by name. The
-// tensors share the model's memory and have no history; torch.Save writes them.
-// A tensor that is held twice is there twice. It mirrors
-// torch.nn.Module.state_dict; see also [ExtraState] and [RegisterStateDictPostHook].
+// StateDict returns the parameters and saved buffers of a model by name. The tensors
+// share the model's memory and have no history; torch.Save writes them. A tensor that is
+// held twice is there twice. It mirrors torch.nn.Module.state_dict; see also
+// [ExtraState] and [RegisterStateDictPostHook].
 func StateDict(m any) *torch.StateDict {
 	d := torch.NewStateDict()
 	v := stateVisitor{

@@ -44,9 +44,9 @@ type LayerSummary struct {
 // leaves its mode and the default generators as they were. It panics with a
 // [*torch.Error] if the model does; where that happened, a [LayerError] in its chain tells.
 //
-// Multiplications are counted as torchinfo 1.8 does, by parameters: those of a layer that has
-// Conv in the name of its type times the elements of its output, channels apart; of others
-// times the batch.
+// Multiplications are counted as torchinfo 1.8 does, by parameters: those of a layer
+// that has Conv in the name of its type times the elements of its output, channels
+// apart; of others times the batch.
 func Summary(m Module, shape ...int) *ModelSummary {
 	if shape == nil {
 		return newSummarizer(m).s

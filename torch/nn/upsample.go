@@ -150,10 +150,9 @@ func scaleOptions(op string, opts []Upsampling2dOption) (size []int, factor []fl
 	return size, factor
 }
 
-// UpsamplingNearest2d resizes [N, C, H, W] as [Upsample] in mode "nearest", and as in PyTorch
-// also [N, C, L] and [N, C, D, H, W]. It mirrors
-// torch.nn.UpsamplingNearest2d, which PyTorch has deprecated; [NewUpsamplingNearest2d] makes
-// one.
+// UpsamplingNearest2d resizes [N, C, H, W] as [Upsample] in mode "nearest", and as in
+// PyTorch also [N, C, L] and [N, C, D, H, W]. It mirrors torch.nn.UpsamplingNearest2d,
+// which PyTorch has deprecated; [NewUpsamplingNearest2d] makes one.
 type UpsamplingNearest2d struct {
 	Size        []int     // or nil
 	ScaleFactor []float64 // or nil
@@ -166,8 +165,8 @@ func NewUpsamplingNearest2d(opts ...Upsampling2dOption) *UpsamplingNearest2d {
 	return &UpsamplingNearest2d{size, factor}
 }
 
-// Forward resizes x [N, C, H, W]. It panics with a [*torch.Error] if the sizes do not fit its
-// dims.
+// Forward resizes x [N, C, H, W]. It panics with a [*torch.Error] if the sizes do not
+// fit its dims.
 func (m *UpsamplingNearest2d) Forward(x torch.Tensor) torch.Tensor {
 	x = enter(m, x)
 	u := Upsample{Size: m.Size, ScaleFactor: m.ScaleFactor, Mode: "nearest"}

@@ -12,9 +12,9 @@ type ZeroPad1d struct {
 	Padding [2]int // left and right
 }
 
-// NewZeroPad1d makes a layer that adds padding elements on all sides, or so many left and right.
-// Negative numbers cut elements off. It mirrors torch.nn.ZeroPad1d and panics with a
-// [*torch.Error] if there are neither one number nor 2.
+// NewZeroPad1d makes a layer that adds padding elements on all sides, or so many left
+// and right. Negative numbers cut elements off. It mirrors torch.nn.ZeroPad1d and panics
+// with a [*torch.Error] if there are neither one number nor 2.
 func NewZeroPad1d[P torch.IntOrInts](padding P) *ZeroPad1d {
 	return &ZeroPad1d{[2]int(sizes("NewZeroPad1d", "padding", torch.Expand(padding, 2), 2, math.MinInt))}
 }
@@ -32,9 +32,10 @@ type ZeroPad2d struct {
 	Padding [4]int // left, right, top and bottom
 }
 
-// NewZeroPad2d makes a layer that adds padding elements on all sides, or so many left, right, top and bottom.
-// Negative numbers cut elements off. It mirrors torch.nn.ZeroPad2d and panics with a
-// [*torch.Error] if there are neither one number nor 4.
+// NewZeroPad2d makes a layer that adds padding elements on all sides, or so many left,
+// right, top and bottom. Negative numbers cut elements off. It mirrors
+// torch.nn.ZeroPad2d and panics with a [*torch.Error] if there are neither one number
+// nor 4.
 func NewZeroPad2d[P torch.IntOrInts](padding P) *ZeroPad2d {
 	return &ZeroPad2d{[4]int(sizes("NewZeroPad2d", "padding", torch.Expand(padding, 4), 4, math.MinInt))}
 }
@@ -52,9 +53,10 @@ type ZeroPad3d struct {
 	Padding [6]int // left, right, top, bottom, front and back
 }
 
-// NewZeroPad3d makes a layer that adds padding elements on all sides, or so many left, right, top, bottom, front and back.
-// Negative numbers cut elements off. It mirrors torch.nn.ZeroPad3d and panics with a
-// [*torch.Error] if there are neither one number nor 6.
+// NewZeroPad3d makes a layer that adds padding elements on all sides, or so many left,
+// right, top, bottom, front and back. Negative numbers cut elements off. It mirrors
+// torch.nn.ZeroPad3d and panics with a [*torch.Error] if there are neither one number
+// nor 6.
 func NewZeroPad3d[P torch.IntOrInts](padding P) *ZeroPad3d {
 	return &ZeroPad3d{[6]int(sizes("NewZeroPad3d", "padding", torch.Expand(padding, 6), 6, math.MinInt))}
 }
