@@ -87,6 +87,8 @@ def case(shape, index, value=None, op=None, dtype=torch.int64, t=False, step=Fal
                 c["view"] = y.untyped_storage().data_ptr() == x.untyped_storage().data_ptr()
     except (IndexError, RuntimeError, ValueError, TypeError, OverflowError, NotImplementedError) as e:
         c["error"] = str(e).split("\n")[0]
+    except SystemError as e:  # a warning, of uint8 as a mask, came up while there was an error already
+        c["error"] = str(e.__cause__).split("\n")[0]
     return c
 
 
