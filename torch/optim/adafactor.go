@@ -81,6 +81,7 @@ func NewAdafactor(params []torch.Tensor, lr float64, opts ...AdafactorOption) *A
 		variance: column{key: "variance", kind: optional},
 	}
 	start(&o.optimizer, o, "Adafactor", AdafactorGroup{ParamGroup: ParamGroup{LR: lr}, Beta2Decay: -0.8, Eps: AdafactorEps{Eps2: 1e-3}, D: 1}, params, opts, o.change, &o.steps, &o.row, &o.col, &o.variance)
+	o.whole = true // the first parameter tells which epsilon goes for all
 	return o
 }
 
@@ -139,7 +140,7 @@ func (o *Adafactor) change(g *AdafactorGroup) {
 	}
 	torch.NoGrad(func() {
 		for i, t := range values(steps) {
-			o.stepRow(g, i, t, eps1)
+			o.part(func() { o.stepRow(g, i, t, eps1) })
 		}
 	})
 }

@@ -14,6 +14,8 @@ type base struct {
 	name   string         // "SGD"
 	common []*ParamGroup  // what the groups of any optimizer have
 	params []torch.Tensor // of all groups, one after the other
+	bytes  []int          // of each of them, when it was given
+	whole  bool           // a step needs all parameters of a group together
 	state  []*column
 	rows   rows
 	hooks  hooks
@@ -63,6 +65,9 @@ func (b *base) add(g *ParamGroup, params []torch.Tensor) {
 	}
 	b.common = append(b.common, g)
 	b.params = append(b.params, g.params...)
+	for _, p := range params {
+		b.bytes = append(b.bytes, p.NBytes())
+	}
 	for _, c := range b.state {
 		c.ts = append(c.ts, make([]torch.Tensor, len(params))...)
 	}

@@ -118,7 +118,7 @@ func (o *optimizer[G, P]) step() {
 			if c.isFused() {
 				o.fusable()
 			}
-			o.update(g)
+			o.inParts(c, func() { o.update(g) })
 		}
 	}
 }

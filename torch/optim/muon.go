@@ -51,6 +51,7 @@ func NewMuon(params []torch.Tensor, lr float64, opts ...MuonOption) *Muon {
 		NSCoefficients: [3]float64{3.4445, -4.7750, 2.0315}, Eps: 1e-7, NSSteps: 5,
 	}, params, opts, o.change, &o.momentum)
 	o.matrices(params)
+	o.whole = true // complex parameters are refused before anything changes
 	return o
 }
 
@@ -112,13 +113,15 @@ func (o *Muon) change(g *MuonGroup) {
 	torch.NoGrad(func() {
 		lerp_(momentum, grads, 1-g.Momentum)
 		for i, p := range params {
-			update := momentum[i]
-			if g.Nesterov {
-				update = grads[i].Lerp(update, g.Momentum)
-			}
-			update = g.orthogonal(update)
-			p.MulScalar_(1 - float64(g.LR*g.WeightDecay))
-			p.Add_(update, torch.Alpha(-(g.LR * g.adjust(p.Size(0), p.Size(1)))))
+			o.part(func() {
+				update := momentum[i]
+				if g.Nesterov {
+					update = grads[i].Lerp(update, g.Momentum)
+				}
+				update = g.orthogonal(update)
+				p.MulScalar_(1 - float64(g.LR*g.WeightDecay))
+				p.Add_(update, torch.Alpha(-(g.LR * g.adjust(p.Size(0), p.Size(1)))))
+			})
 		}
 	})
 }
