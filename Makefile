@@ -31,7 +31,7 @@ test: $(LIBTORCH_DIR) ## run the tests, the second time with the race detector
 	go test ./...
 	go test -race -short ./...
 	@echo
-	@echo "Longer checks: make parity and make parity-tutorial (against Python), make bench-tutorial (speed), make fuzz, make lint."
+	@echo "Longer checks: make parity, make parity-trainings and make parity-tutorial (against Python), make bench-tutorial, bench-core and bench-nn (speed), make fuzz, make lint."
 
 .PHONY: lint
 lint: $(LIBTORCH_DIR) ## vet, staticcheck, gofmt, shellcheck
@@ -59,6 +59,10 @@ parity: $(LIBTORCH_DIR) ## compare every operator with real PyTorch by its own t
 	@go build -o out/paritydb ./internal/paritydb
 	out/paritydb $(if $(ONLY),-only '$(ONLY)') $(if $(SAMPLES),-samples $(SAMPLES)) $(ARGS)
 
+.PHONY: parity-trainings
+parity-trainings: $(LIBTORCH_DIR) ## train small models of every kind beside real PyTorch, 200 steps each; ONLY=lstm
+	go run ./internal/parity -threads 1 -runs '$(or $(ONLY),.)'
+
 .PHONY: parity-golden
 parity-golden: $(LIBTORCH_DIR) ## write the samples that the tests replay without Python
 	@go build -o out/paritydb ./internal/paritydb
@@ -75,6 +79,10 @@ bench-tutorial: $(LIBTORCH_DIR) ## print the speed table, against Python and C++
 .PHONY: bench-core
 bench-core: $(LIBTORCH_DIR) ## print what a call of the core costs, against Python and C++
 	go run ./internal/benchcore $(ARGS)
+
+.PHONY: bench-nn
+bench-nn: $(LIBTORCH_DIR) ## print what layers, models and optimizers cost, against Python and C++; ARGS="-only LSTM"
+	go run ./internal/benchnn $(ARGS)
 
 .PHONY: fuzz
 fuzz: $(LIBTORCH_DIR) ## fuzz the parsers, 30 s each, and random operators; SEED=2 draws others
