@@ -4,13 +4,13 @@ import "github.com/gotorch/gotorch/torch"
 
 // partBytes is how large the parameters of a part may be together, see inParts: they,
 // their gradients, state and temporaries stay in a processor's cache then.
-var partBytes = 512 << 10
+var partBytes = 1 << 20
 
 // inParts calls f for the rows: of all parameters at once, or part by part, b.rows
 // then being the part. A list operator goes over all of its tensors before the next one
 // begins. That is what a GPU needs, and what costs least for small parameters; large
 // ones have left the cache by then, and all temporaries of a step are there at the same
-// time. So on the CPU there is a part for every half megabyte. No tensor depends on the
+// time. So on the CPU there is a part for every megabyte. No tensor depends on the
 // others of its list: the results are the same.
 //
 // All gradients are looked at together where there are sparse ones, as one that an
