@@ -116,6 +116,20 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// A method is of the tensor that its operator calls self, wherever that stands.
+func TestMethodsAreOfSelf(t *testing.T) {
+	skipOthers(t)
+	files, c, err := generate(root)
+	require.NoError(t, err)
+	ops := string(files["torch/zops.go"])
+	for _, want := range []string{"func (t Tensor) Where(condition Tensor, other Tensor) Tensor", "func Where(condition Tensor, input Tensor, other Tensor) Tensor",
+		"func (t Tensor) Polygamma(n int) Tensor", "func Polygamma(n int, input Tensor) Tensor"} {
+		assert.Contains(t, ops, want)
+	}
+	assert.Equal(t, 1, c.all["where.self"].self())
+	assert.Equal(t, 0, c.all["add.Tensor"].self())
+}
+
 func TestPositionalArguments(t *testing.T) {
 	for _, c := range []struct {
 		a    arg

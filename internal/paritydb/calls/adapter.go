@@ -19,7 +19,7 @@ type adapter struct {
 
 // families are the tables written by hand. One of them comes before what opgen wrote
 // for the same name.
-var families = [][]adapter{activations, algebra, attention, convolutions, dropouts, embeddings, inner, losses, norms, numbers, pools, reductions,
+var families = [][]adapter{activations, algebra, attention, convolutions, dropouts, embeddings, inner, losses, maskings, norms, numbers, pools, reductions,
 	shapes, vision, windowed}
 
 // free are functions whose arguments no signature describes.
