@@ -162,7 +162,8 @@ func (r *runner) dict(what string, want any, got *torch.Dict) {
 		if i >= len(d) || any(d[i].Key) != key {
 			differ(Form, "%sentry %d is %v in Go, Python has %v", what, i, key, keys(d))
 		}
-		r.compare(what+d[i].Key, d[i].Value, native(v))
+		v = native(v)
+		r.compare(what+d[i].Key, typed(d[i].Value, v), v)
 		i++
 	}
 	if i != len(d) {
@@ -173,6 +174,26 @@ func (r *runner) dict(what string, want any, got *torch.Dict) {
 func keys(d wire.Dict) (all []string) {
 	for _, p := range d {
 		all = append(all, p.Key)
+	}
+	return all
+}
+
+// typed is a number of Python's as the type that Go has: options whose default is
+// written as 0 are ints in Python until somebody gives a float.
+func typed(want, got any) any {
+	if n, ok := want.(int); ok {
+		if _, ok := got.(float64); ok {
+			return float64(n)
+		}
+	}
+	w, isList := want.(wire.List)
+	g, isTuple := got.(wire.Tuple)
+	if !isList || !isTuple || len(w) != len(g) {
+		return want
+	}
+	all := make(wire.List, len(w))
+	for i := range w {
+		all[i] = typed(w[i], g[i])
 	}
 	return all
 }
