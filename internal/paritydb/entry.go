@@ -14,6 +14,7 @@ type entry struct {
 	Samples int
 	Checks  int
 	Equal   int
+	Errors  int // of Equal, those where both sides refused the call or a derivative
 	Groups  []*group
 }
 
@@ -34,6 +35,9 @@ func (e *entry) add(v check.Verdict) {
 	e.Checks++
 	if v.Status == check.Equal {
 		e.Equal++
+		if v.Detail != "" {
+			e.Errors++
+		}
 		return
 	}
 	for _, g := range e.Groups {

@@ -8,6 +8,18 @@
 //	go run ./internal/paritydb -only 'conv|pad' entries by name
 //	go run ./internal/paritydb -samples 8       at most 8 samples of each element type
 //
+// The pieces:
+//
+//	twin/serve.py    Python: a table and an entry come in, frames of samples go out
+//	wire             reads frames, makes their tensors
+//	calls            the Go function for what Python calls a function, of typed adapters
+//	check            makes the calls of a frame, compares results, derivatives, errors
+//	this package     pairs of processes, the list of exceptions, the report
+//
+// Another of PyTorch's tables, module_db or optim_db, is a module beside operators.py
+// that is named in serve.py's tables, and yields frames of cases in the same form; what
+// its cases call by name is an adapter in package calls.
+//
 // It prints a table and exits with 1 if something differs that testdata/exceptions.txt
 // does not list, or is listed and does not differ. A run over everything writes
 // testdata/parity.txt, a line for each entry. What is done is kept in -state and not

@@ -11,8 +11,8 @@ import (
 
 // counts is a line of the table, in checks but for the first two.
 type counts struct {
-	entries, samples, checks, equal     int
-	close, incomparable, other, failing int
+	entries, samples, checks, equal, errors int
+	close, incomparable, other, failing     int
 }
 
 func (c *counts) add(e *entry) {
@@ -20,13 +20,14 @@ func (c *counts) add(e *entry) {
 	c.samples += e.Samples
 	c.checks += e.Checks
 	c.equal += e.Equal
+	c.errors += e.Errors
 	for _, g := range e.Groups {
 		switch {
 		case g.because == nil:
 			c.failing += g.Count
 		case g.Status == check.Close:
 			c.close += g.Count
-		case g.Status == check.Missing, g.Status == check.Inexpressible, g.Status == check.Values, g.Status == check.Broken:
+		case g.Status == check.Undefined, g.Status == check.Missing, g.Status == check.Inexpressible, g.Status == check.Values, g.Status == check.Broken:
 			c.incomparable += g.Count
 		default:
 			c.other += g.Count
@@ -84,7 +85,7 @@ func (r *report) print(w io.Writer, verbose bool) {
 		}
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "\nentries\tsamples\tcalls\tbit-equal\twithin tolerance\tnot comparable\tother errors\tfailing\t area\t")
+	fmt.Fprintln(t, "\nentries\tsamples\tcalls\tbit-equal\tof them errors\twithin tolerance\tnot comparable\totherwise listed\tfailing\t area\t")
 	var all counts
 	areas := map[string]*counts{}
 	var order []string
@@ -98,7 +99,7 @@ func (r *report) print(w io.Writer, verbose bool) {
 		all.add(e)
 	}
 	line := func(c *counts, name string) {
-		fmt.Fprintf(t, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t %s\t\n", c.entries, c.samples, c.checks, c.equal, c.close, c.incomparable, c.other, c.failing, name)
+		fmt.Fprintf(t, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t %s\t\n", c.entries, c.samples, c.checks, c.equal, c.errors, c.close, c.incomparable, c.other, c.failing, name)
 	}
 	for _, a := range order {
 		line(areas[a], a)
@@ -117,9 +118,9 @@ func (g *group) String() string {
 // list is the text of parity.txt.
 func (r *report) list() string {
 	var b strings.Builder
-	b.WriteString("# make parity writes this: what came of each entry of PyTorch's test tables.\n# table, entry, samples, calls, bit-equal calls; then the others: variant, dtype, calls, status, reason.\n")
+	b.WriteString("# make parity writes this: what came of each entry of PyTorch's test tables.\n# table, entry, samples, calls, bit-equal calls, those of them that both sides refuse; then the others: variant, dtype, calls, status, reason.\n")
 	for _, e := range r.entries {
-		fmt.Fprintf(&b, "%s\t%s\t%d\t%d\t%d\n", e.Key.Table, e.Key.Name, e.Samples, e.Checks, e.Equal)
+		fmt.Fprintf(&b, "%s\t%s\t%d\t%d\t%d\t%d\n", e.Key.Table, e.Key.Name, e.Samples, e.Checks, e.Equal, e.Errors)
 		for _, g := range e.Groups {
 			why := "NOT LISTED"
 			if g.because != nil {

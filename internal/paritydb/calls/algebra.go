@@ -76,6 +76,13 @@ var algebra = []adapter{
 	}},
 	{"torch.lu", []string{lu}, func(a *Args) any { return tuple(elements(tuple3(torch.LU(a.T("A"), a.lu()...)))) }},
 	{"Tensor.lu", []string{lu}, func(a *Args) any { return tuple(elements(tuple3(a.T("A").LU(a.lu()...)))) }},
+	{"torch.lu out", []string{"(Tensor A, bool pivot=True, bool get_infos=False, *, any out)"}, func(a *Args) any {
+		out := sequence(a.values["out"]) // written to as Python does, behind the call
+		for i, t := range elements(tuple3(torch.LU(a.T("A"), a.lu()...))) {
+			out[i].(torch.Tensor).ResizeAs_(t.(torch.Tensor)).Copy_(t.(torch.Tensor))
+		}
+		return tuple(out)
+	}},
 	{"torch.stft", []string{stft}, func(a *Args) any { return torch.STFT(a.T("input"), a.I("n_fft"), a.stft()...) }},
 	{"Tensor.stft", []string{stft}, func(a *Args) any { return a.T("input").STFT(a.I("n_fft"), a.stft()...) }},
 	{"lambda.svd_lowrank", []string{"(Tensor a, Tensor b, *, int? q=6, int? niter=2, Tensor? M=None)"}, func(a *Args) any {

@@ -90,10 +90,10 @@ func handOver(s *schema.Schema, kwargs map[string]any) {
 	}
 }
 
-// writesList reports whether s writes to a list of tensors.
+// writesList reports whether s takes all of out in one argument.
 func writesList(s *schema.Schema) bool {
 	for _, a := range s.Args {
-		if a.Written && a.List {
+		if a.Written && a.List || a.Name == "out" && a.Type == "any" {
 			return true
 		}
 	}

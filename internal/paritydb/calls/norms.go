@@ -1,6 +1,8 @@
 package calls
 
 import (
+	"github.com/gotorch/gotorch/torch"
+	"github.com/gotorch/gotorch/torch/aten"
 	F "github.com/gotorch/gotorch/torch/nn/functional"
 )
 
@@ -49,6 +51,20 @@ var norms = []adapter{
 		with(a, &o, "dim", F.Dim(a.I("dim")))
 		with(a, &o, "eps", F.Eps(a.F("eps")))
 		return F.Normalize(a.T("input"), o...)
+	}},
+	{"nn.functional.normalize out", []string{"(Tensor input, Scalar p=2.0, int dim=1, float eps=1e-12, *, Tensor(a!) out)"}, func(a *Args) any {
+		x, p, dim, eps := a.T("input"), 2.0, 1, 1e-12
+		if a.Has("p") {
+			p = a.Num("p")
+		}
+		if a.Has("dim") {
+			dim = a.I("dim")
+		}
+		if a.Has("eps") {
+			eps = a.F("eps")
+		}
+		norm := x.Norm(torch.P(p), torch.Dim(dim), torch.KeepDim(true)).ClampMin_(eps)
+		return aten.DivOut(x, norm.ExpandAs(x), a.T("out"))
 	}},
 	{"nn.functional.pairwise_distance", []string{"(Tensor x1, Tensor x2, float p=2, float eps=1e-6, bool keepdim=False)"}, func(a *Args) any {
 		var o []F.PairwiseDistanceOption

@@ -1,6 +1,9 @@
 package calls
 
-import "github.com/gotorch/gotorch/torch"
+import (
+	"github.com/gotorch/gotorch/torch"
+	"github.com/gotorch/gotorch/torch/aten"
+)
 
 // Python's older way to say which correction a deviation has.
 const (
@@ -30,6 +33,7 @@ var reductions = []adapter{
 	deviation("torch.var_mean", func(t torch.Tensor, o []torch.VarMeanOption) any { return tuple2(torch.VarMean(t, o...)) }),
 	{"torch.norm", []string{norm}, func(a *Args) any { return torch.Norm(a.T("input"), a.norm()...) }},
 	{"Tensor.norm", []string{norm}, func(a *Args) any { return a.T("input").Norm(a.norm()...) }},
+	{"torch.norm out", []string{normOut}, normTo},
 	{"torch.unique", []string{unique}, func(a *Args) any { return a.asked(tuple3(torch.Unique(a.T("input"), a.unique()...))) }},
 	{"Tensor.unique", []string{unique}, func(a *Args) any { return a.asked(tuple3(a.T("input").Unique(a.unique()...))) }},
 	{"torch.unique_consecutive", []string{consecutive}, func(a *Args) any {
@@ -60,6 +64,32 @@ const (
 	unique      = "(Tensor input, bool sorted=True, bool return_inverse=False, bool return_counts=False, int? dim=None)"
 	consecutive = "(Tensor input, bool return_inverse=False, bool return_counts=False, int? dim=None)"
 )
+
+const normOut = "(Tensor input, any p='fro', int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out)"
+
+// normTo is what is behind Python's norm with out: there is no such function of its own.
+func normTo(a *Args) any {
+	x, dims := a.T("input"), a.Is("dim")
+	o := []torch.Arg{torch.Named("keepdim", a.B("keepdim"))}
+	if a.Has("dtype") {
+		o = append(o, torch.Named("dtype", a.DType("dtype")))
+	}
+	if p, ok := a.values["p"].(string); ok && (p != "fro" || len(dims) > 2) {
+		if !a.Has("dim") {
+			for d := range x.NDim() {
+				dims = append(dims, d)
+			}
+		}
+		return aten.LinalgMatrixNormStrOrdOut(x, a.T("out"), append(o, torch.Named("ord", p), torch.Named("dim", dims))...)
+	}
+	if a.Has("dim") {
+		o = append(o, torch.Named("dim", dims))
+	}
+	if p, ok := a.values["p"].(string); !ok && a.Has("p") || p != "" && p != "fro" {
+		o = append(o, torch.Named("ord", a.S("p")))
+	}
+	return aten.LinalgVectorNormOut(x, a.T("out"), o...)
+}
 
 func (a *Args) norm() (o []torch.NormOption) {
 	if s, ok := a.values["p"].(string); ok {

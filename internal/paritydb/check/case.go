@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -68,10 +69,13 @@ func one(f *wire.Frame, c wire.Dict) (status Status, detail string) {
 	default:
 		r.run()
 	}
+	if c.Get("undefined") != nil {
+		return Undefined, "its elements are not compared"
+	}
 	if r.close != "" {
 		return Close, r.close
 	}
-	return Equal, ""
+	return Equal, r.both
 }
 
 // runner runs one case.
@@ -80,6 +84,7 @@ type runner struct {
 	c      wire.Dict
 	leaves *wire.Leaves
 	close  string // the first difference within the tolerance
+	both   string // where both sides refused
 }
 
 func (r *runner) run() {
@@ -237,6 +242,7 @@ func (r *runner) failed(stage, key string, refused error) bool {
 		differ(Accepts, "%sPython: %s: %s", stage, failure.String("type"), firstLine(python))
 	}
 	ours := refused.Error()
+	r.both = "an error of the " + cmp.Or(strings.TrimSuffix(stage, ": "), "call")
 	if strings.Contains(squeeze(ours), squeeze(firstLine(python))) {
 		return true
 	}

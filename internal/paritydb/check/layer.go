@@ -24,7 +24,11 @@ func (r *runner) layer() {
 		m, err = calls.Invoke(name, args, kwargs)
 		return err
 	})
-	if r.failed("constructor: ", "failed", refused) {
+	stage := "failed"
+	if refused != nil && r.c.Get("failed") == nil {
+		stage = "forward_failed" // Go's constructor refuses what Python's layer does when it is called
+	}
+	if r.failed("constructor: ", stage, refused) {
 		return
 	}
 	r.names("name of the state", r.c.Get("names"), func(yield func(string, torch.Tensor) bool) {

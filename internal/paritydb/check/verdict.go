@@ -6,6 +6,7 @@ type Status string
 // What can come of a call. All but Equal need an entry in the list of exceptions.
 const (
 	Equal         Status = "equal"         // every result, gradient and second derivative bit for bit, or the same error
+	Undefined     Status = "undefined"     // all but the elements compared, which are whatever the memory held
 	Close         Status = "close"         // numbers differ within PyTorch's own tolerance
 	Values        Status = "values"        // numbers differ
 	Form          Status = "form"          // another type, shape, stride, layout, number of results, or requires_grad
@@ -25,5 +26,5 @@ type Verdict struct {
 	Sample            int
 	Variant, Callable string
 	Status            Status
-	Detail            string
+	Detail            string // what differs; of Equal, where both sides refused, or ""
 }
