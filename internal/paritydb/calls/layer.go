@@ -244,6 +244,14 @@ type indices struct {
 	}
 }
 
+// Bare is a layer as the program has it.
+func Bare(m any) any {
+	if i, ok := m.(indices); ok {
+		return i.Layer
+	}
+	return m
+}
+
 func (m indices) Forward(x torch.Tensor) any { return tuple2(m.Layer.ForwardIndices(x)) }
 
 // pooled is the layer, or the same with its indices if the caller wants them.

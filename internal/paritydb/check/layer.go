@@ -31,18 +31,13 @@ func (r *runner) layer() {
 	if r.failed("constructor: ", stage, refused) {
 		return
 	}
-	r.names("name of the state", r.c.Get("names"), func(yield func(string, torch.Tensor) bool) {
-		for key, t := range nn.StateDict(m).All() {
-			if !yield(key, t) {
-				return
-			}
-		}
-	})
-	r.state("drawn ", "drawn", m)
+	layer := calls.Bare(m)
+	r.names("name of the state", r.c.Get("names"), nn.StateDict(layer).All())
+	r.state("drawn ", "drawn", layer)
 	if d, ok := r.c.Get("dtype").(torch.DType); ok {
-		nn.To(m, d)
+		nn.To(layer, d)
 	}
-	nn.Train(m, r.c.Get("training") == true)
+	nn.Train(layer, r.c.Get("training") == true)
 	forward := map[string]any{}
 	for _, p := range named {
 		forward[p.Key] = p.Value
@@ -57,9 +52,9 @@ func (r *runner) layer() {
 		return
 	}
 	r.compare("result", r.c.Get("result"), result)
-	leaves = append(leaves, nn.Parameters(m)...)
+	leaves = append(leaves, nn.Parameters(layer)...)
 	r.gradients(result, leaves)
-	r.state("after the call ", "after", m)
+	r.state("after the call ", "after", layer)
 }
 
 // call is try for functions that may have no counterpart, which ends the case.

@@ -209,6 +209,10 @@ func native(v any) any {
 			all = append(all, native(x))
 		}
 		return all
+	case torch.Tensor:
+		if v.Defined() && v.Layout() != torch.Strided {
+			return v.Clone() // Python keeps a copy: the indices lie otherwise in memory
+		}
 	}
 	return v
 }

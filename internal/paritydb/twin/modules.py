@@ -45,13 +45,15 @@ def of_input(info, dtype, training, x):
     variant = "training" if training else "evaluation"
     make, args, kwargs = x.constructor_input, x.forward_input.args, x.forward_input.kwargs
     second = info.supports_gradgrad
+    chunks = " in chunks" if make.kwargs.get("options") is not None else ""
+    variant += chunks
     cases = [note(info, variant, make, args, kwargs, dtype, training, second)]
     takes = "dtype" in inspect.signature(info.module_cls.__init__).parameters
     if takes and "dtype" not in make.kwargs and dtype != torch.float32:
         cases.append(note(info, variant + " of a type", make, args, kwargs, dtype, training, second, factory=True))
     if any(t.is_contiguous() and t.numel() > 1 for t in flatten([args, kwargs])):
         scattered = transform((args, kwargs), lambda t: noncontiguous_like(t) if t.numel() > 1 else t)
-        cases.append(note(info, "noncontiguous", make, *scattered, dtype, training, second))
+        cases.append(note(info, "noncontiguous" + chunks, make, *scattered, dtype, training, second))
     return cases
 
 
