@@ -55,6 +55,12 @@ func (e *entry) add(v check.Verdict) {
 
 // area is the part of PyTorch that an entry belongs to.
 func (e *entry) area() string {
+	switch e.Key.Table {
+	case "module":
+		return "modules"
+	case "optimizer":
+		return "optimizers"
+	}
 	for _, space := range []string{"nn.functional", "linalg", "fft", "special", "masked", "signal.windows", "sparse"} {
 		if strings.HasPrefix(e.Key.Name, space+".") {
 			return space

@@ -10,7 +10,9 @@ import (
 // exception is a line of the list: what differs and why that is so. Between tabs:
 //
 //	entry     a regular expression of whole names
-//	variant   function, alias, method, in-place, noncontiguous, out, error; a regular expression of the whole
+//	variant   function, alias, method, in-place, noncontiguous, out, error; of layers training,
+//	          evaluation, … of a type, noncontiguous, error; of optimizers the
+//	          implementation, error; a regular expression of the whole
 //	dtype     a regular expression of the whole
 //	status    what comes of it, see package check; with a ? behind it may also be equal
 //	reason

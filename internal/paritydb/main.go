@@ -1,11 +1,13 @@
 // Command paritydb holds gotorch against PyTorch by PyTorch's own test tables, which
-// come with the wheel: op_db has every operator with sample inputs of all kinds. For
-// each sample Python makes the call, its variants and its derivatives, and package
-// check makes the same with the functions and methods that a Go program calls. All
-// numbers must be equal bit for bit, and errors must be errors.
+// come with the wheel: op_db has every operator with sample inputs of all kinds,
+// module_db every layer with inputs, optim_db every optimizer with options. For each
+// sample Python makes the call, its variants and its derivatives, and package check
+// makes the same with the functions and methods that a Go program calls. All numbers
+// must be equal bit for bit, and errors must be errors.
 //
 //	go run ./internal/paritydb                  everything
 //	go run ./internal/paritydb -only 'conv|pad' entries by name
+//	go run ./internal/paritydb -only modules    an area: modules, optimizers, linalg, …
 //	go run ./internal/paritydb -samples 8       at most 8 samples of each element type
 //
 // The pieces:
@@ -43,7 +45,7 @@ const (
 )
 
 func main() {
-	only := flag.String("only", "", "regular expression of the names of entries")
+	only := flag.String("only", "", "regular expression of the names of entries, or an area")
 	samples := flag.Int("samples", 0, "most samples of each element type, spread over all; 0 for all")
 	workers := flag.Int("workers", 2, "pairs of a Python and a Go process")
 	state := flag.String("state", "out/parity", "folder for what is done, \"\" for none")

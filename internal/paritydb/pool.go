@@ -29,7 +29,7 @@ type pool struct {
 	golden  *archive
 }
 
-// run walks the entries whose name matches only, and reports whether these are all.
+// run walks the entries whose name matches only, or whose area it names, and reports whether these are all.
 func (p *pool) run(only *regexp.Regexp) (entries []*entry, whole bool, err error) {
 	names, err := p.names()
 	if err != nil {
@@ -37,7 +37,7 @@ func (p *pool) run(only *regexp.Regexp) (entries []*entry, whole bool, err error
 	}
 	var todo []key
 	for _, k := range names {
-		if only.MatchString(k.Name) {
+		if only.MatchString(k.Name) || only.String() == newEntry(k).area() {
 			todo = append(todo, k)
 		}
 	}

@@ -22,6 +22,7 @@ type LBFGS struct {
 	ro                []torch.Tensor
 	hDiag             num
 	al                []torch.Tensor
+	alFirst           bool // whether the first step made al: it is before that step's end in the state
 	prevGrad          torch.Tensor
 	prevLoss          float64
 }
@@ -131,6 +132,7 @@ func (o *LBFGS) step(closure func() torch.Tensor) (first torch.Tensor) {
 	o.evals++
 	grad := o.flatGrad()
 	small := func() bool { return grad.Abs().Max().LeScalar(g.ToleranceGrad).Item() != 0 }
+	fresh, turned := !o.direction.Defined(), o.al != nil
 	optimal := small()
 	if optimal {
 		return first
@@ -185,6 +187,9 @@ func (o *LBFGS) step(closure func() torch.Tensor) (first torch.Tensor) {
 		if diff := loss - o.prevLoss; max(diff, -diff) < g.ToleranceChange {
 			break
 		}
+	}
+	if !turned {
+		o.alFirst = fresh && o.al != nil
 	}
 	o.keep()
 	return first

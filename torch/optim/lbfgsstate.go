@@ -2,6 +2,7 @@ package optim
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gotorch/gotorch/torch"
 )
@@ -18,6 +19,9 @@ func (o *LBFGS) pack() *torch.Dict {
 	if !o.direction.Defined() {
 		return d
 	}
+	if o.alFirst {
+		d.Set("al", tensors(o.al))
+	}
 	d.Set("d", o.direction)
 	d.Set("t", o.size.value())
 	d.Set("old_dirs", tensors(o.oldDirs))
@@ -30,7 +34,7 @@ func (o *LBFGS) pack() *torch.Dict {
 	}
 	d.Set("prev_flat_grad", o.prevGrad)
 	d.Set("prev_loss", o.prevLoss)
-	if o.al != nil {
+	if o.al != nil && !o.alFirst {
 		d.Set("al", tensors(o.al))
 	}
 	return d
@@ -65,7 +69,7 @@ func (o *LBFGS) unpack(d *torch.Dict) (commit func(), err error) {
 	}
 	return func() {
 		o.evals, o.iterations, o.direction, o.size = s.evals, s.iterations, s.direction, s.size
-		o.oldDirs, o.oldSteps, o.ro, o.hDiag, o.al = s.oldDirs, s.oldSteps, s.ro, s.hDiag, s.al
+		o.oldDirs, o.oldSteps, o.ro, o.hDiag, o.al, o.alFirst = s.oldDirs, s.oldSteps, s.ro, s.hDiag, s.al, s.alFirst
 		o.prevGrad, o.prevLoss = s.prevGrad, s.prevLoss
 		o.keep()
 	}, nil
@@ -125,6 +129,8 @@ func (s *LBFGS) unpackVectors(params []torch.Tensor, d *torch.Dict) (err error) 
 	s.oldDirs, s.oldSteps, s.ro = list("old_dirs", length), list("old_stps", length), list("ro", 1)
 	if _, ok := d.Get("al"); ok {
 		s.al = list("al", 1)
+		keys := d.Keys()
+		s.alFirst = slices.Index(keys, any("al")) < slices.Index(keys, any("d"))
 	}
 	number := func(key string) (n num) {
 		if v, _ := d.Get(key); err == nil {

@@ -1,6 +1,7 @@
 package optim_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -126,5 +127,42 @@ func TestStateDictIsLive(t *testing.T) {
 		w.SetGrad(torch.FromSlice([]float32{5, 5}))
 		o.Step()
 		require.Equal(t, o.StateDict().String(), before.String(), name)
+	}
+}
+
+// The state of LBFGS has its entries in PyTorch's order: al is before the others of a
+// first step that needed it, and behind them where a later step did.
+func TestLBFGSStateOrder(t *testing.T) {
+	rest := []any{"d", "t", "old_dirs", "old_stps", "ro", "H_diag", "prev_flat_grad", "prev_loss"}
+	for _, c := range []struct {
+		iterations, steps int
+		want              []any
+	}{
+		{20, 1, slices.Concat([]any{"func_evals", "n_iter", "al"}, rest)},
+		{1, 1, slices.Concat([]any{"func_evals", "n_iter"}, rest)},
+		{1, 2, slices.Concat([]any{"func_evals", "n_iter"}, rest, []any{"al"})},
+	} {
+		make := func(p torch.Tensor) *optim.LBFGS {
+			return optim.NewLBFGS([]torch.Tensor{p}, 0.1, optim.MaxIter(c.iterations))
+		}
+		p := leaf(1, 2)
+		o := make(p)
+		for range c.steps {
+			o.StepClosure(func() torch.Tensor {
+				o.ZeroGrad()
+				l := p.PowScalar(4).Sum()
+				l.Backward()
+				return l
+			})
+		}
+		loaded := make(leaf(1, 2))
+		require.NoError(t, loaded.LoadStateDict(o.StateDict()))
+		for _, o := range []*optim.LBFGS{o, loaded} {
+			state, err := o.StateDict().Dict("state")
+			require.NoError(t, err)
+			row, err := state.Dict(0)
+			require.NoError(t, err)
+			require.Equal(t, c.want, row.Keys())
+		}
 	}
 }

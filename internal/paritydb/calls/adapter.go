@@ -30,7 +30,7 @@ func Has(name string) bool { return len(named()[name]) > 0 || free[name] != nil 
 
 var named = sync.OnceValue(func() map[string][]*overload {
 	all := map[string][]*overload{}
-	for _, family := range slices.Concat(families, [][]adapter{functions, methods, out}) {
+	for _, family := range slices.Concat(families, layers, [][]adapter{optimizers, functions, methods, out}) {
 		for i := range family {
 			a := &family[i]
 			for _, s := range a.schemas {

@@ -61,7 +61,14 @@ func one(f *wire.Frame, c wire.Dict) (status Status, detail string) {
 		}
 	}()
 	r := runner{f: f, c: c, leaves: f.Leaves(c.Get("detached") == nil)}
-	r.run()
+	switch {
+	case c.Get("layer") != nil:
+		r.layer()
+	case c.Get("optimizer") != nil:
+		r.optimizer()
+	default:
+		r.run()
+	}
 	if c.Get("undefined") != nil {
 		return Undefined, "its elements are not compared"
 	}

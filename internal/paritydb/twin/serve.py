@@ -23,10 +23,12 @@ def main():
     import torch
 
     torch.set_num_threads(1)
+    import modules
     import operators
+    import optimizers
     from wire import Frame
 
-    tables = {"op": (operators.entries(), operators.walk)}
+    tables = {"op": (operators.entries(), operators.walk), "module": (modules.entries(), modules.walk), "optimizer": (optimizers.entries(), optimizers.walk)}
 
     def send(b):
         out.write(struct.pack("<Q", len(b)))
