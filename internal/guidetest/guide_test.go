@@ -102,11 +102,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"math"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
+	"testing"
 
 	"github.com/gotorch/gotorch/torch"
 %s)
@@ -116,6 +119,9 @@ var (
 	_   = fs.ErrNotExist
 	_   = math.Pi
 	_   = filepath.Join
+	_   = slices.Values[[]int]
+	_   iter.Seq[int]
+	_   testing.TB
 	tmp string
 )
 
@@ -196,6 +202,14 @@ var imports = map[string]string{
 	"optim":      "torch/optim",
 	"special":    "torch/special",
 	"sparse":     "torch/sparse",
+
+	"parametrizations": "torch/nn/utils/parametrizations",
+	"parametrize":      "torch/nn/utils/parametrize",
+	"prune":            "torch/nn/utils/prune",
+	"rnn":              "torch/nn/utils/rnn",
+	"swa":              "torch/optim/swa",
+	"torchtest":        "torch/torchtest",
+	"utils":            "torch/nn/utils",
 }
 
 // program writes the program that runs the Go column.
