@@ -55,7 +55,7 @@ parity-tutorial: $(LIBTORCH_DIR) ## compare every number with real PyTorch, live
 	go run ./internal/parity -seed $(or $(SEED),0) -batch $(or $(BATCH),4) $(ARGS)
 
 .PHONY: parity
-parity: $(LIBTORCH_DIR) ## compare every operator with real PyTorch by its own test tables; ONLY=conv, SAMPLES=4 of each type
+parity: $(LIBTORCH_DIR) ## compare every operator, layer and optimizer with real PyTorch by its own test tables; ONLY=conv or an area (modules, optimizers), SAMPLES=4 of each type
 	@go build -o out/paritydb ./internal/paritydb
 	out/paritydb $(if $(ONLY),-only '$(ONLY)') $(if $(SAMPLES),-samples $(SAMPLES)) $(ARGS)
 
