@@ -20,10 +20,10 @@
 // # Walking
 //
 // [Parameters], [NamedParameters], [Buffers], [StateDict], [LoadStateDict],
-// [To], [Train], [Eval], [Freeze], [ZeroGrad], [Modules] and [Summary] find what
-// a model is made of by its exported fields, in their order:
+// [To], [Train], [Eval], [Freeze], [ZeroGrad], [Modules], [Apply] and [Summary] find
+// what a model is made of by its exported fields, in their order:
 //
-//   - A field of type torch.Tensor is a parameter. With the tag
+//   - A field of type torch.Tensor is a parameter, see [Parameter]. With the tag
 //     `torch:",buffer"` it is a buffer: saved, not trained;
 //     `torch:",buffer,nonpersistent"` is not even saved. An undefined tensor, or
 //     a nil pointer, counts as absent.

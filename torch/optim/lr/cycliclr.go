@@ -28,7 +28,7 @@ type CyclicLR struct {
 // is unknown, and if opt has no momentum: CycleMomentum(false) leaves that alone.
 //
 //	cyclic := lr.NewCyclicLR(sgd, 0.001, 0.1, lr.StepSizeUp(500))
-func NewCyclicLR[B, M float64 | []float64](opt optim.Optimizer, baseLR B, maxLR M, opts ...CyclicLROption) *CyclicLR {
+func NewCyclicLR[B, M int | float64 | []float64](opt optim.Optimizer, baseLR B, maxLR M, opts ...CyclicLROption) *CyclicLR {
 	s := &CyclicLR{base: base{name: "CyclicLR"}, gamma: 1, mode: "triangular", scaleMode: "cycle"}
 	s.cycle = true
 	up, down, last := 2000.0, -1.0, -1

@@ -64,7 +64,7 @@ func ExampleNewCyclicLR() {
 
 func ExampleNewOneCycleLR() {
 	sgd := newSGD()
-	show(lr.NewOneCycleLR(sgd, 1.0, 5))
+	show(lr.NewOneCycleLR(sgd, 1, 5))
 	// Output: 0.0400 0.9505 0.6113 0.1883 0.0000
 }
 

@@ -119,3 +119,19 @@ func TestInitialLR(t *testing.T) {
 	require.True(t, ok)
 	require.Equal(t, 0.5, initial)
 }
+
+// A whole number is a learning rate as well.
+func TestWholeRates(t *testing.T) {
+	of := func(make func(o optim.Optimizer) lr.Scheduler) []float64 {
+		s := make(optim.NewSGD([]torch.Tensor{torch.Zeros([]int{1})}, 0.5, optim.Momentum(0.9)))
+		s.Step()
+		return s.LastLR()
+	}
+	for _, both := range [][2]func(o optim.Optimizer) lr.Scheduler{
+		{func(o optim.Optimizer) lr.Scheduler { return lr.NewOneCycleLR(o, 1, 5) }, func(o optim.Optimizer) lr.Scheduler { return lr.NewOneCycleLR(o, 1.0, 5) }},
+		{func(o optim.Optimizer) lr.Scheduler { return lr.NewCyclicLR(o, 0, 1, lr.StepSizeUp(3)) }, func(o optim.Optimizer) lr.Scheduler { return lr.NewCyclicLR(o, 0.0, 1.0, lr.StepSizeUp(3)) }},
+		{func(o optim.Optimizer) lr.Scheduler { return lr.NewSWALR(o, 1) }, func(o optim.Optimizer) lr.Scheduler { return lr.NewSWALR(o, 1.0) }},
+	} {
+		require.Equal(t, of(both[1]), of(both[0]))
+	}
+}

@@ -27,7 +27,7 @@ type OneCycleLR struct {
 // CycleMomentum(false) leaves that alone. Step panics after totalSteps.
 //
 //	oneCycle := lr.NewOneCycleLR(sgd, 0.1, epochs*len(loader))
-func NewOneCycleLR[L float64 | []float64](opt optim.Optimizer, maxLR L, totalSteps int, opts ...OneCycleLROption) *OneCycleLR {
+func NewOneCycleLR[L int | float64 | []float64](opt optim.Optimizer, maxLR L, totalSteps int, opts ...OneCycleLROption) *OneCycleLR {
 	s := &OneCycleLR{base: base{name: "OneCycleLR"}, totalSteps: positive(totalSteps), anneal: "cos"}
 	s.cycle = true
 	pct, div, finalDiv, three, last := 0.3, 25.0, 1e4, false, -1

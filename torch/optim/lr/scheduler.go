@@ -130,10 +130,13 @@ func rates(groups []*optim.ParamGroup) []float64 {
 	return all
 }
 
-// forEach is a value for each group of opt: one for all of them, or a slice.
-func forEach[V float64 | []float64](b *base, opt optim.Optimizer, name string, v V) []float64 {
+// forEach is a value for each group of opt: one for all of them, or a slice. It is an
+// int where a caller writes 1 for 1.0.
+func forEach[V int | float64 | []float64](b *base, opt optim.Optimizer, name string, v V) []float64 {
 	n := len(opt.ParamGroups())
 	switch v := any(v).(type) {
+	case int:
+		return slices.Repeat([]float64{float64(v)}, n)
 	case float64:
 		return slices.Repeat([]float64{v}, n)
 	case []float64:

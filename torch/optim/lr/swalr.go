@@ -19,7 +19,7 @@ type SWALR struct {
 // opt or a slice with one for each, in AnnealEpochs. It panics with a
 // [*torch.Error] if the slice has not as many as there are groups, if AnnealStrategy
 // is unknown and if AnnealEpochs is negative.
-func NewSWALR[L float64 | []float64](opt optim.Optimizer, swaLR L, opts ...SWALROption) *SWALR {
+func NewSWALR[L int | float64 | []float64](opt optim.Optimizer, swaLR L, opts ...SWALROption) *SWALR {
 	s := &SWALR{base: base{name: "SWALR"}, strategy: "cos", epochs: 10}
 	last := -1
 	for _, o := range opts {

@@ -40,8 +40,8 @@ func (MultiAvgFn) averagedModelOption() {}
 
 // NewAveragedModel returns an average of models of the kind of model. module is one
 // that was made in the same way, and becomes the average: it gets the parameters and
-// buffers of model, and keeps its device. (PyTorch copies model instead.) Without
-// options the average is the mean.
+// buffers of model, and keeps its device. What PyTorch makes, a copy of model, is
+// [nn.Clone](model). Without options the average is the mean.
 //
 // It panics with a [*torch.Error] if both have not the same parameters and buffers,
 // and if there are an AvgFn and a MultiAvgFn.

@@ -1,7 +1,7 @@
 // Package swa averages the weights of a model over a training: the counterpart of
 // torch.optim.swa_utils.
 //
-//	average := swa.NewAveragedModel(net, NewNet()) // the mean, in another model of the kind
+//	average := swa.NewAveragedModel(net, nn.Clone(net)) // the mean, in a model of its own
 //	sched := lr.NewSWALR(sgd, 0.05)
 //	for epoch := range 100 {
 //		train(net, sgd)
