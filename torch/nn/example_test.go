@@ -130,3 +130,28 @@ func ExampleTo() {
 	fmt.Println(net.FC1.Weight.DType())
 	// Output: torch.float64
 }
+
+func ExampleQuantizeDynamic() {
+	torch.ManualSeed(0)
+	net := nn.NewSequential(nn.NewLinear(784, 128), nn.NewReLU(), nn.NewLinear(128, 10))
+	small := nn.QuantizeDynamic(net)
+	y := small.Forward(torch.Ones([]int{1, 784}))
+	fmt.Printf("%T %v\n", small[0], y.Shape())
+	// Output: *nn.DynamicQuantizedLinear [1 10]
+}
+
+func ExampleQuantizeLinear() {
+	torch.ManualSeed(0)
+	q := nn.QuantizeLinear(nn.NewLinear(3, 2))
+	fmt.Println(q.Weight().DType(), q.Forward(torch.Ones([]int{4, 3})).Shape())
+	// Output: torch.qint8 [4 2]
+}
+
+func ExampleNewDynamicQuantizedLinear() {
+	trained := nn.QuantizeLinear(nn.NewLinear(3, 2))
+	q := nn.NewDynamicQuantizedLinear(3, 2)
+	err := nn.LoadStateDict(q, nn.StateDict(trained))
+	x := torch.Ones([]int{4, 3})
+	fmt.Println(err, q.Forward(x).Equal(trained.Forward(x)))
+	// Output: <nil> true
+}
