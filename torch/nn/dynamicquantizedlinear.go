@@ -141,6 +141,7 @@ func (m *DynamicQuantizedLinear) SetWeightBias(weight, bias torch.Tensor) {
 // Forward multiplies x [N, *, InFeatures], which has two dims or more, and adds. It panics
 // with a [*torch.Error] if the shape does not fit, or the type is not torch.Float32.
 func (m *DynamicQuantizedLinear) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	const op = "DynamicQuantizedLinear"
 	m.check(op)

@@ -1,6 +1,7 @@
 package nn_test
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gotorch/gotorch/torch"
@@ -154,4 +155,14 @@ func ExampleNewDynamicQuantizedLinear() {
 	x := torch.Ones([]int{4, 3})
 	fmt.Println(err, q.Forward(x).Equal(trained.Forward(x)))
 	// Output: <nil> true
+}
+
+func ExampleTry() {
+	net := nn.NewSequential(nn.NewLinear(3, 4), nn.NewReLU(), nn.NewLinear(5, 2))
+	err := nn.Try(net, func() { net.Forward(torch.Ones([]int{1, 3})) })
+	var e *nn.LayerError
+	if errors.As(err, &e) {
+		fmt.Println(e.Path, e.Type)
+	}
+	// Output: 2 Linear
 }
