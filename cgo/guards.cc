@@ -175,11 +175,21 @@ void pad_packed_sequence(Args& a) {
   TORCH_CHECK(!any(sizes.lt(0)) && !any(sizes.slice(0, 1).gt(sizes.slice(0, 0, -1))), "argument 'batch_sizes' has a size that is below 0 or above the one before");
 }
 
+// (input, hx, …): libtorch takes two states without a look.
+void two_states(Args& a) {
+  const size_t n = a[1].toTensorVector().size();
+  TORCH_CHECK(n == 2, "argument 'hx' takes two states, got ", n);
+}
+
+void four_dims(Args& a) { TORCH_CHECK(a[0].toTensor().dim() == 4, "an input of four dims is required, not of shape ", a[0].toTensor().sizes()); }
+
 }  // namespace
 
 tg::Guard tg::guard_of(const std::string& name) {
   if (name == "aten::linear" || name == "aten::mkldnn_linear") return mkldnn_linear;
   if (name == "aten::lstm") return lstm;
+  if (name == "quantized::quantized_lstm_cell_dynamic") return two_states;
+  if (name == "mkldnn_prepacked::conv2d_run") return four_dims;
   if (name == "aten::_pad_packed_sequence") return pad_packed_sequence;
   if (name == "aten::select") return select;
   if (name == "aten::trapz" || name == "aten::trapezoid") return no_nested;

@@ -69,6 +69,13 @@ func TestObjectErrors(t *testing.T) {
 			c.None()
 			c.Run1(&torch.Operator{Name: "quantized::linear_prepack"})
 		},
+		"argument 'hx' takes two states, got 0": func() {
+			torch.Op("quantized::quantized_lstm_cell_dynamic").Call(x, []torch.Tensor{}, packed, packed, x, x)
+		},
+		"an input of four dims is required": func() {
+			c := torch.Op("mkldnn_prepacked::conv2d_prepack").Call(torch.Ones([]int{4, 2, 3, 3}), nil, []int{1, 1}, []int{0, 0}, []int{1, 1}, 1, []int{1, 2, 5, 5}, "none")[0]
+			torch.Op("mkldnn_prepacked::conv2d_run").Call(torch.Ones([]int{}), c)
+		},
 	} {
 		assert.ErrorContains(t, torch.Try(f), want)
 	}
