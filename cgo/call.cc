@@ -4,9 +4,11 @@
 // read for wrong ones.
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/core/List.h>
+#include <ATen/core/class_type.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/core/ivalue.h>
+#include <ATen/core/class_type.h>
 
 #include <memory>
 #include <string>
@@ -66,6 +68,7 @@ Param kind_of(const c10::Argument& a) {
     case c10::TypeKind::DeviceObjType: return {tags | bit(TG_DEVICE), kPlain};
     case c10::TypeKind::StreamObjType: return {tags | bit(TG_STREAM), kPlain};
     case c10::TypeKind::GeneratorType: return {tags | bit(TG_GENERATOR), kPlain};
+    case c10::TypeKind::ClassType: return {tags | bit(TG_OBJECT), kPlain};
     case c10::TypeKind::ListType: {
       c10::TypePtr e = t->castRaw<c10::ListType>()->getElementType();
       switch (element_kind(e)) {
@@ -94,8 +97,8 @@ Param param_of(const c10::Argument& a) {
 const char* tag_name(int tag) {
   static const char* const names[] = {"None",      "Tensor", "int",     "float",  "bool",     "complex", "str", "Device",
                                       "Generator", "int[]",  "float[]", "bool[]", "Tensor[]", "default", "Scalar[]", "uint",
-                                      "Stream"};
-  return tag >= 0 && tag <= TG_STREAM ? names[tag] : "unknown";
+                                      "Stream",    "object"};
+  return tag >= 0 && tag <= TG_OBJECT ? names[tag] : "unknown";
 }
 
 int64_t as_bits(double d) {
@@ -160,6 +163,15 @@ void check(const std::string& name, tg_tensor h) {
   if (C10_LIKELY(!tg::negated_or_nested(t))) return;
   TORCH_CHECK(!c10::isQIntType(c10::typeMetaToScalarType(t->dtype())), "argument '", name, "' is a ",
               t->is_neg() ? "negated view of a quantized tensor" : "nested quantized tensor", ", which libtorch cannot read");
+}
+
+using Object = c10::intrusive_ptr<c10::ivalue::Object>;
+
+// An object is of the class that the schema says: kernels read it as that without a look.
+IValue object(const c10::Argument& a, void* h) {
+  Object o = Object::reclaim_copy(static_cast<c10::ivalue::Object*>(h));
+  TORCH_CHECK(o->type()->isSubtypeOf(*a.real_type()), "argument '", a.name(), "' must be ", a.real_type()->str(), ", not ", o->type()->str());
+  return IValue(std::move(o));
 }
 
 // Reads one argument at p and moves p past it.
@@ -268,6 +280,7 @@ void push(std::vector<IValue>& st, const Op& op, const tg_val*& p, const tg_val*
     case TG_STREAM:
       st.emplace_back(c10::Stream(c10::Stream::UNSAFE, device(args[i].name(), n >> 16, n & 0xffff), a.v));
       break;
+    case TG_OBJECT: st.push_back(object(args[i], (void*)a.v)); break;
     case TG_DEFAULT: st.push_back(op.defaults[i]); break;
     default: TORCH_CHECK(false, "unknown tag ", a.tag);
   }
@@ -290,11 +303,13 @@ struct Results {
     more.push_back(x);
     n++;
   }
-  // Gives the tensors back that nobody is going to take.
+  // Gives back what nobody is going to take.
   void drop() {
     tg_val* all = more.empty() ? buf : more.data();
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
       if (all[i].tag == TG_TENSOR) tg_free((tg_tensor)all[i].v);
+      if (all[i].tag == TG_OBJECT) tg_object_free((tg_object)all[i].v);
+    }
   }
   void put(Tensor&& t) {
     tg_tensor h = tg::release(std::move(t));
@@ -332,6 +347,8 @@ void put(Results& r, IValue&& v) {
     auto l = v.toIntVector();
     r.put(TG_INTS, (int32_t)l.size(), 0);
     for (auto x : l) r.put(TG_INT, 0, x);
+  } else if (v.isObject()) {
+    r.put(TG_OBJECT, 0, (int64_t)std::move(v).toObject().release());
   } else {
     TORCH_CHECK(false, "returned a ", v.tagKind(), ", which gotorch cannot take yet");
   }
@@ -433,5 +450,10 @@ int tg_call_go(tg_op op, tg_val* buf, int nargs, int cap, int flags, const char*
   tg::Allow allow;
   return tg::guarded<int>(out, -1, [&] { return run(*(const Op*)op, buf, nargs, cap, flags, strings, out); });
 }
+
+void tg_object_free(tg_object o) { Object::reclaim(static_cast<c10::ivalue::Object*>(o)); }
+
+// The qualified name of the object's class, malloc'ed.
+char* tg_object_type(tg_object o) { return strdup(static_cast<c10::ivalue::Object*>(o)->type()->str().c_str()); }
 
 }  // extern "C"

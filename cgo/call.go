@@ -45,6 +45,7 @@ const (
 	Scalars   = C.TG_SCALARS
 	UInt      = C.TG_UINT
 	StreamTag = C.TG_STREAM
+	Object    = C.TG_OBJECT
 )
 
 // Flags of [Call].

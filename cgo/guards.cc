@@ -1,5 +1,6 @@
 #include "guards.h"
 
+#include <ATen/Context.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/scalar_tensor.h>
@@ -135,10 +136,61 @@ void mkldnn_linear(Args& a) {
               "the bias does not fit a weight of shape ", w.sizes());
 }
 
+bool dense(const Tensor& t) { return t.defined() && t.is_cpu() && t.layout() == at::kStrided && !t.is_nested(); }
+
+// (input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first):
+// oneDNN reads as much of states and weights as the input and the size of the states ask for.
+void lstm(Args& a) {
+  if (!a[1].isTensorList() || !at::globalContext().userEnabledMkldnn()) return;  // of a packed sequence
+  const Tensor& x = a[0].toTensor();
+  const auto states = a[1].toTensorVector(), params = a[2].toTensorVector();
+  for (const auto* ts : {&states, &params})
+    if (!std::all_of(ts->begin(), ts->end(), dense)) return;
+  const auto type = x.scalar_type();
+  if (!dense(x) || x.numel() == 0 || (type != at::kFloat && type != at::kBFloat16 && type != at::kHalf) || states.size() != 2 || x.dim() < 3 || states[0].dim() != 3 || states[1].dim() != 3) return;
+  const int64_t hidden = states[0].size(2);
+  if (hidden != states[1].size(2)) return;  // with projections
+  const bool biases = a[3].toBool();
+  const int64_t directions = a[7].toBool() ? 2 : 1, batch = x.size(a[8].toBool() ? 0 : 1);
+  const size_t cell = biases ? 4 : 2, cells = (size_t)std::max<int64_t>(a[4].toInt(), 0) * directions;
+  TORCH_CHECK(hidden > 0, "the states have no elements");
+  TORCH_CHECK(x.dim() == 3, "the input is of shape ", x.sizes(), ", three dims are required");
+  for (const Tensor& s : states)
+    TORCH_CHECK(s.size(1) == batch, "the states are of shape ", s.sizes(), ", and the batch of ", batch);
+  for (size_t i = 0; i < cells && (i + 1) * cell <= params.size(); i++) {
+    const Tensor *w = &params[i * cell], &ih = w[0], &hh = w[1];
+    const int64_t in = i < (size_t)directions ? x.size(2) : hidden * directions;
+    TORCH_CHECK(ih.sizes() == at::IntArrayRef({4 * hidden, in}), "params[", i * cell, "] is of shape ", ih.sizes(), ", [", 4 * hidden, ", ", in, "] is required");
+    TORCH_CHECK(hh.sizes() == at::IntArrayRef({4 * hidden, hidden}), "params[", i * cell + 1, "] is of shape ", hh.sizes(), ", [", 4 * hidden, ", ", hidden, "] is required");
+    TORCH_CHECK(!biases || w[2].numel() >= 4 * hidden || w[3].numel() >= 4 * hidden, "params[", i * cell + 2, "] and the next are of shapes ",
+                w[2].sizes(), " and ", w[3].sizes(), ", [", 4 * hidden, "] is required");
+  }
+}
+
+// (data, batch_sizes, …): libtorch writes a length for each sequence that ends.
+void pad_packed_sequence(Args& a) {
+  const Tensor& sizes = a[1].toTensor();
+  if (!readable(sizes) || sizes.dim() != 1 || sizes.scalar_type() != at::kLong) return;
+  at::NoGradGuard no_grad;
+  TORCH_CHECK(!any(sizes.lt(0)) && !any(sizes.slice(0, 1).gt(sizes.slice(0, 0, -1))), "argument 'batch_sizes' has a size that is below 0 or above the one before");
+}
+
+// (input, hx, …): libtorch takes two states without a look.
+void two_states(Args& a) {
+  const size_t n = a[1].toTensorVector().size();
+  TORCH_CHECK(n == 2, "argument 'hx' takes two states, got ", n);
+}
+
+void four_dims(Args& a) { TORCH_CHECK(a[0].toTensor().dim() == 4, "an input of four dims is required, not of shape ", a[0].toTensor().sizes()); }
+
 }  // namespace
 
 tg::Guard tg::guard_of(const std::string& name) {
   if (name == "aten::linear" || name == "aten::mkldnn_linear") return mkldnn_linear;
+  if (name == "aten::lstm") return lstm;
+  if (name == "quantized::quantized_lstm_cell_dynamic") return two_states;
+  if (name == "mkldnn_prepacked::conv2d_run") return four_dims;
+  if (name == "aten::_pad_packed_sequence") return pad_packed_sequence;
   if (name == "aten::select") return select;
   if (name == "aten::trapz" || name == "aten::trapezoid") return no_nested;
   if (name == "aten::random" || name == "aten::random_") return random_from;

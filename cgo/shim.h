@@ -27,6 +27,7 @@ extern "C" {
 
 typedef void* tg_tensor;     // TensorImpl*, one owned reference; NULL is undefined
 typedef void* tg_generator;  // GeneratorImpl*, one owned reference
+typedef void* tg_object;     // c10::ivalue::Object*, one owned reference
 typedef void* tg_op;         // resolved operator, lives for ever
 
 // One slot of the flat argument buffer. A list is a slot with the element
@@ -55,6 +56,7 @@ enum {
   TG_SCALARS = 14,     // elements TG_INT, TG_DOUBLE, TG_BOOL, TG_UINT or TG_COMPLEX, which takes two slots
   TG_UINT = 15,        // an integer beyond int64: v holds the bits of a uint64
   TG_STREAM = 16,      // v = id, n = device type << 16 | index
+  TG_OBJECT = 17,      // of a class that C++ registers with TorchScript, as packed weights are
 };
 
 enum {
@@ -93,6 +95,8 @@ typedef struct {
   uintptr_t dead[TG_DEAD];
 } tg_trip;
 int tg_call(uintptr_t op, tg_val* buf, int nargs, int cap, int flags, const char* strings, tg_trip* trip);
+void tg_object_free(tg_object o);
+char* tg_object_type(tg_object o);
 char* tg_all_schemas(void);
 char* tg_schema(const char* name, const char* overload);
 char* tg_load_library(const char* path);

@@ -22,7 +22,8 @@ func (c *Call) Args(args []Arg) {
 }
 
 // Any adds a value by its Go type: a Tensor, a number, a string, a DType, a
-// Device, a Layout, a MemoryFormat, a *Generator, a slice of them, or nil for None.
+// Device, a Layout, a MemoryFormat, a *Generator, an [Object], a slice of tensors, numbers
+// or bools, or nil for None.
 // It panics with a [*Error] for any other.
 func (c *Call) Any(v any) {
 	switch v := v.(type) {
@@ -52,12 +53,14 @@ func (c *Call) Any(v any) {
 		c.MemoryFormat(v)
 	case *Generator:
 		c.Generator(v)
+	case Object:
+		c.Object(v)
 	default:
 		switch k := reflect.TypeOf(v).Kind(); {
 		case k >= reflect.Bool && k <= reflect.Complex128:
 			c.Scalar(v)
 		default:
-			panic(errorf("Any", "an operator takes no %s; it takes a Tensor, a number, a string, a DType, a Device, a Layout, a MemoryFormat, a *Generator, slices of them, and nil", reflect.TypeOf(v)))
+			panic(errorf("Any", "an operator takes no %s; it takes a Tensor, a number, a string, a DType, a Device, a Layout, a MemoryFormat, a *Generator, an Object, slices of tensors, numbers and bools, and nil", reflect.TypeOf(v)))
 		}
 	}
 }

@@ -32,6 +32,7 @@ type Call struct {
 	moreKeep []*handle
 	strings  []byte
 	gen      *generatorHandle
+	objects  []*objectHandle
 	pos      int // next result
 	scope    int64
 	ran      bool
@@ -289,11 +290,15 @@ func (c *Call) run(op *Operator) {
 			panic(&Error{Op: op.short(), Args: c.describe(), Msg: freedMessage})
 		}
 	}
+	if c.objects != nil {
+		c.acquireObjects(op, tensors)
+	}
 	n, spill, scope, err := c.once(op, p)
 	if err != nil && reclaim(err) {
 		n, spill, scope, err = c.once(op, p)
 	}
 	c.release(tensors)
+	c.releaseObjects()
 	runtime.KeepAlive(c.gen)
 	if err != nil {
 		panic(opError(op.short(), c.describe(), err))
@@ -324,12 +329,20 @@ func (c *Call) expect(op *Operator, n int, tag int32, what string) {
 	if len(got) == n && (n == 0 || tag == got[0].Tag || tag == cgo.Tensor && got[0].Tag == cgo.None) {
 		return
 	}
-	for _, v := range got {
-		if v.Tag == cgo.Tensor {
+	c.drop()
+	panic(errorf(op.short(), "%s does not return %s; call the method of Call that takes its results", op, what))
+}
+
+// drop gives back the results that have not been taken.
+func (c *Call) drop() {
+	for ; c.pos < c.n; c.pos++ {
+		switch v := c.values()[c.pos]; v.Tag {
+		case cgo.Tensor:
 			cgo.Free(pointer(v))
+		case cgo.Object:
+			cgo.FreeObject(pointer(v))
 		}
 	}
-	panic(errorf(op.short(), "%s does not return %s; call the method of Call that takes its results", op, what))
 }
 
 func pointer(v cgo.Val) cgo.Handle { return *(*cgo.Handle)(unsafe.Pointer(&v.V)) }
@@ -443,7 +456,9 @@ func (c *Call) want(tag int32, what string) {
 			return
 		}
 	}
-	panic(errorf(c.ranOp.short(), "result %d of %s is not %s: %s", c.pos, c.ranOp, what, c.ranOp.Schema()))
+	at := c.pos
+	c.drop()
+	panic(errorf(c.ranOp.short(), "result %d of %s is not %s: %s", at, c.ranOp, what, c.ranOp.Schema()))
 }
 
 func (c *Call) nextTensors() []Tensor {

@@ -24,6 +24,8 @@ func TestGuards(t *testing.T) {
 					c.Tensors(a)
 				case []int:
 					c.Ints(a)
+				case bool:
+					c.Bool(a)
 				case int:
 					c.Int(a)
 				case float64:
@@ -38,6 +40,16 @@ func TestGuards(t *testing.T) {
 		var c torch.Call
 		c.Tensor(t)
 		return c.Run1(&torch.Operator{Name: "aten::to_mkldnn"})
+	}
+	lstm := func(x, h, c torch.Tensor, weights ...torch.Tensor) (err error) {
+		torch.NoGrad(func() {
+			err = run("aten::lstm", "input", x, []torch.Tensor{h, c}, weights, true, 1, 0.0, false, false, false)
+		})
+		return err
+	}
+	seq, state, ih, hh, bias := torch.Ones([]int{5, 2, 3}), torch.Ones([]int{1, 2, 4}), torch.Ones([]int{16, 3}), torch.Ones([]int{16, 4}), torch.Ones([]int{16})
+	unpack := func(sizes ...int) error {
+		return run("aten::_pad_packed_sequence", "", torch.Ones([]int{5, 2}), torch.FromSlice(sizes), true, 0.0, 0)
 	}
 	for _, c := range []struct {
 		err  error
@@ -62,12 +74,24 @@ func TestGuards(t *testing.T) {
 		{run("aten::adaptive_max_pool2d_backward", "", torch.Ones([]int{1, 1, 1}), torch.Ones([]int{1, 2, 2}), torch.FromSlice([]int{0, 0}).Reshape(1, 1, 2)), "the indices are of shape"},
 		{run("aten::fractional_max_pool2d_backward", "", torch.Ones([]int{1, 1, 1}), torch.Ones([]int{1, 2, 2}), []int{2, 2}, []int{1, 1}, torch.FromSlice([]int{9}).Reshape(1, 1, 1)), "not within 0 and 3"},
 		{run("aten::random_", "from", torch.Ones([]int{2}), math.MaxInt, nil), "there is no number after"},
+		{lstm(seq, state, state, torch.Ones([]int{16, 2}), hh, bias, bias), "params[0] is of shape [16, 2], [16, 3] is required"},
+		{lstm(seq, state, state, ih, torch.Ones([]int{0, 0}), bias, bias), "params[1] is of shape [0, 0], [16, 4] is required"},
+		{lstm(seq, state, state, ih, hh, torch.Ones([]int{1}), torch.Ones([]int{1})), "params[2] and the next are of shapes [1] and [1]"},
+		{lstm(seq, torch.Ones([]int{1, 1, 4}), torch.Ones([]int{1, 1, 4}), ih, hh, bias, bias), "the states are of shape [1, 1, 4], and the batch of 2"},
+		{lstm(seq, torch.Ones([]int{1, 2, 0}), torch.Ones([]int{1, 2, 0}), torch.Ones([]int{0, 3}), torch.Ones([]int{0, 0}), torch.Ones([]int{0}), torch.Ones([]int{0})), "the states have no elements"},
+		{lstm(torch.Ones([]int{5, 2, 3, 3}), state, state, ih, hh, bias, bias), "three dims are required"},
+		{unpack(2, -1), "a size that is below 0 or above the one before"},
+		{unpack(2, 1, 2), "a size that is below 0 or above the one before"},
 	} {
 		assert.ErrorContains(t, c.err, c.want)
 	}
 	for _, err := range []error{
 		run("aten::linear", "", mkldnn(x), torch.Ones([]int{3, 2}), torch.Ones([]int{3})),
 		run("aten::linalg_eigvals", "", x),
+		lstm(seq, state, state, ih, hh, bias, bias),
+		lstm(seq, state, state, ih, hh, torch.Ones([]int{1}), bias),
+		unpack(2, 2, 1),
+		unpack(2, 0),
 		run("aten::adaptive_max_pool2d_backward", "", torch.Ones([]int{1, 1, 1}), torch.Ones([]int{1, 2, 2}), torch.FromSlice([]int{3}).Reshape(1, 1, 1)),
 		run("aten::random_", "from", torch.Ones([]int{2}), 3, 9),
 		run("aten::random_", "to", torch.Ones([]int{2}, torch.Int64), math.MaxInt),

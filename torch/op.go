@@ -39,14 +39,14 @@ func Ops() []*Schema {
 }
 
 // Call calls the operator with arguments in the schema's order, then others by
-// name, and returns its results: Tensor, []Tensor, int64 (uint64 beyond
-// it), float64, bool, complex128, []int64, or nil for None. What is left out takes the schema's
+// name, and returns its results: Tensor, []Tensor, int64 (uint64 beyond it), float64, bool,
+// complex128, []int64, [Object], or nil for None. What is left out takes the schema's
 // default. It panics with a [*Error] if counts or kinds do not fit the schema, or
 // the operator refuses them.
 //
 // An argument is a Tensor, a number, a string, a DType, a Device, a Layout, a
-// MemoryFormat, a *Generator, a slice of them, or nil for None; an [Arg] is one by
-// name.
+// MemoryFormat, a *Generator, an [Object], a slice of tensors, numbers or bools, or nil for
+// None; an [Arg] is one by name.
 func (o *Operator) Call(args ...any) []any {
 	var c Call
 	for i, v := range args {
@@ -93,6 +93,8 @@ func (c *Call) result() any {
 			list[i] = c.next().V
 		}
 		return list
+	case cgo.Object:
+		return newObject(pointer(c.next()))
 	default:
 		panic(errorf("Call", "a result of kind %d, which this version of gotorch does not know", v.Tag))
 	}

@@ -38,6 +38,7 @@ func NewAdaptiveAvgPool1d(outputSize int) *AdaptiveAvgPool1d {
 // Forward pools x [N, C, L] or [C, L]. It panics with a [*torch.Error] if x has
 // another number of dims.
 func (m *AdaptiveAvgPool1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	var c torch.Call
 	adaptive("AdaptiveAvgPool1d", &c, x, m.OutputSize[:])
@@ -60,6 +61,7 @@ func NewAdaptiveMaxPool1d(outputSize int) *AdaptiveMaxPool1d {
 // Forward pools x [N, C, L] or [C, L]. It panics with a [*torch.Error] if x has
 // another number of dims.
 func (m *AdaptiveMaxPool1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	y, _ := m.pool(x)
 	return seen(m, y)
@@ -68,6 +70,7 @@ func (m *AdaptiveMaxPool1d) Forward(x torch.Tensor) torch.Tensor {
 // ForwardIndices is Forward that tells also where each maximum was found, as a position
 // in the flattened sequence. It mirrors return_indices=True.
 func (m *AdaptiveMaxPool1d) ForwardIndices(x torch.Tensor) (y, indices torch.Tensor) {
+	defer blame(m)
 	x = enter(m, x)
 	ys := seenAll(m, list2(m.pool(x))...)
 	return ys[0], ys[1]
@@ -97,6 +100,7 @@ func NewAdaptiveAvgPool2d[K torch.IntOrInts](outputSize K) *AdaptiveAvgPool2d {
 // Forward pools x [N, C, H, W] or [C, H, W]. It panics with a [*torch.Error] if x has
 // another number of dims.
 func (m *AdaptiveAvgPool2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	var c torch.Call
 	adaptive("AdaptiveAvgPool2d", &c, x, m.OutputSize[:])
@@ -120,6 +124,7 @@ func NewAdaptiveMaxPool2d[K torch.IntOrInts](outputSize K) *AdaptiveMaxPool2d {
 // Forward pools x [N, C, H, W] or [C, H, W]. It panics with a [*torch.Error] if x has
 // another number of dims.
 func (m *AdaptiveMaxPool2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	y, _ := m.pool(x)
 	return seen(m, y)
@@ -128,6 +133,7 @@ func (m *AdaptiveMaxPool2d) Forward(x torch.Tensor) torch.Tensor {
 // ForwardIndices is Forward that tells also where each maximum was found, as a position
 // in the flattened plane. It mirrors return_indices=True.
 func (m *AdaptiveMaxPool2d) ForwardIndices(x torch.Tensor) (y, indices torch.Tensor) {
+	defer blame(m)
 	x = enter(m, x)
 	ys := seenAll(m, list2(m.pool(x))...)
 	return ys[0], ys[1]
@@ -157,6 +163,7 @@ func NewAdaptiveAvgPool3d[K torch.IntOrInts](outputSize K) *AdaptiveAvgPool3d {
 // Forward pools x [N, C, D, H, W] or [C, D, H, W]. It panics with a [*torch.Error] if x has
 // another number of dims.
 func (m *AdaptiveAvgPool3d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	var c torch.Call
 	adaptive("AdaptiveAvgPool3d", &c, x, m.OutputSize[:])
@@ -180,6 +187,7 @@ func NewAdaptiveMaxPool3d[K torch.IntOrInts](outputSize K) *AdaptiveMaxPool3d {
 // Forward pools x [N, C, D, H, W] or [C, D, H, W]. It panics with a [*torch.Error] if x has
 // another number of dims.
 func (m *AdaptiveMaxPool3d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	y, _ := m.pool(x)
 	return seen(m, y)
@@ -188,6 +196,7 @@ func (m *AdaptiveMaxPool3d) Forward(x torch.Tensor) torch.Tensor {
 // ForwardIndices is Forward that tells also where each maximum was found, as a position
 // in the flattened block. It mirrors return_indices=True.
 func (m *AdaptiveMaxPool3d) ForwardIndices(x torch.Tensor) (y, indices torch.Tensor) {
+	defer blame(m)
 	x = enter(m, x)
 	ys := seenAll(m, list2(m.pool(x))...)
 	return ys[0], ys[1]

@@ -102,7 +102,7 @@ func (m *AdaptiveLogSoftmaxWithLoss) check() {
 // class.
 func (m *AdaptiveLogSoftmaxWithLoss) Forward(input, target torch.Tensor) (output, loss torch.Tensor) {
 	const op = "AdaptiveLogSoftmaxWithLoss"
-	defer blame(op)
+	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.check()
 	batched := target.NDim() == 1
@@ -156,7 +156,7 @@ func (m *AdaptiveLogSoftmaxWithLoss) Forward(input, target torch.Tensor) (output
 // [N, InFeatures]. It mirrors log_prob of the layer in PyTorch and panics with a
 // [*torch.Error] if input does not fit.
 func (m *AdaptiveLogSoftmaxWithLoss) LogProb(input torch.Tensor) torch.Tensor {
-	defer blame("AdaptiveLogSoftmaxWithLoss")
+	defer blame(m)
 	m.check()
 	return m.all(input, m.Head.Forward(input))
 }
@@ -178,7 +178,7 @@ func (m *AdaptiveLogSoftmaxWithLoss) all(input, head torch.Tensor) torch.Tensor 
 // and computes no more of the tail than that takes. It mirrors predict of the layer
 // in PyTorch and panics with a [*torch.Error] if input does not fit.
 func (m *AdaptiveLogSoftmaxWithLoss) Predict(input torch.Tensor) torch.Tensor {
-	defer blame("AdaptiveLogSoftmaxWithLoss")
+	defer blame(m)
 	m.check()
 	head := m.Head.Forward(input)
 	output := head.Argmax(torch.Dim(1))

@@ -173,7 +173,7 @@ func (IsCausal) attentionOption()             {}
 // it takes libtorch's fused kernel where PyTorch does, see [SetFastPath]. It panics
 // with a [*torch.Error] if shapes or types do not fit.
 func (m *MultiheadAttention) Forward(query, key, value torch.Tensor, opts ...AttentionOption) (output, weights torch.Tensor) {
-	defer blame("MultiheadAttention")
+	defer blame(m)
 	const op = "MultiheadAttention"
 	in := enterAll(m, query, key, value)
 	query, key, value = in[0], in[1], in[2]

@@ -82,6 +82,7 @@ func NewAvgPool1d(kernelSize int, opts ...AvgPool1dOption) *AvgPool1d {
 // Forward pools x [N, C, L] or [C, L]. It panics with a [*torch.Error] if x is
 // smaller than a window, or the padding larger than half of one.
 func (m *AvgPool1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	a := average{window{kernel: m.KernelSize[:], stride: m.Stride[:], padding: m.Padding[:], ceil: m.CeilMode}, m.CountIncludePad, 0}
 	return seen(m, a.pool(x))
@@ -107,6 +108,7 @@ func NewAvgPool2d[K torch.IntOrInts](kernelSize K, opts ...AvgPoolOption) *AvgPo
 // Forward pools x [N, C, H, W] or [C, H, W]. It panics with a [*torch.Error] if x is
 // smaller than a window, or the padding larger than half of one.
 func (m *AvgPool2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	a := average{window{kernel: m.KernelSize[:], stride: m.Stride[:], padding: m.Padding[:], ceil: m.CeilMode}, m.CountIncludePad, m.DivisorOverride}
 	return seen(m, a.pool(x))
@@ -132,6 +134,7 @@ func NewAvgPool3d[K torch.IntOrInts](kernelSize K, opts ...AvgPoolOption) *AvgPo
 // Forward pools x [N, C, D, H, W] or [C, D, H, W]. It panics with a [*torch.Error] if x is
 // smaller than a window, or the padding larger than half of one.
 func (m *AvgPool3d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	a := average{window{kernel: m.KernelSize[:], stride: m.Stride[:], padding: m.Padding[:], ceil: m.CeilMode}, m.CountIncludePad, m.DivisorOverride}
 	return seen(m, a.pool(x))

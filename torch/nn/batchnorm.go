@@ -59,6 +59,7 @@ func NewBatchNorm2d(numFeatures int, opts ...BatchNormOption) *BatchNorm2d {
 // Forward normalises x [N, NumFeatures, H, W]. It panics with a [*torch.Error]
 // if x has another shape or type, or only one value per channel while Training.
 func (m *BatchNorm2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, (*batchNorm)(m).forward("BatchNorm2d", x, 4))
 }

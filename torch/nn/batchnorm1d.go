@@ -33,6 +33,7 @@ func NewBatchNorm1d(numFeatures int, opts ...BatchNormOption) *BatchNorm1d {
 // [*torch.Error] if x has another shape or type, or only one value per channel while
 // Training.
 func (m *BatchNorm1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, (*batchNorm)(m).forward("BatchNorm1d", x, 2, 3))
 }

@@ -33,6 +33,7 @@ func NewBatchNorm3d(numFeatures int, opts ...BatchNormOption) *BatchNorm3d {
 // [*torch.Error] if x has another shape or type, or only one value per channel while
 // Training.
 func (m *BatchNorm3d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, (*batchNorm)(m).forward("BatchNorm3d", x, 5))
 }

@@ -39,7 +39,7 @@ func NewBCELoss(opts ...BCELossOption) *BCELoss {
 // both. It panics with a [*torch.Error] if shapes differ, or input on the CPU is
 // not between 0 and 1.
 func (m *BCELoss) Forward(input, target torch.Tensor) torch.Tensor {
-	defer blame("BCELoss")
+	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("BCELoss")
 	return seen(m, F.BinaryCrossEntropy(input, target, F.Weight(m.Weight), F.Reduction(m.Reduction)))
@@ -91,7 +91,7 @@ func NewBCEWithLogitsLoss(opts ...BCEWithLogitsLossOption) *BCEWithLogitsLoss {
 // Forward returns the loss: of no dims, or with [ReductionNone] of the shape of
 // both. It panics with a [*torch.Error] if shapes differ.
 func (m *BCEWithLogitsLoss) Forward(input, target torch.Tensor) torch.Tensor {
-	defer blame("BCEWithLogitsLoss")
+	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("BCEWithLogitsLoss")
 	return seen(m, F.BinaryCrossEntropyWithLogits(input, target, F.Weight(m.Weight), F.PosWeight(m.PosWeight), F.Reduction(m.Reduction)))

@@ -63,7 +63,7 @@ func NewBilinear(in1Features, in2Features, outFeatures int, opts ...BilinearOpti
 // Forward combines x1 [*, In1Features] and x2 [*, In2Features], whose other dims are
 // equal. It panics with a [*torch.Error] if shapes or types do not fit.
 func (m *Bilinear) Forward(x1, x2 torch.Tensor) torch.Tensor {
-	defer blame("Bilinear")
+	defer blame(m)
 	x1, x2 = enter2(m, x1, x2)
 	var c torch.Call
 	c.Tensor(x1)

@@ -22,6 +22,7 @@ func NewCircularPad1d[P torch.IntOrInts](padding P) *CircularPad1d {
 // Forward pads x [N, C, L] or [C, L]. It panics with a [*torch.Error] if x has another
 // number of dims, or a dim is smaller than its padding.
 func (m *CircularPad1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	channels("CircularPad1d", x, 1)
 	return seen(m, pad(x, m.Padding[:], "circular", 0))
@@ -44,6 +45,7 @@ func NewCircularPad2d[P torch.IntOrInts](padding P) *CircularPad2d {
 // Forward pads x [N, C, H, W] or [C, H, W]. It panics with a [*torch.Error] if x has
 // another number of dims, or a dim is smaller than its padding.
 func (m *CircularPad2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	channels("CircularPad2d", x, 2)
 	return seen(m, pad(x, m.Padding[:], "circular", 0))
@@ -66,6 +68,7 @@ func NewCircularPad3d[P torch.IntOrInts](padding P) *CircularPad3d {
 // Forward pads x [N, C, D, H, W] or [C, D, H, W]. It panics with a [*torch.Error] if x
 // has another number of dims, or a dim is smaller than its padding.
 func (m *CircularPad3d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	channels("CircularPad3d", x, 3)
 	return seen(m, pad(x, m.Padding[:], "circular", 0))

@@ -35,6 +35,7 @@ func NewConstantPad1d[P torch.IntOrInts](padding P, value float64) *ConstantPad1
 // Forward pads x. It panics with a [*torch.Error] if x has too few dims, or more is cut off
 // than there is.
 func (m *ConstantPad1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, pad(x, m.Padding[:], "constant", m.Value))
 }
@@ -57,6 +58,7 @@ func NewConstantPad2d[P torch.IntOrInts](padding P, value float64) *ConstantPad2
 // Forward pads x. It panics with a [*torch.Error] if x has too few dims, or more is cut off
 // than there is.
 func (m *ConstantPad2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, pad(x, m.Padding[:], "constant", m.Value))
 }
@@ -79,6 +81,7 @@ func NewConstantPad3d[P torch.IntOrInts](padding P, value float64) *ConstantPad3
 // Forward pads x. It panics with a [*torch.Error] if x has too few dims, or more is cut off
 // than there is.
 func (m *ConstantPad3d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, pad(x, m.Padding[:], "constant", m.Value))
 }

@@ -51,6 +51,7 @@ func (m *Conv3d) convolution() convolution {
 // [*torch.Error] if x has another number of dims or channels, or another type than the
 // weight.
 func (m *Conv3d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	v := m.convolution()
 	return seen(m, v.forward(x))

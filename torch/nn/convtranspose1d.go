@@ -51,6 +51,7 @@ func (m *ConvTranspose1d) transposed() transposed {
 // [*torch.Error] if x has another number of dims or channels, or another type than the
 // weight.
 func (m *ConvTranspose1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	v := m.transposed()
 	return seen(m, v.forward(x))
@@ -61,6 +62,7 @@ func (m *ConvTranspose1d) Forward(x torch.Tensor) torch.Tensor {
 // or the shape of the result. It mirrors the argument output_size of
 // torch.nn.ConvTranspose1d, and panics with a [*torch.Error] if the size is none of those.
 func (m *ConvTranspose1d) ForwardSize(x torch.Tensor, outputSize ...int) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	v := m.transposed()
 	return seen(m, v.forwardSize("ConvTranspose1d", x, outputSize))

@@ -20,6 +20,7 @@ func NewCrossMapLRN2d(size int, opts ...LocalResponseNormOption) *CrossMapLRN2d 
 // Forward normalises x [N, C, H, W]. It panics with a [*torch.Error] if x has another
 // number of dims, or no channels.
 func (m *CrossMapLRN2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	if m.Size < 1 {
 		panic(errorf("CrossMapLRN2d", "a size of at least 1 is required, got %d", m.Size))

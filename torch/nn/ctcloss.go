@@ -54,7 +54,7 @@ func NewCTCLoss(opts ...CTCLossOption) *CTCLoss {
 // of integers. It panics with a [*torch.Error] if shapes or lengths do not fit,
 // or a target is no class.
 func (m *CTCLoss) Forward(logProbs, targets, inputLengths, targetLengths torch.Tensor) torch.Tensor {
-	defer blame("CTCLoss")
+	defer blame(m)
 	in := enterAll(m, logProbs, targets, inputLengths, targetLengths)
 	m.Reduction.check("CTCLoss")
 	return seen(m, F.CTCLoss(in[0], in[1], in[2], in[3], F.Blank(m.Blank), F.Reduction(m.Reduction), F.ZeroInfinity(m.ZeroInfinity)))

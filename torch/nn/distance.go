@@ -48,7 +48,7 @@ func NewPairwiseDistance(opts ...PairwiseDistanceOption) *PairwiseDistance {
 // Forward returns the distances: [N] or [], with KeepDim [N, 1] or [1]. It panics
 // with a [*torch.Error] if shapes do not fit.
 func (m *PairwiseDistance) Forward(x1, x2 torch.Tensor) torch.Tensor {
-	defer blame("PairwiseDistance")
+	defer blame(m)
 	x1, x2 = enter2(m, x1, x2)
 	return seen(m, F.PairwiseDistance(x1, x2, F.P(m.P), F.Eps(m.Eps), F.KeepDim(m.KeepDim)))
 }
@@ -91,7 +91,7 @@ func NewCosineSimilarity(opts ...CosineSimilarityOption) *CosineSimilarity {
 // Forward returns the cosines, in the shape of x1 and x2 without Dim. It panics with
 // a [*torch.Error] if shapes do not fit, or there is no such dim.
 func (m *CosineSimilarity) Forward(x1, x2 torch.Tensor) torch.Tensor {
-	defer blame("CosineSimilarity")
+	defer blame(m)
 	x1, x2 = enter2(m, x1, x2)
 	return seen(m, F.CosineSimilarity(x1, x2, F.Dim(m.Dim), F.Eps(m.Eps)))
 }

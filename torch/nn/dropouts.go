@@ -24,6 +24,7 @@ func NewDropout1d(p float64, opts ...DropoutOption) *Dropout1d {
 // Forward drops channels of x [N, C, L] or [C, L]. It panics with a
 // [*torch.Error] if x has another number of dims.
 func (m *Dropout1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	if m.Inplace {
 		return seen(m, F.Dropout1d_(x, m.P, m.Training))
@@ -48,6 +49,7 @@ func NewDropout2d(p float64, opts ...DropoutOption) *Dropout2d {
 
 // Forward drops channels of x [N, C, H, W].
 func (m *Dropout2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	if m.Inplace {
 		return seen(m, F.Dropout2d_(x, m.P, m.Training))
@@ -73,6 +75,7 @@ func NewDropout3d(p float64, opts ...DropoutOption) *Dropout3d {
 // Forward drops channels of x [N, C, D, H, W] or [C, D, H, W]. It panics
 // with a [*torch.Error] if x has another number of dims.
 func (m *Dropout3d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	if m.Inplace {
 		return seen(m, F.Dropout3d_(x, m.P, m.Training))
@@ -99,6 +102,7 @@ func NewAlphaDropout(p float64, opts ...DropoutOption) *AlphaDropout {
 
 // Forward drops elements of x, of any shape.
 func (m *AlphaDropout) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	if m.Inplace {
 		return seen(m, F.AlphaDropout_(x, m.P, m.Training))
@@ -123,6 +127,7 @@ func NewFeatureAlphaDropout(p float64, opts ...DropoutOption) *FeatureAlphaDropo
 
 // Forward drops channels of x [N, C, *].
 func (m *FeatureAlphaDropout) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	if m.Inplace {
 		return seen(m, F.FeatureAlphaDropout_(x, m.P, m.Training))

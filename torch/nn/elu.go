@@ -3,9 +3,9 @@ package nn
 import "github.com/gotorch/gotorch/torch"
 
 var (
-	elu  = elements("ELU", "elu")
-	celu = elements("CELU", "celu")
-	selu = elements("SELU", "selu")
+	elu  = elements("elu")
+	celu = elements("celu")
+	selu = elements("selu")
 )
 
 // ELU computes x of positive elements, and Alpha × (exp(x) - 1) of the others, in
@@ -39,6 +39,7 @@ func NewELU(opts ...ELUOption) *ELU {
 // [*torch.Error] if x is of an integer type, or a leaf that requires a gradient
 // and is to be overwritten.
 func (m *ELU) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, elu.run(x, m.Inplace, m.Alpha))
 }
@@ -77,6 +78,7 @@ func NewCELU(opts ...CELUOption) *CELU {
 // Forward applies the function to x, in x itself if Inplace. It panics with a
 // [*torch.Error] if Alpha is zero, or x is of an integer type.
 func (m *CELU) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, celu.run(x, m.Inplace, m.Alpha))
 }
@@ -107,6 +109,7 @@ func NewSELU(opts ...SELUOption) *SELU {
 // Forward applies the function to x, in x itself if Inplace. It panics with a
 // [*torch.Error] if x is of an integer type.
 func (m *SELU) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, selu.run(x, m.Inplace))
 }

@@ -178,7 +178,7 @@ func pretrained(t torch.Tensor, freeze bool) torch.Tensor {
 // int32. It panics with a [*torch.Error] if x is of another type, or a row number on
 // the CPU is out of range.
 func (m *Embedding) Forward(x torch.Tensor) torch.Tensor {
-	defer blame("Embedding")
+	defer blame(m)
 	x = enter(m, x)
 	if m.MaxNorm > 0 {
 		opts := []F.EmbeddingOption{F.MaxNorm(m.MaxNorm), F.NormType(m.NormType), F.ScaleGradByFreq(m.ScaleGradByFreq), F.Sparse(m.Sparse)}

@@ -165,7 +165,7 @@ func (PerSampleWeightsOption) embeddingBagForwardOption() {}
 // for bags of one size, else [N] with [Offsets]. It panics with a [*torch.Error] if
 // shapes or types do not fit, Offsets are missing, or a row number is out of range.
 func (m *EmbeddingBag) Forward(x torch.Tensor, opts ...EmbeddingBagForwardOption) torch.Tensor {
-	defer blame("EmbeddingBag")
+	defer blame(m)
 	var offsets, weights torch.Tensor
 	for _, o := range opts {
 		switch o := o.(type) {

@@ -90,8 +90,15 @@ func seenAll(layer any, ys ...torch.Tensor) []torch.Tensor {
 
 // Call gives x to a layer and runs the layer's hooks, which are not run twice if its
 // Forward runs them. It is what m(x) is in Python, and what [Sequential] does with its
-// layers.
+// layers. If a layer in m fails, the [*torch.Error] that it panics with tells the layer's
+// name in m, see [LayerError].
 func Call(m Module, x torch.Tensor) torch.Tensor {
+	defer locate(m)
+	return call(m, x)
+}
+
+// call is Call for who knows the layer's name.
+func call(m Module, x torch.Tensor) torch.Tensor {
 	if hooks.active.Load() == 0 || reflect.TypeOf(m) == nil || deref(reflect.TypeOf(m)).PkgPath() == packagePath {
 		return m.Forward(x)
 	}

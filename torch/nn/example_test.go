@@ -1,6 +1,7 @@
 package nn_test
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gotorch/gotorch/torch"
@@ -129,4 +130,39 @@ func ExampleTo() {
 	net := nn.To(NewLeNet(), torch.DefaultDevice(), torch.Float64)
 	fmt.Println(net.FC1.Weight.DType())
 	// Output: torch.float64
+}
+
+func ExampleQuantizeDynamic() {
+	torch.ManualSeed(0)
+	net := nn.NewSequential(nn.NewLinear(784, 128), nn.NewReLU(), nn.NewLinear(128, 10))
+	small := nn.QuantizeDynamic(net)
+	y := small.Forward(torch.Ones([]int{1, 784}))
+	fmt.Printf("%T %v\n", small[0], y.Shape())
+	// Output: *nn.DynamicQuantizedLinear [1 10]
+}
+
+func ExampleQuantizeLinear() {
+	torch.ManualSeed(0)
+	q := nn.QuantizeLinear(nn.NewLinear(3, 2))
+	fmt.Println(q.Weight().DType(), q.Forward(torch.Ones([]int{4, 3})).Shape())
+	// Output: torch.qint8 [4 2]
+}
+
+func ExampleNewDynamicQuantizedLinear() {
+	trained := nn.QuantizeLinear(nn.NewLinear(3, 2))
+	q := nn.NewDynamicQuantizedLinear(3, 2)
+	err := nn.LoadStateDict(q, nn.StateDict(trained))
+	x := torch.Ones([]int{4, 3})
+	fmt.Println(err, q.Forward(x).Equal(trained.Forward(x)))
+	// Output: <nil> true
+}
+
+func ExampleTry() {
+	net := nn.NewSequential(nn.NewLinear(3, 4), nn.NewReLU(), nn.NewLinear(5, 2))
+	err := nn.Try(net, func() { net.Forward(torch.Ones([]int{1, 3})) })
+	var e *nn.LayerError
+	if errors.As(err, &e) {
+		fmt.Println(e.Path, e.Type)
+	}
+	// Output: 2 Linear
 }

@@ -27,6 +27,7 @@ func NewFlatten(startDimAndEndDim ...int) *Flatten {
 // Forward flattens x. It panics with a [*torch.Error] if x lacks one of the
 // dims.
 func (m *Flatten) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, x.Flatten(m.StartDim, m.EndDim))
 }

@@ -38,6 +38,7 @@ func (m *Unfold) options() []F.UnfoldOption {
 // Forward unfolds x [N, C, H, W] or [C, H, W]. It panics with a [*torch.Error] if x is
 // smaller than a window.
 func (m *Unfold) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, F.Unfold(x, m.KernelSize[:], m.options()...))
 }
@@ -61,6 +62,7 @@ func NewFold[O, K torch.IntOrInts](outputSize O, kernelSize K, opts ...FoldOptio
 // Forward folds x. It panics with a [*torch.Error] if the columns are not those of windows
 // of such pictures.
 func (m *Fold) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	u := Unfold{m.KernelSize, m.Dilation, m.Padding, m.Stride}
 	return seen(m, F.Fold(x, m.OutputSize[:], m.KernelSize[:], u.options()...))

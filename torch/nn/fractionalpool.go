@@ -108,6 +108,7 @@ func NewFractionalMaxPool2d[K torch.IntOrInts](kernelSize K, opts ...FractionalM
 // Forward pools x [N, C, H, W] or [C, H, W]. It panics with a [*torch.Error] if x has
 // another number of dims, or is too small.
 func (m *FractionalMaxPool2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	y, _ := m.pool(x)
 	return seen(m, y)
@@ -116,6 +117,7 @@ func (m *FractionalMaxPool2d) Forward(x torch.Tensor) torch.Tensor {
 // ForwardIndices is Forward that tells also where each maximum was found, as a position
 // in the flattened plane. It mirrors return_indices=True.
 func (m *FractionalMaxPool2d) ForwardIndices(x torch.Tensor) (y, indices torch.Tensor) {
+	defer blame(m)
 	x = enter(m, x)
 	ys := seenAll(m, list2(m.pool(x))...)
 	return ys[0], ys[1]
@@ -148,6 +150,7 @@ func NewFractionalMaxPool3d[K torch.IntOrInts](kernelSize K, opts ...FractionalM
 // Forward pools x [N, C, D, H, W] or [C, D, H, W]. It panics with a [*torch.Error] if x has
 // another number of dims, or is too small.
 func (m *FractionalMaxPool3d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	y, _ := m.pool(x)
 	return seen(m, y)
@@ -156,6 +159,7 @@ func (m *FractionalMaxPool3d) Forward(x torch.Tensor) torch.Tensor {
 // ForwardIndices is Forward that tells also where each maximum was found, as a position
 // in the flattened block. It mirrors return_indices=True.
 func (m *FractionalMaxPool3d) ForwardIndices(x torch.Tensor) (y, indices torch.Tensor) {
+	defer blame(m)
 	x = enter(m, x)
 	ys := seenAll(m, list2(m.pool(x))...)
 	return ys[0], ys[1]

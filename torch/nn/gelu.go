@@ -43,7 +43,7 @@ func NewGELU(opts ...GELUOption) *GELU {
 // Forward applies the function to x. It panics with a [*torch.Error] if x is of an
 // integer type.
 func (m *GELU) Forward(x torch.Tensor) torch.Tensor {
-	defer blame("GELU")
+	defer blame(m)
 	x = enter(m, x)
 	var c torch.Call
 	c.Tensor(x)

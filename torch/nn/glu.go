@@ -28,7 +28,7 @@ func NewGLU(dim ...int) *GLU {
 // Forward halves x [*, 2N, *] to [*, N, *]. It panics with a [*torch.Error] if x
 // has no such dim, or that has an odd size.
 func (m *GLU) Forward(x torch.Tensor) torch.Tensor {
-	defer blame("GLU")
+	defer blame(m)
 	x = enter(m, x)
 	var c torch.Call
 	c.Tensor(x)

@@ -61,6 +61,7 @@ func NewGroupNorm(numGroups, numChannels int, opts ...GroupNormOption) *GroupNor
 // Forward normalises x [N, NumChannels, *]. It panics with a [*torch.Error] if x has fewer
 // than two dims, another number of channels, another type, or only one value per group.
 func (m *GroupNorm) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	opts := []F.GroupNormOption{F.Eps(m.Eps)}
 	if m.Weight.Defined() {

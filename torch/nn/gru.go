@@ -42,7 +42,7 @@ func NewGRU(inputSize, hiddenSize int, opts ...GRUOption) *GRU {
 // D×HiddenSize] and the last state. It panics with a [*torch.Error] if shapes or types
 // do not fit.
 func (m *GRU) Forward(x torch.Tensor, state ...torch.Tensor) (y, h torch.Tensor) {
-	defer blame("GRU")
+	defer blame(m)
 	x, state = enterStates(m, x, state)
 	in := m.input("GRU", x, state, m.HiddenSize)
 	y, h = torch.GRU(in.x, in.states[0], m.flat("GRU", 3), m.Bias, m.NumLayers, m.Dropout, m.Training, m.Bidirectional, torch.BatchFirst(m.BatchFirst))
@@ -54,7 +54,7 @@ func (m *GRU) Forward(x torch.Tensor, state ...torch.Tensor) (y, h torch.Tensor)
 // ForwardPacked is [GRU.Forward] for a packed batch. States are in the order that
 // the sequences had before they were packed.
 func (m *GRU) ForwardPacked(p rnn.PackedSequence, state ...torch.Tensor) (y rnn.PackedSequence, h torch.Tensor) {
-	defer blame("GRU")
+	defer blame(m)
 	p.Data, state = enterStates(m, p.Data, state)
 	sizes, begin := m.packed("GRU", p, state, m.HiddenSize)
 	p.Data, h = torch.GRUPacked(p.Data, sizes, begin[0], m.flat("GRU", 3), m.Bias, m.NumLayers, m.Dropout, m.Training, torch.Bidirectional(m.Bidirectional))

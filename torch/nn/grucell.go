@@ -38,7 +38,7 @@ func NewGRUCell(inputSize, hiddenSize int, opts ...GRUCellOption) *GRUCell {
 // state [N, HiddenSize], zeros where it is not given; both may be without N. It
 // panics with a [*torch.Error] if shapes or types do not fit.
 func (m *GRUCell) Forward(x torch.Tensor, state ...torch.Tensor) torch.Tensor {
-	defer blame("GRUCell")
+	defer blame(m)
 	x, state = enterStates(m, x, state)
 	x, states, unbatched := m.input("GRUCell", x, state, 1)
 	var c torch.Call

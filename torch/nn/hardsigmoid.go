@@ -3,8 +3,8 @@ package nn
 import "github.com/gotorch/gotorch/torch"
 
 var (
-	hardsigmoid = elements("Hardsigmoid", "hardsigmoid")
-	hardswish   = elements("Hardswish", "hardswish")
+	hardsigmoid = elements("hardsigmoid")
+	hardswish   = elements("hardswish")
 )
 
 // Hardsigmoid computes min(max(x/6 + 1/2, 0), 1) of each element, in any shape.
@@ -32,6 +32,7 @@ func NewHardsigmoid(opts ...HardsigmoidOption) *Hardsigmoid {
 // Forward applies the function to x, in x itself if Inplace. It panics with a
 // [*torch.Error] if x is of an integer type.
 func (m *Hardsigmoid) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, hardsigmoid.run(x, m.Inplace))
 }
@@ -61,6 +62,7 @@ func NewHardswish(opts ...HardswishOption) *Hardswish {
 // Forward applies the function to x, in x itself if Inplace. It panics with a
 // [*torch.Error] if x is of an integer type.
 func (m *Hardswish) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, hardswish.run(x, m.Inplace))
 }

@@ -3,8 +3,8 @@ package nn
 import "github.com/gotorch/gotorch/torch"
 
 var (
-	hardtanh = elements("Hardtanh", "hardtanh")
-	relu6    = elements("ReLU6", "hardtanh")
+	hardtanh = elements("hardtanh")
+	relu6    = elements("hardtanh")
 )
 
 // MinVal is the least value that [Hardtanh] lets through; -1 where it is not
@@ -52,6 +52,7 @@ func NewHardtanh(opts ...HardtanhOption) *Hardtanh {
 // Forward limits the elements of x, in x itself if Inplace. It panics with a
 // [*torch.Error] if MinVal is above MaxVal.
 func (m *Hardtanh) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	if m.MinVal > m.MaxVal {
 		panic(errorf("Hardtanh", "MinVal %g is above MaxVal %g", m.MinVal, m.MaxVal))
@@ -83,6 +84,7 @@ func NewReLU6(opts ...ReLU6Option) *ReLU6 {
 
 // Forward limits the elements of x, in x itself if Inplace.
 func (m *ReLU6) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, relu6.run(x, m.Inplace, 0, 6))
 }

@@ -48,6 +48,7 @@ func NewInstanceNorm1d(numFeatures int, opts ...InstanceNormOption) *InstanceNor
 // number of dims, Affine and another number of channels, another type, or only one value per
 // channel.
 func (m *InstanceNorm1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, (*instanceNorm)(m).forward("InstanceNorm1d", x, 1))
 }

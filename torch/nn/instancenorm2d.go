@@ -32,6 +32,7 @@ func NewInstanceNorm2d(numFeatures int, opts ...InstanceNormOption) *InstanceNor
 // has another number of dims, Affine and another number of channels, another type, or
 // only one value per channel.
 func (m *InstanceNorm2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, (*instanceNorm)(m).forward("InstanceNorm2d", x, 2))
 }

@@ -51,7 +51,7 @@ func NewKLDivLoss(opts ...KLDivLossOption) *KLDivLoss {
 // Forward returns the loss: of no dims, or with [ReductionNone] of the shape of
 // both. It panics with a [*torch.Error] if shapes do not fit.
 func (m *KLDivLoss) Forward(input, target torch.Tensor) torch.Tensor {
-	defer blame("KLDivLoss")
+	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("KLDivLoss")
 	return seen(m, F.KlDiv(input, target, F.Reduction(m.Reduction), F.LogTarget(m.LogTarget), F.BatchMean(m.BatchMean)))

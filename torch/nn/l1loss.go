@@ -32,7 +32,7 @@ func NewL1Loss(opts ...L1LossOption) *L1Loss {
 // Forward returns the loss: of no dims, or with [ReductionNone] of the shape of
 // both. It panics with a [*torch.Error] if shapes do not fit.
 func (m *L1Loss) Forward(input, target torch.Tensor) torch.Tensor {
-	defer blame("L1Loss")
+	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("L1Loss")
 	return seen(m, F.L1Loss(input, target, F.Reduction(m.Reduction)))
@@ -75,7 +75,7 @@ func NewSmoothL1Loss(opts ...SmoothL1LossOption) *SmoothL1Loss {
 // both. It panics with a [*torch.Error] if shapes do not fit, or Beta is
 // negative.
 func (m *SmoothL1Loss) Forward(input, target torch.Tensor) torch.Tensor {
-	defer blame("SmoothL1Loss")
+	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("SmoothL1Loss")
 	return seen(m, F.SmoothL1Loss(input, target, F.Beta(m.Beta), F.Reduction(m.Reduction)))
@@ -122,7 +122,7 @@ func NewHuberLoss(opts ...HuberLossOption) *HuberLoss {
 // both. It panics with a [*torch.Error] if shapes do not fit, or Delta is not
 // positive.
 func (m *HuberLoss) Forward(input, target torch.Tensor) torch.Tensor {
-	defer blame("HuberLoss")
+	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("HuberLoss")
 	return seen(m, F.HuberLoss(input, target, F.Delta(m.Delta), F.Reduction(m.Reduction)))

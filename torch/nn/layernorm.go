@@ -69,6 +69,7 @@ func NewLayerNorm[S torch.IntOrInts](normalizedShape S, opts ...LayerNormOption)
 // Forward normalises x [*, NormalizedShape...]. It panics with a [*torch.Error] if the
 // last dims of x or its type do not fit.
 func (m *LayerNorm) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	var c torch.Call
 	c.Tensor(x)

@@ -19,6 +19,7 @@ func NewLazyBatchNorm1d(opts ...BatchNormOption) *LazyBatchNorm1d {
 // Forward is that of [BatchNorm1d]. The first one must not run on several goroutines at
 // a time.
 func (m *LazyBatchNorm1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	v := (*batchNorm)(&m.BatchNorm1d)
 	if m.Uninitialized() {

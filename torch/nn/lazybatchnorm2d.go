@@ -19,6 +19,7 @@ func NewLazyBatchNorm2d(opts ...BatchNormOption) *LazyBatchNorm2d {
 // Forward is that of [BatchNorm2d]. The first one must not run on several goroutines at
 // a time.
 func (m *LazyBatchNorm2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	v := (*batchNorm)(&m.BatchNorm2d)
 	if m.Uninitialized() {

@@ -19,6 +19,7 @@ func NewLazyBatchNorm3d(opts ...BatchNormOption) *LazyBatchNorm3d {
 // Forward is that of [BatchNorm3d]. The first one must not run on several goroutines at
 // a time.
 func (m *LazyBatchNorm3d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	v := (*batchNorm)(&m.BatchNorm3d)
 	if m.Uninitialized() {

@@ -20,6 +20,7 @@ func NewLazyConv1d(outChannels int, kernelSize int, opts ...ConvOption) *LazyCon
 // Forward is that of [Conv1d]. The first one draws the parameters from the default
 // generator, and must not run on several goroutines at a time.
 func (m *LazyConv1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	v := m.convolution()
 	if m.Uninitialized() {

@@ -20,6 +20,7 @@ func NewLazyConv2d[K torch.IntOrInts](outChannels int, kernelSize K, opts ...Con
 // Forward is that of [Conv2d]. The first one draws the parameters from the default
 // generator, and must not run on several goroutines at a time.
 func (m *LazyConv2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	v := m.convolution()
 	if m.Uninitialized() {

@@ -20,6 +20,7 @@ func NewLazyConvTranspose1d(outChannels int, kernelSize int, opts ...ConvTranspo
 // Forward is that of [ConvTranspose1d]. The first one draws the parameters from the default
 // generator, and must not run on several goroutines at a time.
 func (m *LazyConvTranspose1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	v := m.transposed()
 	if m.Uninitialized() {
@@ -31,6 +32,7 @@ func (m *LazyConvTranspose1d) Forward(x torch.Tensor) torch.Tensor {
 
 // ForwardSize is that of [ConvTranspose1d].
 func (m *LazyConvTranspose1d) ForwardSize(x torch.Tensor, outputSize ...int) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	v := m.transposed()
 	if m.Uninitialized() {

@@ -20,6 +20,7 @@ func NewLazyConvTranspose3d[K torch.IntOrInts](outChannels int, kernelSize K, op
 // Forward is that of [ConvTranspose3d]. The first one draws the parameters from the default
 // generator, and must not run on several goroutines at a time.
 func (m *LazyConvTranspose3d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	v := m.transposed()
 	if m.Uninitialized() {
@@ -31,6 +32,7 @@ func (m *LazyConvTranspose3d) Forward(x torch.Tensor) torch.Tensor {
 
 // ForwardSize is that of [ConvTranspose3d].
 func (m *LazyConvTranspose3d) ForwardSize(x torch.Tensor, outputSize ...int) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	v := m.transposed()
 	if m.Uninitialized() {

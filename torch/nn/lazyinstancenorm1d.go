@@ -19,6 +19,7 @@ func NewLazyInstanceNorm1d(opts ...InstanceNormOption) *LazyInstanceNorm1d {
 // Forward is that of [InstanceNorm1d]. The first one must not run on several goroutines
 // at a time.
 func (m *LazyInstanceNorm1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	v := (*instanceNorm)(&m.InstanceNorm1d)
 	if m.Uninitialized() {

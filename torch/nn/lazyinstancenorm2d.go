@@ -19,6 +19,7 @@ func NewLazyInstanceNorm2d(opts ...InstanceNormOption) *LazyInstanceNorm2d {
 // Forward is that of [InstanceNorm2d]. The first one must not run on several goroutines
 // at a time.
 func (m *LazyInstanceNorm2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	v := (*instanceNorm)(&m.InstanceNorm2d)
 	if m.Uninitialized() {

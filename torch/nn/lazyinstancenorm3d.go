@@ -19,6 +19,7 @@ func NewLazyInstanceNorm3d(opts ...InstanceNormOption) *LazyInstanceNorm3d {
 // Forward is that of [InstanceNorm3d]. The first one must not run on several goroutines
 // at a time.
 func (m *LazyInstanceNorm3d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	v := (*instanceNorm)(&m.InstanceNorm3d)
 	if m.Uninitialized() {

@@ -23,6 +23,7 @@ func NewLazyLinear(outFeatures int, opts ...LinearOption) *LazyLinear {
 // Forward is that of [Linear]. The first one draws the parameters from the default
 // generator, and must not run on several goroutines at a time.
 func (m *LazyLinear) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	if m.Uninitialized() {
 		if x.NDim() == 0 {

@@ -2,7 +2,7 @@ package nn
 
 import "github.com/gotorch/gotorch/torch"
 
-var leakyReLU = elements("LeakyReLU", "leaky_relu")
+var leakyReLU = elements("leaky_relu")
 
 // NegativeSlope is what [LeakyReLU] multiplies negative elements by; 0.01 where it
 // is not given.
@@ -38,6 +38,7 @@ func NewLeakyReLU(opts ...LeakyReLUOption) *LeakyReLU {
 // Forward applies the function to x, in x itself if Inplace. It panics with a
 // [*torch.Error] if x is of an integer type.
 func (m *LeakyReLU) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, leakyReLU.run(x, m.Inplace, m.NegativeSlope))
 }

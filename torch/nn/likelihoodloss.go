@@ -56,7 +56,7 @@ func NewPoissonNLLLoss(opts ...PoissonNLLLossOption) *PoissonNLLLoss {
 // Forward returns the loss: of no dims, or with [ReductionNone] of the shape of
 // both. It panics with a [*torch.Error] if shapes do not fit.
 func (m *PoissonNLLLoss) Forward(input, target torch.Tensor) torch.Tensor {
-	defer blame("PoissonNLLLoss")
+	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("PoissonNLLLoss")
 	return seen(m, F.PoissonNLLLoss(input, target, F.LogInput(m.LogInput), F.Full(m.Full), F.Eps(m.Eps), F.Reduction(m.Reduction)))
@@ -106,7 +106,7 @@ func NewGaussianNLLLoss(opts ...GaussianNLLLossOption) *GaussianNLLLoss {
 // place where input has not; torch.FullLike makes one of a number. It panics with
 // a [*torch.Error] if a variance is negative, or shapes do not fit.
 func (m *GaussianNLLLoss) Forward(input, target, variance torch.Tensor) torch.Tensor {
-	defer blame("GaussianNLLLoss")
+	defer blame(m)
 	in := enterAll(m, input, target, variance)
 	m.Reduction.check("GaussianNLLLoss")
 	return seen(m, F.GaussianNLLLoss(in[0], in[1], in[2], F.Full(m.Full), F.Eps(m.Eps), F.Reduction(m.Reduction)))

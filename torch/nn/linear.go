@@ -56,6 +56,7 @@ func newLinear(op string, inFeatures, outFeatures int, opts []LinearOption) *Lin
 // Forward multiplies x [*, InFeatures] and adds. It panics with a [*torch.Error]
 // if the last dim of x or its type does not fit.
 func (m *Linear) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, m.forward(x))
 }

@@ -96,7 +96,7 @@ func NewLinearCrossEntropyLoss(inFeatures, numClasses int, opts ...LinearCrossEn
 // a class index on the CPU is neither a class nor IgnoreIndex, or IgnoreIndex is
 // given for probabilities.
 func (m *LinearCrossEntropyLoss) Forward(input, target torch.Tensor) torch.Tensor {
-	defer blame("LinearCrossEntropyLoss")
+	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("LinearCrossEntropyLoss")
 	if m.Linear == nil {

@@ -216,10 +216,11 @@ func TestErrorsTellTheLayer(t *testing.T) {
 	x := torch.Zeros([]int{1, 3, 2, 2})
 	plain := torch.Try(func() { bad.Forward(x) })
 	err := torch.Try(func() { net.Forward(x) })
-	assert.EqualError(t, err, plain.Error()+"; in layer 1.1, convBlock")
+	assert.EqualError(t, err, plain.Error()+"; in layer 1.1.conv, Conv2d")
 	var e *nn.LayerError
 	require.ErrorAs(t, err, &e)
-	assert.Equal(t, "1.1", e.Path)
+	assert.Equal(t, "1.1.conv", e.Path)
+	assert.Same(t, bad, e.Layer)
 	assert.Nil(t, errors.Unwrap(e))
 
 	err = torch.Try(func() { nn.Summary(net, 1, 3, 2, 2) })

@@ -53,6 +53,7 @@ func newLocalResponseNorm(op string, size int, opts []LocalResponseNormOption) L
 // Forward normalises x [N, C, *]. It panics with a [*torch.Error] if x has fewer than three
 // dims.
 func (m *LocalResponseNorm) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, F.LocalResponseNorm(x, m.Size, F.Alpha(m.Alpha), F.Beta(m.Beta), F.K(m.K)))
 }

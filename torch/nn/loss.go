@@ -72,7 +72,7 @@ func NewCrossEntropyLoss(opts ...CrossEntropyLossOption) *CrossEntropyLoss {
 // the class indices. It panics with a [*torch.Error] if shapes or types do not
 // fit, or a class index on the CPU is neither a class nor IgnoreIndex.
 func (m *CrossEntropyLoss) Forward(input, target torch.Tensor) torch.Tensor {
-	defer blame("CrossEntropyLoss")
+	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("CrossEntropyLoss")
 	var c torch.Call

@@ -35,6 +35,7 @@ func NewLPPool1d(normType float64, kernelSize int, opts ...LPPoolOption) *LPPool
 // Forward pools x [N, C, L] or [C, L]. It panics with a [*torch.Error] if x is
 // smaller than a window.
 func (m *LPPool1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, F.LpPool1d(x, m.NormType, m.KernelSize[0], F.Stride(m.Stride[:]...), F.CeilMode(m.CeilMode)))
 }
@@ -62,6 +63,7 @@ func NewLPPool2d[K torch.IntOrInts](normType float64, kernelSize K, opts ...LPPo
 // Forward pools x [N, C, H, W] or [C, H, W]. It panics with a [*torch.Error] if x is
 // smaller than a window.
 func (m *LPPool2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, F.LpPool2d(x, m.NormType, m.KernelSize[:], F.Stride(m.Stride[:]...), F.CeilMode(m.CeilMode)))
 }
@@ -89,6 +91,7 @@ func NewLPPool3d[K torch.IntOrInts](normType float64, kernelSize K, opts ...LPPo
 // Forward pools x [N, C, D, H, W] or [C, D, H, W]. It panics with a [*torch.Error] if x is
 // smaller than a window.
 func (m *LPPool3d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, F.LpPool3d(x, m.NormType, m.KernelSize[:], F.Stride(m.Stride[:]...), F.CeilMode(m.CeilMode)))
 }

@@ -44,7 +44,7 @@ func NewLSTM(inputSize, hiddenSize int, opts ...LSTMOption) *LSTM {
 // D×H] and the last states. It panics with a [*torch.Error] if shapes or types do not
 // fit.
 func (m *LSTM) Forward(x torch.Tensor, states ...torch.Tensor) (y, h, c torch.Tensor) {
-	defer blame("LSTM")
+	defer blame(m)
 	x, states = enterStates(m, x, states)
 	in := m.input("LSTM", x, states, m.outputSize(), m.HiddenSize)
 	y, h, c = torch.LSTM(in.x, in.states, m.flat("LSTM", 4), m.Bias, m.NumLayers, m.Dropout, m.Training, m.Bidirectional, torch.BatchFirst(m.BatchFirst))
@@ -56,7 +56,7 @@ func (m *LSTM) Forward(x torch.Tensor, states ...torch.Tensor) (y, h, c torch.Te
 // ForwardPacked is [LSTM.Forward] for a packed batch. States are in the order that
 // the sequences had before they were packed.
 func (m *LSTM) ForwardPacked(p rnn.PackedSequence, states ...torch.Tensor) (y rnn.PackedSequence, h, c torch.Tensor) {
-	defer blame("LSTM")
+	defer blame(m)
 	p.Data, states = enterStates(m, p.Data, states)
 	sizes, begin := m.packed("LSTM", p, states, m.outputSize(), m.HiddenSize)
 	p.Data, h, c = torch.LSTMPacked(p.Data, sizes, begin, m.flat("LSTM", 4), m.Bias, m.NumLayers, m.Dropout, m.Training, torch.Bidirectional(m.Bidirectional))

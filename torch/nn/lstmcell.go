@@ -38,7 +38,7 @@ func NewLSTMCell(inputSize, hiddenSize int, opts ...LSTMCellOption) *LSTMCell {
 // InputSize] and two states [N, HiddenSize], zeros where they are not given; all may
 // be without N. It panics with a [*torch.Error] if shapes or types do not fit.
 func (m *LSTMCell) Forward(x torch.Tensor, states ...torch.Tensor) (h, c torch.Tensor) {
-	defer blame("LSTMCell")
+	defer blame(m)
 	x, states = enterStates(m, x, states)
 	x, states, unbatched := m.input("LSTMCell", x, states, 2)
 	var call torch.Call

@@ -45,7 +45,7 @@ func NewMarginRankingLoss(opts ...MarginRankingLossOption) *MarginRankingLoss {
 // It panics with a [*torch.Error] if the numbers of dims differ, or shapes do not
 // fit.
 func (m *MarginRankingLoss) Forward(input1, input2, target torch.Tensor) torch.Tensor {
-	defer blame("MarginRankingLoss")
+	defer blame(m)
 	in := enterAll(m, input1, input2, target)
 	m.Reduction.check("MarginRankingLoss")
 	return seen(m, F.MarginRankingLoss(in[0], in[1], in[2], F.Margin(m.Margin), F.Reduction(m.Reduction)))
@@ -85,7 +85,7 @@ func NewHingeEmbeddingLoss(opts ...HingeEmbeddingLossOption) *HingeEmbeddingLoss
 // Forward returns the loss: of no dims, or with [ReductionNone] of the shape of
 // both. It panics with a [*torch.Error] if shapes do not fit.
 func (m *HingeEmbeddingLoss) Forward(input, target torch.Tensor) torch.Tensor {
-	defer blame("HingeEmbeddingLoss")
+	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("HingeEmbeddingLoss")
 	return seen(m, F.HingeEmbeddingLoss(input, target, F.Margin(m.Margin), F.Reduction(m.Reduction)))
@@ -126,7 +126,7 @@ func NewCosineEmbeddingLoss(opts ...CosineEmbeddingLossOption) *CosineEmbeddingL
 // Forward returns the loss: of no dims, or with [ReductionNone] of the shape of
 // target. It panics with a [*torch.Error] if shapes do not fit.
 func (m *CosineEmbeddingLoss) Forward(input1, input2, target torch.Tensor) torch.Tensor {
-	defer blame("CosineEmbeddingLoss")
+	defer blame(m)
 	in := enterAll(m, input1, input2, target)
 	m.Reduction.check("CosineEmbeddingLoss")
 	return seen(m, F.CosineEmbeddingLoss(in[0], in[1], in[2], F.Margin(m.Margin), F.Reduction(m.Reduction)))
@@ -159,7 +159,7 @@ func NewSoftMarginLoss(opts ...SoftMarginLossOption) *SoftMarginLoss {
 // Forward returns the loss: of no dims, or with [ReductionNone] of the shape of
 // both. It panics with a [*torch.Error] if shapes do not fit.
 func (m *SoftMarginLoss) Forward(input, target torch.Tensor) torch.Tensor {
-	defer blame("SoftMarginLoss")
+	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("SoftMarginLoss")
 	return seen(m, F.SoftMarginLoss(input, target, F.Reduction(m.Reduction)))

@@ -90,6 +90,7 @@ func (m *MaxPool1d) window() window {
 // Forward pools x [N, C, L] or [C, L]. It panics with a [*torch.Error] if x is
 // smaller than a window, or the padding larger than half of one.
 func (m *MaxPool1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	w := m.window()
 	return seen(m, w.max(x))
@@ -98,6 +99,7 @@ func (m *MaxPool1d) Forward(x torch.Tensor) torch.Tensor {
 // ForwardIndices is Forward that tells also where each maximum was found, as a position
 // in the flattened sequence, for [MaxUnpool1d]. It mirrors return_indices=True.
 func (m *MaxPool1d) ForwardIndices(x torch.Tensor) (y, indices torch.Tensor) {
+	defer blame(m)
 	x = enter(m, x)
 	w := m.window()
 	ys := list2(w.maxIndices(x))
@@ -127,6 +129,7 @@ func (m *MaxPool2d) window() window {
 // Forward pools x [N, C, H, W] or [C, H, W]. It panics with a [*torch.Error] if x is
 // smaller than a window, or the padding larger than half of one.
 func (m *MaxPool2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	w := m.window()
 	return seen(m, w.max(x))
@@ -135,6 +138,7 @@ func (m *MaxPool2d) Forward(x torch.Tensor) torch.Tensor {
 // ForwardIndices is Forward that tells also where each maximum was found, as a position
 // in the flattened plane, for [MaxUnpool2d]. It mirrors return_indices=True.
 func (m *MaxPool2d) ForwardIndices(x torch.Tensor) (y, indices torch.Tensor) {
+	defer blame(m)
 	x = enter(m, x)
 	w := m.window()
 	ys := list2(w.maxIndices(x))
@@ -164,6 +168,7 @@ func (m *MaxPool3d) window() window {
 // Forward pools x [N, C, D, H, W] or [C, D, H, W]. It panics with a [*torch.Error] if x is
 // smaller than a window, or the padding larger than half of one.
 func (m *MaxPool3d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	w := m.window()
 	return seen(m, w.max(x))
@@ -172,6 +177,7 @@ func (m *MaxPool3d) Forward(x torch.Tensor) torch.Tensor {
 // ForwardIndices is Forward that tells also where each maximum was found, as a position
 // in the flattened block, for [MaxUnpool3d]. It mirrors return_indices=True.
 func (m *MaxPool3d) ForwardIndices(x torch.Tensor) (y, indices torch.Tensor) {
+	defer blame(m)
 	x = enter(m, x)
 	w := m.window()
 	ys := list2(w.maxIndices(x))

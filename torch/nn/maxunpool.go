@@ -37,6 +37,7 @@ func (m *MaxUnpool1d) Forward(x, indices torch.Tensor) torch.Tensor {
 // several: one number, or the shape [N, C, ...]. It mirrors output_size, and
 // panics with a [*torch.Error] if it is none of those sizes.
 func (m *MaxUnpool1d) ForwardSize(x, indices torch.Tensor, outputSize ...int) torch.Tensor {
+	defer blame(m)
 	x, indices = enter2(m, x, indices)
 	opts := unpoolOptions(m.Stride[:], m.Padding[:], outputSize)
 	return seen(m, F.MaxUnpool1d(x, indices, m.KernelSize[0], opts...))
@@ -67,6 +68,7 @@ func (m *MaxUnpool2d) Forward(x, indices torch.Tensor) torch.Tensor {
 // several: two numbers, or the shape [N, C, ...]. It mirrors output_size, and
 // panics with a [*torch.Error] if it is none of those sizes.
 func (m *MaxUnpool2d) ForwardSize(x, indices torch.Tensor, outputSize ...int) torch.Tensor {
+	defer blame(m)
 	x, indices = enter2(m, x, indices)
 	opts := unpoolOptions(m.Stride[:], m.Padding[:], outputSize)
 	return seen(m, F.MaxUnpool2d(x, indices, m.KernelSize[:], opts...))
@@ -97,6 +99,7 @@ func (m *MaxUnpool3d) Forward(x, indices torch.Tensor) torch.Tensor {
 // several: three numbers, or the shape [N, C, ...]. It mirrors output_size, and
 // panics with a [*torch.Error] if it is none of those sizes.
 func (m *MaxUnpool3d) ForwardSize(x, indices torch.Tensor, outputSize ...int) torch.Tensor {
+	defer blame(m)
 	x, indices = enter2(m, x, indices)
 	opts := unpoolOptions(m.Stride[:], m.Padding[:], outputSize)
 	return seen(m, F.MaxUnpool3d(x, indices, m.KernelSize[:], opts...))

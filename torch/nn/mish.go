@@ -2,7 +2,7 @@ package nn
 
 import "github.com/gotorch/gotorch/torch"
 
-var mish = elements("Mish", "mish")
+var mish = elements("mish")
 
 // Mish computes x × tanh(softplus(x)) of each element, in any shape.
 // It mirrors torch.nn.Mish; [NewMish] makes one.
@@ -29,6 +29,7 @@ func NewMish(opts ...MishOption) *Mish {
 // Forward applies the function to x, in x itself if Inplace. It panics with a
 // [*torch.Error] if x is of an integer type.
 func (m *Mish) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, mish.run(x, m.Inplace))
 }

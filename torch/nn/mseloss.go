@@ -32,7 +32,7 @@ func NewMSELoss(opts ...MSELossOption) *MSELoss {
 // Forward returns the loss: of no dims, or with [ReductionNone] of the shape of
 // both. It panics with a [*torch.Error] if shapes do not fit.
 func (m *MSELoss) Forward(input, target torch.Tensor) torch.Tensor {
-	defer blame("MSELoss")
+	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("MSELoss")
 	return seen(m, F.MSELoss(input, target, F.Reduction(m.Reduction)))

@@ -37,7 +37,7 @@ func NewMultiLabelMarginLoss(opts ...MultiLabelMarginLossOption) *MultiLabelMarg
 // panics with a [*torch.Error] if shapes or types do not fit, or a target is no
 // class.
 func (m *MultiLabelMarginLoss) Forward(input, target torch.Tensor) torch.Tensor {
-	defer blame("MultiLabelMarginLoss")
+	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("MultiLabelMarginLoss")
 	return seen(m, F.MultilabelMarginLoss(input, target, F.Reduction(m.Reduction)))
@@ -78,7 +78,7 @@ func NewMultiLabelSoftMarginLoss(opts ...MultiLabelSoftMarginLossOption) *MultiL
 // Forward returns the loss: of no dims, or with [ReductionNone] [N]. It panics
 // with a [*torch.Error] if shapes do not fit.
 func (m *MultiLabelSoftMarginLoss) Forward(input, target torch.Tensor) torch.Tensor {
-	defer blame("MultiLabelSoftMarginLoss")
+	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("MultiLabelSoftMarginLoss")
 	return seen(m, F.MultilabelSoftMarginLoss(input, target, F.Weight(m.Weight), F.Reduction(m.Reduction)))

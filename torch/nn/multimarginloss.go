@@ -57,7 +57,7 @@ func NewMultiMarginLoss(opts ...MultiMarginLossOption) *MultiMarginLoss {
 // target. It panics with a [*torch.Error] if shapes or types do not fit, or a
 // target is no class.
 func (m *MultiMarginLoss) Forward(input, target torch.Tensor) torch.Tensor {
-	defer blame("MultiMarginLoss")
+	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("MultiMarginLoss")
 	if m.P != 1 && m.P != 2 {

@@ -44,7 +44,7 @@ func NewNLLLoss(opts ...NLLLossOption) *NLLLoss {
 // target. It panics with a [*torch.Error] if shapes or types do not fit, or a
 // class index on the CPU is neither a class nor IgnoreIndex.
 func (m *NLLLoss) Forward(input, target torch.Tensor) torch.Tensor {
-	defer blame("NLLLoss")
+	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("NLLLoss")
 	return seen(m, F.NLLLoss(input, target, F.Weight(m.Weight), F.Reduction(m.Reduction), F.IgnoreIndex(m.IgnoreIndex)))

@@ -18,6 +18,7 @@ func NewPixelShuffle(upscaleFactor int) *PixelShuffle {
 
 // Forward shuffles x. It panics with a [*torch.Error] if the channels do not divide.
 func (m *PixelShuffle) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, F.PixelShuffle(x, m.UpscaleFactor))
 }
@@ -34,6 +35,7 @@ func NewPixelUnshuffle(downscaleFactor int) *PixelUnshuffle {
 
 // Forward shuffles x. It panics with a [*torch.Error] if height and width do not divide.
 func (m *PixelUnshuffle) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, F.PixelUnshuffle(x, m.DownscaleFactor))
 }
@@ -50,6 +52,7 @@ func NewChannelShuffle(groups int) *ChannelShuffle {
 
 // Forward shuffles x. It panics with a [*torch.Error] if the channels do not divide.
 func (m *ChannelShuffle) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, F.ChannelShuffle(x, m.Groups))
 }

@@ -60,7 +60,7 @@ func NewPReLU(opts ...PReLUOption) *PReLU {
 // panics with a [*torch.Error] if x has another number of channels, or another
 // type than the weight.
 func (m *PReLU) Forward(x torch.Tensor) torch.Tensor {
-	defer blame("PReLU")
+	defer blame(m)
 	x = enter(m, x)
 	var c torch.Call
 	c.Tensor(x)

@@ -22,6 +22,7 @@ func NewReflectionPad1d[P torch.IntOrInts](padding P) *ReflectionPad1d {
 // Forward pads x [N, C, L] or [C, L]. It panics with a [*torch.Error] if x has another
 // number of dims, or a dim is not larger than its padding.
 func (m *ReflectionPad1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	channels("ReflectionPad1d", x, 1)
 	return seen(m, pad(x, m.Padding[:], "reflect", 0))
@@ -44,6 +45,7 @@ func NewReflectionPad2d[P torch.IntOrInts](padding P) *ReflectionPad2d {
 // Forward pads x [N, C, H, W] or [C, H, W]. It panics with a [*torch.Error] if x has
 // another number of dims, or a dim is not larger than its padding.
 func (m *ReflectionPad2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	channels("ReflectionPad2d", x, 2)
 	return seen(m, pad(x, m.Padding[:], "reflect", 0))
@@ -66,6 +68,7 @@ func NewReflectionPad3d[P torch.IntOrInts](padding P) *ReflectionPad3d {
 // Forward pads x [N, C, D, H, W] or [C, D, H, W]. It panics with a [*torch.Error] if x
 // has another number of dims, or a dim is not larger than its padding.
 func (m *ReflectionPad3d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	channels("ReflectionPad3d", x, 3)
 	return seen(m, pad(x, m.Padding[:], "reflect", 0))

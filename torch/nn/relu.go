@@ -26,6 +26,7 @@ func NewReLU(opts ...ReLUOption) *ReLU {
 
 // Forward replaces the negative elements of x, in x itself if Inplace.
 func (m *ReLU) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	if m.Inplace {
 		return seen(m, x.ReLU_())

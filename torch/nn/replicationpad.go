@@ -23,6 +23,7 @@ func NewReplicationPad1d[P torch.IntOrInts](padding P) *ReplicationPad1d {
 // Forward pads x [N, C, L] or [C, L]. It panics with a [*torch.Error] if x has another
 // number of dims.
 func (m *ReplicationPad1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	channels("ReplicationPad1d", x, 1)
 	return seen(m, pad(x, m.Padding[:], "replicate", 0))
@@ -45,6 +46,7 @@ func NewReplicationPad2d[P torch.IntOrInts](padding P) *ReplicationPad2d {
 // Forward pads x [N, C, H, W] or [C, H, W]. It panics with a [*torch.Error] if x has
 // another number of dims.
 func (m *ReplicationPad2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	channels("ReplicationPad2d", x, 2)
 	return seen(m, pad(x, m.Padding[:], "replicate", 0))
@@ -67,6 +69,7 @@ func NewReplicationPad3d[P torch.IntOrInts](padding P) *ReplicationPad3d {
 // Forward pads x [N, C, D, H, W] or [C, D, H, W]. It panics with a [*torch.Error] if x
 // has another number of dims.
 func (m *ReplicationPad3d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	channels("ReplicationPad3d", x, 3)
 	return seen(m, pad(x, m.Padding[:], "replicate", 0))

@@ -58,6 +58,7 @@ func NewRMSNorm[S torch.IntOrInts](normalizedShape S, opts ...RMSNormOption) *RM
 // Forward normalises x [*, NormalizedShape...]. It panics with a [*torch.Error] if the
 // last dims of x or its type do not fit.
 func (m *RMSNorm) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	var opts []F.RMSNormOption
 	if !m.MachineEps {

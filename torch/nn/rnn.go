@@ -56,7 +56,7 @@ func (n Nonlinearity) check(op string) {
 // D×HiddenSize] and the last state. It panics with a [*torch.Error] if shapes or types
 // do not fit.
 func (m *RNN) Forward(x torch.Tensor, state ...torch.Tensor) (y, h torch.Tensor) {
-	defer blame("RNN")
+	defer blame(m)
 	m.Nonlinearity.check("RNN")
 	x, state = enterStates(m, x, state)
 	in := m.input("RNN", x, state, m.HiddenSize)
@@ -73,7 +73,7 @@ func (m *RNN) Forward(x torch.Tensor, state ...torch.Tensor) (y, h torch.Tensor)
 // ForwardPacked is [RNN.Forward] for a packed batch. States are in the order that
 // the sequences had before they were packed.
 func (m *RNN) ForwardPacked(p rnn.PackedSequence, state ...torch.Tensor) (y rnn.PackedSequence, h torch.Tensor) {
-	defer blame("RNN")
+	defer blame(m)
 	m.Nonlinearity.check("RNN")
 	p.Data, state = enterStates(m, p.Data, state)
 	sizes, begin := m.packed("RNN", p, state, m.HiddenSize)

@@ -48,7 +48,7 @@ func NewRNNCell(inputSize, hiddenSize int, opts ...RNNCellOption) *RNNCell {
 // state [N, HiddenSize], zeros where it is not given; both may be without N. It
 // panics with a [*torch.Error] if shapes or types do not fit.
 func (m *RNNCell) Forward(x torch.Tensor, state ...torch.Tensor) torch.Tensor {
-	defer blame("RNNCell")
+	defer blame(m)
 	m.Nonlinearity.check("RNNCell")
 	x, state = enterStates(m, x, state)
 	x, states, unbatched := m.input("RNNCell", x, state, 1)

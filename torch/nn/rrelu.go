@@ -53,7 +53,7 @@ func NewRReLU(opts ...RReLUOption) *RReLU {
 // Forward applies the function to x, in x itself if Inplace. It panics with a
 // [*torch.Error] if x is of an integer type.
 func (m *RReLU) Forward(x torch.Tensor) torch.Tensor {
-	defer blame("RReLU")
+	defer blame(m)
 	x = enter(m, x)
 	var c torch.Call
 	c.Tensor(x)

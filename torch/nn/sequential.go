@@ -23,13 +23,13 @@ func (s Sequential) Forward(x torch.Tensor) torch.Tensor {
 		x = enter(s, x)
 	}
 	at := -1
-	defer locate(s, &at)
+	defer locateElement(s, &at)
 	for i, m := range s {
 		if m == nil {
 			panic(errorf("Sequential", "layer %d is nil", i))
 		}
 		at = i
-		x = Call(m, x)
+		x = call(m, x)
 	}
 	at = -1
 	if hooked {

@@ -6,8 +6,8 @@ import (
 )
 
 var (
-	hardshrink = elements("Hardshrink", "hardshrink")
-	softshrink = elements("Softshrink", "softshrink")
+	hardshrink = elements("hardshrink")
+	softshrink = elements("softshrink")
 )
 
 // Lambd is the threshold of [Hardshrink] and [Softshrink]; 0.5 where it is not
@@ -40,6 +40,7 @@ func NewHardshrink(opts ...HardshrinkOption) *Hardshrink {
 // Forward applies the function to x. It panics with a [*torch.Error] if x is of an
 // integer type.
 func (m *Hardshrink) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, hardshrink.run(x, false, m.Lambd))
 }
@@ -73,6 +74,7 @@ func NewSoftshrink(opts ...SoftshrinkOption) *Softshrink {
 // Forward applies the function to x. It panics with a [*torch.Error] if Lambd is
 // negative, or x is of an integer type.
 func (m *Softshrink) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, softshrink.run(x, false, m.Lambd))
 }
@@ -89,7 +91,7 @@ func NewTanhshrink() *Tanhshrink { return &Tanhshrink{} }
 
 // Forward applies the function to x.
 func (m *Tanhshrink) Forward(x torch.Tensor) torch.Tensor {
-	defer blame("Tanhshrink")
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, F.Tanhshrink(x))
 }

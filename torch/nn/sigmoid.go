@@ -3,8 +3,8 @@ package nn
 import "github.com/gotorch/gotorch/torch"
 
 var (
-	sigmoid    = elements("Sigmoid", "sigmoid")
-	logSigmoid = elements("LogSigmoid", "log_sigmoid")
+	sigmoid    = elements("sigmoid")
+	logSigmoid = elements("log_sigmoid")
 )
 
 // Sigmoid computes 1 / (1 + exp(-x)) of each element, in any shape. It mirrors
@@ -18,6 +18,7 @@ func NewSigmoid() *Sigmoid { return &Sigmoid{} }
 
 // Forward applies the function to x.
 func (m *Sigmoid) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, sigmoid.run(x, false))
 }
@@ -36,6 +37,7 @@ func NewLogSigmoid() *LogSigmoid { return &LogSigmoid{} }
 // Forward applies the function to x. It panics with a [*torch.Error] if x is of an
 // integer type.
 func (m *LogSigmoid) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, logSigmoid.run(x, false))
 }

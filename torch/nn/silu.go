@@ -2,7 +2,7 @@ package nn
 
 import "github.com/gotorch/gotorch/torch"
 
-var silu = elements("SiLU", "silu")
+var silu = elements("silu")
 
 // SiLU computes x × sigmoid(x) of each element, in any shape; it is also called swish.
 // It mirrors torch.nn.SiLU; [NewSiLU] makes one.
@@ -29,6 +29,7 @@ func NewSiLU(opts ...SiLUOption) *SiLU {
 // Forward applies the function to x, in x itself if Inplace. It panics with a
 // [*torch.Error] if x is of an integer type.
 func (m *SiLU) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, silu.run(x, m.Inplace))
 }

@@ -18,7 +18,7 @@ func NewSoftmax(dim int) *Softmax { return &Softmax{dim} }
 // Forward applies the function to x, of any shape. It panics with a [*torch.Error]
 // if x has no such dim, or is of an integer type.
 func (m *Softmax) Forward(x torch.Tensor) torch.Tensor {
-	defer blame("Softmax")
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, x.Softmax(m.Dim))
 }
@@ -36,7 +36,7 @@ func NewLogSoftmax(dim int) *LogSoftmax { return &LogSoftmax{dim} }
 // Forward applies the function to x, of any shape. It panics with a [*torch.Error]
 // if x has no such dim, or is of an integer type.
 func (m *LogSoftmax) Forward(x torch.Tensor) torch.Tensor {
-	defer blame("LogSoftmax")
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, x.LogSoftmax(m.Dim))
 }
@@ -54,7 +54,7 @@ func NewSoftmin(dim int) *Softmin { return &Softmin{dim} }
 // Forward applies the function to x, of any shape. It panics with a [*torch.Error]
 // if x has no such dim, or is of an integer type.
 func (m *Softmin) Forward(x torch.Tensor) torch.Tensor {
-	defer blame("Softmin")
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, F.Softmin(x, m.Dim))
 }
@@ -71,7 +71,7 @@ func NewSoftmax2d() *Softmax2d { return &Softmax2d{} }
 // Forward applies the function to x, [N, C, H, W] or [C, H, W]. It panics with a
 // [*torch.Error] if x has another number of dims.
 func (m *Softmax2d) Forward(x torch.Tensor) torch.Tensor {
-	defer blame("Softmax2d")
+	defer blame(m)
 	x = enter(m, x)
 	if n := x.NDim(); n != 3 && n != 4 {
 		panic(errorf("Softmax2d", "an input of 4 dims is required, [N, C, H, W], or of 3 without a batch; got %v", x.Shape()))

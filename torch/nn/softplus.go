@@ -2,7 +2,7 @@ package nn
 
 import "github.com/gotorch/gotorch/torch"
 
-var softplus = elements("Softplus", "softplus")
+var softplus = elements("softplus")
 
 // ThresholdOpt is the value of Beta × x above which [Softplus] is x itself; 20
 // where it is not given.
@@ -38,6 +38,7 @@ func NewSoftplus(opts ...SoftplusOption) *Softplus {
 // Forward applies the function to x. It panics with a [*torch.Error] if x is of an
 // integer type.
 func (m *Softplus) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, softplus.run(x, false, m.Beta, m.Threshold))
 }

@@ -59,9 +59,17 @@ func (z *summarizer) run(m any, run func() []torch.Tensor) {
 		if v == nil {
 			return
 		}
-		if e, ok := v.(*torch.Error); ok && len(under) > 0 {
-			l := z.s.Layers[under[len(under)-1]]
-			v = inLayer(e, l.Name, l.Type, false)
+		if e, ok := v.(*torch.Error); ok {
+			e = placed(e, m)
+			if l, ok := e.Err.(*LayerError); (!ok || l.Path == "") && len(under) > 0 { // a layer of the program's own
+				at := z.s.Layers[under[len(under)-1]]
+				in := LayerError{Path: at.Name, Type: at.Type, Err: e.Err, within: m, op: e.Op, msg: e.Msg}
+				if ok {
+					in.Layer, in.Err, in.op = l.Layer, l.Err, l.op
+				}
+				e = in.in(e)
+			}
+			v = e
 		}
 		panic(v)
 	}()

@@ -35,6 +35,7 @@ func NewSyncBatchNorm(numFeatures int, opts ...BatchNormOption) *SyncBatchNorm {
 // than two dims, no channels, another number of channels or another type, or only one value
 // per channel while Training.
 func (m *SyncBatchNorm) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	if shape := x.Shape(); len(shape) < 2 || shape[1] == 0 {
 		panic(errorf("SyncBatchNorm", "an input of at least 2 dims is required, [N, C, *], with channels; got %v", shape))

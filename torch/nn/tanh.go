@@ -5,7 +5,7 @@ import (
 	F "github.com/gotorch/gotorch/torch/nn/functional"
 )
 
-var tanh = elements("Tanh", "tanh")
+var tanh = elements("tanh")
 
 // Tanh takes the hyperbolic tangent of each element, in any shape. It mirrors
 // torch.nn.Tanh; [NewTanh] makes one.
@@ -18,6 +18,7 @@ func NewTanh() *Tanh { return &Tanh{} }
 
 // Forward applies the function to x.
 func (m *Tanh) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, tanh.run(x, false))
 }
@@ -33,7 +34,7 @@ func NewSoftsign() *Softsign { return &Softsign{} }
 
 // Forward applies the function to x.
 func (m *Softsign) Forward(x torch.Tensor) torch.Tensor {
-	defer blame("Softsign")
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, F.Softsign(x))
 }

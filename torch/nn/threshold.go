@@ -2,7 +2,7 @@ package nn
 
 import "github.com/gotorch/gotorch/torch"
 
-var threshold = elements("Threshold", "threshold")
+var threshold = elements("threshold")
 
 // Threshold replaces elements that are not above Threshold by Value, in any shape.
 // It mirrors torch.nn.Threshold; [NewThreshold] makes one.
@@ -30,6 +30,7 @@ func NewThreshold(threshold, value float64, opts ...ThresholdOption) *Threshold 
 
 // Forward applies the function to x, in x itself if Inplace.
 func (m *Threshold) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, threshold.run(x, m.Inplace, m.Threshold, m.Value))
 }

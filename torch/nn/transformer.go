@@ -102,7 +102,7 @@ func NewTransformer(opts ...TransformerOption) *Transformer {
 // DModel] with it, in the shape of tgt. With BatchFirst N comes first; both may be
 // without N. It panics with a [*torch.Error] if shapes or types do not fit.
 func (m *Transformer) Forward(src, tgt torch.Tensor, opts ...TransformerForwardOption) torch.Tensor {
-	defer blame("Transformer")
+	defer blame(m)
 	const op = "Transformer"
 	src, tgt = enter2(m, src, tgt)
 	batchDim := 1

@@ -37,7 +37,7 @@ func NewTransformerDecoder(layer *TransformerDecoderLayer, numLayers int, opts .
 // and [N, S, features] with BatchFirst, or both without N, and returns the shape of tgt.
 // It panics with a [*torch.Error] if shapes or types do not fit.
 func (m *TransformerDecoder) Forward(tgt, memory torch.Tensor, opts ...TransformerDecoderForwardOption) torch.Tensor {
-	defer blame("TransformerDecoder")
+	defer blame(m)
 	if len(m.Layers) == 0 {
 		panic(errorf("TransformerDecoder", "there are no layers"))
 	}

@@ -76,7 +76,7 @@ func decoderMasks(opts []TransformerDecoderForwardOption) (tgt, memory masked) {
 }
 
 func (m *TransformerDecoderLayer) forward(tgt, memory torch.Tensor, t, s masked, causal bool) torch.Tensor {
-	defer blame("TransformerDecoderLayer")
+	defer blame(m)
 	x, memory := enter2(m, tgt, memory)
 	if m.NormFirst {
 		x = x.Add(m.attend(m.Norm1.Forward(x), t, causal))

@@ -69,7 +69,7 @@ func NewTransformerEncoder(layer *TransformerEncoderLayer, numLayers int, opts .
 // in PyTorch: see [EnableNestedTensor] and [SetFastPath]. It panics with a
 // [*torch.Error] if shapes or types do not fit.
 func (m *TransformerEncoder) Forward(src torch.Tensor, opts ...TransformerEncoderForwardOption) torch.Tensor {
-	defer blame("TransformerEncoder")
+	defer blame(m)
 	const op = "TransformerEncoder"
 	src = enter(m, src)
 	if len(m.Layers) == 0 {

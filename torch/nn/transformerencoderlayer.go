@@ -71,7 +71,7 @@ func encoderMasks(opts []TransformerEncoderForwardOption) (s masked) {
 // forward is Forward; nested sequences, of different lengths, come from a
 // [TransformerEncoder].
 func (m *TransformerEncoderLayer) forward(src torch.Tensor, s masked, causal, nested bool) torch.Tensor {
-	defer blame("TransformerEncoderLayer")
+	defer blame(m)
 	const op = "TransformerEncoderLayer"
 	src = enter(m, src)
 	n := src.NDim()

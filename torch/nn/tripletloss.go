@@ -60,7 +60,7 @@ func NewTripletMarginLoss(opts ...TripletMarginLossOption) *TripletMarginLoss {
 // Forward returns the loss: of no dims, or with [ReductionNone] [N] or []. It
 // panics with a [*torch.Error] if shapes do not fit.
 func (m *TripletMarginLoss) Forward(anchor, positive, negative torch.Tensor) torch.Tensor {
-	defer blame("TripletMarginLoss")
+	defer blame(m)
 	in := enterAll(m, anchor, positive, negative)
 	m.Reduction.check("TripletMarginLoss")
 	return seen(m, F.TripletMarginLoss(in[0], in[1], in[2], F.Margin(m.Margin), F.P(m.P), F.Eps(m.Eps), F.Swap(m.Swap), F.Reduction(m.Reduction)))
@@ -136,7 +136,7 @@ func NewTripletMarginWithDistanceLoss(opts ...TripletMarginWithDistanceLossOptio
 // distances. It panics with a [*torch.Error] if the numbers of dims differ, or the
 // distance panics.
 func (m *TripletMarginWithDistanceLoss) Forward(anchor, positive, negative torch.Tensor) torch.Tensor {
-	defer blame("TripletMarginWithDistanceLoss")
+	defer blame(m)
 	in := enterAll(m, anchor, positive, negative)
 	m.Reduction.check("TripletMarginWithDistanceLoss")
 	if m.DistanceFunction == nil {

@@ -26,6 +26,7 @@ func NewUnflatten(dim int, unflattenedSize ...int) *Unflatten {
 // Forward unflattens x. It panics with a [*torch.Error] if x lacks the dim, or the sizes do
 // not multiply to its own.
 func (m *Unflatten) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, x.Unflatten(m.Dim, m.UnflattenedSize...))
 }

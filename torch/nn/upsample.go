@@ -109,6 +109,7 @@ func checkScale(op string, size []int, factor []float64) {
 // Forward resizes x [N, C, *]. It panics with a [*torch.Error] if the mode or the sizes do
 // not fit its dims.
 func (m *Upsample) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, m.interpolate(x))
 }
@@ -168,6 +169,7 @@ func NewUpsamplingNearest2d(opts ...Upsampling2dOption) *UpsamplingNearest2d {
 // Forward resizes x [N, C, H, W]. It panics with a [*torch.Error] if the sizes do not
 // fit its dims.
 func (m *UpsamplingNearest2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	u := Upsample{Size: m.Size, ScaleFactor: m.ScaleFactor, Mode: "nearest"}
 	return seen(m, u.interpolate(x))
@@ -191,6 +193,7 @@ func NewUpsamplingBilinear2d(opts ...Upsampling2dOption) *UpsamplingBilinear2d {
 // Forward resizes x [N, C, H, W]. It panics with a [*torch.Error] if x has another number
 // of dims.
 func (m *UpsamplingBilinear2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	u := Upsample{Size: m.Size, ScaleFactor: m.ScaleFactor, Mode: "bilinear", AlignCorners: true}
 	return seen(m, u.interpolate(x))

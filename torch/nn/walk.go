@@ -16,6 +16,7 @@ type walker struct {
 	names  bool                                               // names are asked for
 	tensor func(name string, t torch.Tensor, r role) bool     // each tensor
 	slot   func(name string, v reflect.Value)                 // where it is, before it
+	swap   func(name string, layer any) any                   // what takes a layer's place in a slot that can hold a DynamicQuantizedLinear, or nil
 	enter  func(name string, l layer) bool                    // each struct and Sequential, before what it holds
 	leave  func()                                             // behind what it holds
 	flag   func(training reflect.Value, of reflect.Type) bool // each field called Training
@@ -79,6 +80,9 @@ func (w *walker) value(v reflect.Value, name string, r role) {
 		}
 	case reflect.Pointer, reflect.Interface:
 		if !v.IsNil() {
+			if v.CanSet() {
+				v = w.swapped(v, name, v.Set)
+			}
 			w.value(v.Elem(), name, r)
 		}
 	case reflect.Slice:
@@ -100,10 +104,28 @@ func (w *walker) value(v reflect.Value, name string, r role) {
 		w.push(name, v.UnsafePointer(), v.Type())
 		defer w.pop()
 		for _, k := range w.keys(v) {
-			w.value(v.MapIndex(k), w.join(name, keyName(k)), r)
+			name := w.join(name, keyName(k))
+			w.value(w.swapped(v.MapIndex(k), name, func(by reflect.Value) { v.SetMapIndex(k, by) }), name, r)
 		}
 	}
 }
+
+// swapped puts another layer in the place of the one in a slot, and returns what is there.
+func (w *walker) swapped(slot reflect.Value, name string, set func(reflect.Value)) reflect.Value {
+	if w.swap == nil || slot.Kind() != reflect.Interface || slot.IsNil() || !quantizedType.Implements(slot.Type()) {
+		return slot
+	}
+	by := w.swap(name, slot.Elem().Interface())
+	if by == nil {
+		return slot
+	}
+	set(reflect.ValueOf(by))
+	now := reflect.New(slot.Type()).Elem()
+	now.Set(reflect.ValueOf(by))
+	return now
+}
+
+var quantizedType = reflect.TypeFor[*DynamicQuantizedLinear]()
 
 func (w *walker) elements(v reflect.Value, name string, r role) {
 	for i := range v.Len() {

@@ -22,6 +22,7 @@ func NewZeroPad1d[P torch.IntOrInts](padding P) *ZeroPad1d {
 // Forward pads x. It panics with a [*torch.Error] if x has too few dims, or more is cut off
 // than there is.
 func (m *ZeroPad1d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, pad(x, m.Padding[:], "constant", 0))
 }
@@ -43,6 +44,7 @@ func NewZeroPad2d[P torch.IntOrInts](padding P) *ZeroPad2d {
 // Forward pads x. It panics with a [*torch.Error] if x has too few dims, or more is cut off
 // than there is.
 func (m *ZeroPad2d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, pad(x, m.Padding[:], "constant", 0))
 }
@@ -64,6 +66,7 @@ func NewZeroPad3d[P torch.IntOrInts](padding P) *ZeroPad3d {
 // Forward pads x. It panics with a [*torch.Error] if x has too few dims, or more is cut off
 // than there is.
 func (m *ZeroPad3d) Forward(x torch.Tensor) torch.Tensor {
+	defer blame(m)
 	x = enter(m, x)
 	return seen(m, pad(x, m.Padding[:], "constant", 0))
 }
