@@ -36,7 +36,9 @@
 // on a GPU yet.
 //
 // Two of PyTorch's options are not here: capturable, which is for CUDA graphs, and
-// differentiable. Learning rates are numbers, not tensors.
+// differentiable. A state dict whose capturable is True is refused, as its formulas give other
+// last digits. Learning rates are numbers, not tensors: one that Python saved as a tensor is
+// loaded as the number that it holds.
 //
 // # Errors
 //

@@ -184,3 +184,50 @@ func buildNamed(t *testing.T, kind string, params []torch.Tensor, kwargs map[str
 	}
 	return build(t, kind, params, 0.1, named)
 }
+
+// tensorLR saves optimizers whose learning rates are tensors, and one for CUDA graphs.
+const tensorLR = `
+import sys
+import torch
+p = torch.nn.Parameter(torch.ones(2))
+opt = torch.optim.Adam([p], lr=torch.tensor(0.3), betas=(torch.tensor(0.75), torch.tensor(0.5)), foreach=False)
+sched = torch.optim.lr_scheduler.ExponentialLR(opt, gamma=0.5)
+p.grad = torch.ones(2)
+opt.step()
+sched.step()
+capturable = opt.state_dict()
+capturable["param_groups"] = [dict(capturable["param_groups"][0], capturable=True)]
+torch.save({"optimizer": opt.state_dict(), "scheduler": sched.state_dict(), "capturable": capturable}, sys.argv[1])
+`
+
+// A learning rate that Python has as a tensor is loaded as a number.
+func TestPythonTensorLR(t *testing.T) {
+	python := os.Getenv("GOTORCH_PYTHON")
+	if python == "" {
+		t.Skip("set GOTORCH_PYTHON to a Python that can import torch, to load what it saved")
+	}
+	path := filepath.Join(t.TempDir(), "c.pt")
+	out, err := exec.Command(python, "-c", tensorLR, path).CombinedOutput()
+	require.NoErrorf(t, err, "%s", out)
+	v, err := torch.Load(path)
+	require.NoError(t, err)
+	c := v.(*torch.Dict)
+	dict := func(key string) *torch.Dict {
+		d, err := c.Dict(key)
+		require.NoError(t, err)
+		return d
+	}
+	opt := optim.NewAdam([]torch.Tensor{leaf(1, 1)}, 0.1)
+	sched := lr.NewExponentialLR(opt, 0.9)
+	require.NoError(t, opt.LoadStateDict(dict("optimizer")))
+	require.NoError(t, sched.LoadStateDict(dict("scheduler")))
+	g := opt.Groups()[0]
+	require.Equal(t, float64(float32(0.3)*0.5), g.LR)
+	require.Equal(t, [2]float64{0.75, 0.5}, g.Betas)
+	initial, _ := g.InitialLR()
+	require.Equal(t, float64(float32(0.3)), initial)
+	stepped(opt)
+	sched.Step()
+	require.Equal(t, float64(float32(0.3)*0.25), g.LR)
+	require.ErrorContains(t, opt.LoadStateDict(dict("capturable")), "\"capturable\" is True")
+}

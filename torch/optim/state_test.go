@@ -58,6 +58,8 @@ func TestLoadStateDictRefuses(t *testing.T) {
 		{sgd, optim.NewSGD([]torch.Tensor{leaf(1)}, 1).StateDict(), "parameter group 0: it has 1 parameters, the optimizer's has 2"},
 		{sgd, adamw.StateDict(), "parameter group 0: torch: there is no 'momentum' in the dict"},
 		{adamw, sgd.StateDict(), "parameter group 0: torch: there is no 'betas' in the dict"},
+		{adamw, edited(t, adamw, func(_, _, g *torch.Dict) { g.Set("capturable", true) }), "parameter group 0: \"capturable\" is True, whose formulas for CUDA graphs give other last digits and are not here"},
+		{adamw, edited(t, adamw, func(_, _, g *torch.Dict) { g.Set("lr", torch.Ones([]int{2})) }), "'lr' in the dict is a torch.Tensor; expected a number"},
 		{sgd, edited(t, sgd, func(_, _, g *torch.Dict) { g.Set("momentum", "0.9") }), "'momentum' in the dict is a string; expected a number"},
 		{sgd, edited(t, sgd, func(_, _, g *torch.Dict) { g.Set("nesterov", 1) }), "'nesterov' in the dict is a int; expected a bool"},
 		{sgd, edited(t, sgd, func(_, _, g *torch.Dict) { g.Set("initial_lr", nil) }), "'initial_lr' in the dict is a <nil>; expected a number"},
