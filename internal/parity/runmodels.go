@@ -2,7 +2,6 @@ package main
 
 import (
 	"math"
-	"os"
 
 	"github.com/gotorch/gotorch/internal/tutorial"
 	"github.com/gotorch/gotorch/torch"
@@ -234,7 +233,7 @@ func resumeRun(python, mine string) result {
 			net, o, s = parts()
 			torch.Randn([]int{1000})
 			from := mine
-			if _, err := os.Stat(python); err == nil {
+			if python != "" {
 				from = python
 			}
 			must(loadCheckpoint(from, net, o, s))

@@ -74,12 +74,15 @@ func compareRuns(pattern *regexp.Regexp, threads int) error {
 		switch {
 		case all[name] == nil:
 			return fmt.Errorf("%s is a run of %s alone", name, runsTwin)
-		case !pattern.MatchString(name):
+		case !pattern.MatchString(strings.TrimSuffix(name, "/other")):
 		case strings.HasSuffix(name, "/other"):
 			others = append(others, name)
 		default:
 			names = append(names, name)
 		}
+	}
+	if len(names)+len(others) == 0 {
+		return fmt.Errorf("no run is called as %q says; %s --list prints all", pattern, runsTwin)
 	}
 	torch.SetNumThreads(threads)
 	fmt.Printf("%d steps each, %d threads, libtorch %s, %s\n", runSteps, threads, torch.Version(), torch.CPUCapability())

@@ -279,7 +279,7 @@ def vae():
     return losses, {"enc": enc, "dec": dec}, {"opt": o}
 
 
-def resume(file):
+def resume(mine, other=None):
     """Stops in the middle, and goes on from what it saved; or from what Go saved."""
     def parts():
         net = nn.Sequential(nn.Linear(10, 16), nn.BatchNorm1d(16), nn.ReLU(), nn.Dropout(0.2), nn.Linear(16, 3))
@@ -291,10 +291,10 @@ def resume(file):
     losses = []
     for i in range(STEPS):
         if i == STEPS // 2:
-            torch.save({"net": net.state_dict(), "opt": o.state_dict(), "sched": s.state_dict(), "rng": torch.get_rng_state()}, file + ".mine")
+            torch.save({"net": net.state_dict(), "opt": o.state_dict(), "sched": s.state_dict(), "rng": torch.get_rng_state()}, mine)
             net, o, s = parts()
             torch.randn(1000)
-            d = torch.load(file if os.path.exists(file) else file + ".mine")
+            d = torch.load(other or mine)
             net.load_state_dict(d["net"])
             o.load_state_dict(d["opt"])
             s.load_state_dict(d["sched"])
@@ -322,8 +322,8 @@ def runs(folder):
         "gpt/autocast": lambda: gpt(True),
         "gan": gan,
         "vae": vae,
-        "resume": lambda: resume(os.path.join(folder, "checkpoint")),
-        "resume/other": lambda: resume(os.path.join(folder, "checkpoint.go")),
+        "resume": lambda: resume(os.path.join(folder, "checkpoint.mine")),
+        "resume/other": lambda: resume(os.path.join(folder, "checkpoint.mine"), os.path.join(folder, "checkpoint.go")),
     }
     return all
 
