@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gotorch/gotorch/internal/processor"
 	"github.com/gotorch/gotorch/internal/pyvenv"
 	"github.com/gotorch/gotorch/internal/tutorial"
 	"github.com/gotorch/gotorch/internal/twin"
@@ -74,7 +75,7 @@ func table() error {
 	if err := twin.Compile("internal/tutorial/twins/step.cpp", cpp); err != nil {
 		return err
 	}
-	fmt.Printf("medians of %d runs each, in turn; %s\n\n| row | reach | seen |\n|---|---|---|\n", *runs, twin.Machine())
+	fmt.Printf("medians of %d runs each, in turn; %s\n\n| row | reach | seen |\n|---|---|---|\n", *runs, processor.Model())
 	for _, r := range rows(py, cpp, dir, tmp) {
 		if !strings.Contains(r.name, *only) {
 			continue

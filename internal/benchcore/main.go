@@ -11,6 +11,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/gotorch/gotorch/internal/processor"
 	"github.com/gotorch/gotorch/internal/twin"
 )
 
@@ -47,7 +48,7 @@ func table() error {
 	if *cpu {
 		what = "processor time"
 	}
-	fmt.Printf("%s, medians of %d measurements of %v, in turn; %s\n", what, *rounds, *slice, twin.Machine())
+	fmt.Printf("%s, medians of %d measurements of %v, in turn; %s\n", what, *rounds, *slice, processor.Model())
 	for _, print := range []func(sides) error{printCalls, printGoroutines, printCleanup} {
 		if err := print(s); err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/gotorch/gotorch/internal/processor"
 	"github.com/gotorch/gotorch/internal/pyvenv"
 	"github.com/gotorch/gotorch/internal/twin"
 )
@@ -43,7 +44,7 @@ func tables() error {
 		return err
 	}
 	defer s.stop()
-	fmt.Printf("medians of %d measurements of %v, in turn, %d threads; %s\n", *rounds, *slice, *cores, twin.Machine())
+	fmt.Printf("medians of %d measurements of %v, in turn, %d threads; %s\n", *rounds, *slice, *cores, processor.Model())
 	if err := s.table("Forward and backward, milliseconds. Reach: at most 1.00 of the better of the two.", modelNames()); err != nil {
 		return err
 	}

@@ -1,8 +1,9 @@
 // Package processor tells processors apart as far as the last bits of libtorch's
-// results depend on them.
+// results depend on them, and names them.
 package processor
 
 import (
+	"iter"
 	"os"
 	"slices"
 	"strings"
@@ -11,17 +12,12 @@ import (
 // Name is the maker of the processor and those of its vector instructions that
 // libtorch tells apart, as the scripts that make golden files find them.
 func Name() string {
-	b, err := os.ReadFile("/proc/cpuinfo")
-	if err != nil {
-		return "unknown"
-	}
 	var maker string
 	var have []string
-	for _, line := range strings.Split(string(b), "\n") {
-		key, value, _ := strings.Cut(line, ":")
-		switch strings.TrimSpace(key) {
+	for key, value := range info() {
+		switch key {
 		case "vendor_id":
-			maker = strings.TrimSpace(value)
+			maker = value
 		case "flags":
 			all := strings.Fields(value)
 			for _, f := range []string{"avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile"} {
@@ -33,4 +29,27 @@ func Name() string {
 		}
 	}
 	return "unknown"
+}
+
+// Model is what the maker calls the processor.
+func Model() string {
+	for key, value := range info() {
+		if key == "model name" {
+			return value
+		}
+	}
+	return "unknown processor"
+}
+
+// info is what Linux tells of the processors, none elsewhere.
+func info() iter.Seq2[string, string] {
+	return func(yield func(key, value string) bool) {
+		b, _ := os.ReadFile("/proc/cpuinfo")
+		for line := range strings.Lines(string(b)) {
+			key, value, _ := strings.Cut(line, ":")
+			if !yield(strings.TrimSpace(key), strings.TrimSpace(value)) {
+				return
+			}
+		}
+	}
 }

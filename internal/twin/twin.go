@@ -3,10 +3,8 @@ package twin
 
 import (
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 )
 
 // Compile builds the C++ file source into the program to, on the libtorch of the
@@ -22,15 +20,4 @@ func Compile(source, to string) error {
 		return fmt.Errorf("compiling the C++ program: %w\n%s", err, out)
 	}
 	return nil
-}
-
-// Machine names the processor.
-func Machine() string {
-	info, _ := os.ReadFile("/proc/cpuinfo")
-	for line := range strings.Lines(string(info)) {
-		if name, ok := strings.CutPrefix(line, "model name"); ok {
-			return strings.TrimSpace(strings.TrimLeft(name, "\t :"))
-		}
-	}
-	return "unknown processor"
 }
