@@ -30,13 +30,6 @@ func (a num) value() any {
 	return a.v
 }
 
-func (a num) neg() num {
-	if a.isTensor() {
-		return num{t: a.t.Neg()}
-	}
-	return num{v: -a.v}
-}
-
 func (a num) abs() num {
 	if a.isTensor() {
 		return num{t: a.t.Abs()}
