@@ -39,10 +39,10 @@ func NewAdaptiveAvgPool1d(outputSize int) *AdaptiveAvgPool1d {
 // another number of dims.
 func (m *AdaptiveAvgPool1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	var c torch.Call
 	adaptive("AdaptiveAvgPool1d", &c, x, m.OutputSize[:])
-	return seen(m, c.Run1(&adaptiveAvgPools[1]))
+	return Leave(m, c.Run1(&adaptiveAvgPools[1]))
 }
 
 // AdaptiveMaxPool1d is [AdaptiveAvgPool1d] with the maximum of each window. It mirrors
@@ -62,18 +62,18 @@ func NewAdaptiveMaxPool1d(outputSize int) *AdaptiveMaxPool1d {
 // another number of dims.
 func (m *AdaptiveMaxPool1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	y, _ := m.pool(x)
-	return seen(m, y)
+	return Leave(m, y)
 }
 
 // ForwardIndices is Forward that tells also where each maximum was found, as a position
 // in the flattened sequence. It mirrors return_indices=True.
 func (m *AdaptiveMaxPool1d) ForwardIndices(x torch.Tensor) (y, indices torch.Tensor) {
 	defer blame(m)
-	x = enter(m, x)
-	ys := seenAll(m, list2(m.pool(x))...)
-	return ys[0], ys[1]
+	x = Enter(m, x)
+	y, indices = m.pool(x)
+	return leave2(m, y, indices)
 }
 
 func (m *AdaptiveMaxPool1d) pool(x torch.Tensor) (y, indices torch.Tensor) {
@@ -101,10 +101,10 @@ func NewAdaptiveAvgPool2d[K torch.IntOrInts](outputSize K) *AdaptiveAvgPool2d {
 // another number of dims.
 func (m *AdaptiveAvgPool2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	var c torch.Call
 	adaptive("AdaptiveAvgPool2d", &c, x, m.OutputSize[:])
-	return seen(m, c.Run1(&adaptiveAvgPools[2]))
+	return Leave(m, c.Run1(&adaptiveAvgPools[2]))
 }
 
 // AdaptiveMaxPool2d is [AdaptiveAvgPool2d] with the maximum of each window. It mirrors
@@ -125,18 +125,18 @@ func NewAdaptiveMaxPool2d[K torch.IntOrInts](outputSize K) *AdaptiveMaxPool2d {
 // another number of dims.
 func (m *AdaptiveMaxPool2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	y, _ := m.pool(x)
-	return seen(m, y)
+	return Leave(m, y)
 }
 
 // ForwardIndices is Forward that tells also where each maximum was found, as a position
 // in the flattened plane. It mirrors return_indices=True.
 func (m *AdaptiveMaxPool2d) ForwardIndices(x torch.Tensor) (y, indices torch.Tensor) {
 	defer blame(m)
-	x = enter(m, x)
-	ys := seenAll(m, list2(m.pool(x))...)
-	return ys[0], ys[1]
+	x = Enter(m, x)
+	y, indices = m.pool(x)
+	return leave2(m, y, indices)
 }
 
 func (m *AdaptiveMaxPool2d) pool(x torch.Tensor) (y, indices torch.Tensor) {
@@ -164,10 +164,10 @@ func NewAdaptiveAvgPool3d[K torch.IntOrInts](outputSize K) *AdaptiveAvgPool3d {
 // another number of dims.
 func (m *AdaptiveAvgPool3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	var c torch.Call
 	adaptive("AdaptiveAvgPool3d", &c, x, m.OutputSize[:])
-	return seen(m, c.Run1(&adaptiveAvgPools[3]))
+	return Leave(m, c.Run1(&adaptiveAvgPools[3]))
 }
 
 // AdaptiveMaxPool3d is [AdaptiveAvgPool3d] with the maximum of each window. It mirrors
@@ -188,18 +188,18 @@ func NewAdaptiveMaxPool3d[K torch.IntOrInts](outputSize K) *AdaptiveMaxPool3d {
 // another number of dims.
 func (m *AdaptiveMaxPool3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	y, _ := m.pool(x)
-	return seen(m, y)
+	return Leave(m, y)
 }
 
 // ForwardIndices is Forward that tells also where each maximum was found, as a position
 // in the flattened block. It mirrors return_indices=True.
 func (m *AdaptiveMaxPool3d) ForwardIndices(x torch.Tensor) (y, indices torch.Tensor) {
 	defer blame(m)
-	x = enter(m, x)
-	ys := seenAll(m, list2(m.pool(x))...)
-	return ys[0], ys[1]
+	x = Enter(m, x)
+	y, indices = m.pool(x)
+	return leave2(m, y, indices)
 }
 
 func (m *AdaptiveMaxPool3d) pool(x torch.Tensor) (y, indices torch.Tensor) {

@@ -148,8 +148,7 @@ func (m *AdaptiveLogSoftmaxWithLoss) Forward(input, target torch.Tensor) (output
 	if !batched {
 		output = output.Squeeze(0)
 	}
-	results := seenAll(m, output, loss)
-	return results[0], results[1]
+	return leave2(m, output, loss)
 }
 
 // LogProb returns the log probabilities [N, NClasses] of all classes for input

@@ -175,7 +175,7 @@ func (IsCausal) attentionOption()             {}
 func (m *MultiheadAttention) Forward(query, key, value torch.Tensor, opts ...AttentionOption) (output, weights torch.Tensor) {
 	defer blame(m)
 	const op = "MultiheadAttention"
-	in := enterAll(m, query, key, value)
+	in := EnterAll(m, query, key, value)
 	query, key, value = in[0], in[1], in[2]
 	a := attention{needWeights: true, average: true}
 	for _, o := range opts {
@@ -202,8 +202,7 @@ func (m *MultiheadAttention) Forward(query, key, value torch.Tensor, opts ...Att
 	} else {
 		output, weights = m.plain(query, key, value, a)
 	}
-	r := seenAll(m, output, weights)
-	return r[0], r[1]
+	return leave2(m, output, weights)
 }
 
 // attention is what one Forward is asked for.

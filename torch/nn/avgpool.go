@@ -83,9 +83,9 @@ func NewAvgPool1d(kernelSize int, opts ...AvgPool1dOption) *AvgPool1d {
 // smaller than a window, or the padding larger than half of one.
 func (m *AvgPool1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	a := average{window{kernel: m.KernelSize[:], stride: m.Stride[:], padding: m.Padding[:], ceil: m.CeilMode}, m.CountIncludePad, 0}
-	return seen(m, a.pool(x))
+	return Leave(m, a.pool(x))
 }
 
 // AvgPool2d takes the mean of each window of [N, C, H, W] or [C, H, W]. It
@@ -109,9 +109,9 @@ func NewAvgPool2d[K torch.IntOrInts](kernelSize K, opts ...AvgPoolOption) *AvgPo
 // smaller than a window, or the padding larger than half of one.
 func (m *AvgPool2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	a := average{window{kernel: m.KernelSize[:], stride: m.Stride[:], padding: m.Padding[:], ceil: m.CeilMode}, m.CountIncludePad, m.DivisorOverride}
-	return seen(m, a.pool(x))
+	return Leave(m, a.pool(x))
 }
 
 // AvgPool3d takes the mean of each window of [N, C, D, H, W] or [C, D, H, W]. It
@@ -135,7 +135,7 @@ func NewAvgPool3d[K torch.IntOrInts](kernelSize K, opts ...AvgPoolOption) *AvgPo
 // smaller than a window, or the padding larger than half of one.
 func (m *AvgPool3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	a := average{window{kernel: m.KernelSize[:], stride: m.Stride[:], padding: m.Padding[:], ceil: m.CeilMode}, m.CountIncludePad, m.DivisorOverride}
-	return seen(m, a.pool(x))
+	return Leave(m, a.pool(x))
 }

@@ -60,8 +60,8 @@ func NewBatchNorm2d(numFeatures int, opts ...BatchNormOption) *BatchNorm2d {
 // if x has another shape or type, or only one value per channel while Training.
 func (m *BatchNorm2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, (*batchNorm)(m).forward("BatchNorm2d", x, 4))
+	x = Enter(m, x)
+	return Leave(m, (*batchNorm)(m).forward("BatchNorm2d", x, 4))
 }
 
 // batchNorm is what all batch normalisations are.

@@ -34,6 +34,6 @@ func NewBatchNorm1d(numFeatures int, opts ...BatchNormOption) *BatchNorm1d {
 // Training.
 func (m *BatchNorm1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, (*batchNorm)(m).forward("BatchNorm1d", x, 2, 3))
+	x = Enter(m, x)
+	return Leave(m, (*batchNorm)(m).forward("BatchNorm1d", x, 2, 3))
 }

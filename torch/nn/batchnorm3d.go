@@ -34,6 +34,6 @@ func NewBatchNorm3d(numFeatures int, opts ...BatchNormOption) *BatchNorm3d {
 // Training.
 func (m *BatchNorm3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, (*batchNorm)(m).forward("BatchNorm3d", x, 5))
+	x = Enter(m, x)
+	return Leave(m, (*batchNorm)(m).forward("BatchNorm3d", x, 5))
 }

@@ -22,17 +22,8 @@ func (Reduction) bCELossOption()    {}
 // NewBCELoss makes a loss. It mirrors torch.nn.BCELoss and panics with a
 // [*torch.Error] if there is no such [Reduction].
 func NewBCELoss(opts ...BCELossOption) *BCELoss {
-	m := &BCELoss{Reduction: ReductionMean}
-	for _, o := range opts {
-		switch o := o.(type) {
-		case WeightOption:
-			m.Weight = o.t.Keep()
-		case Reduction:
-			m.Reduction = o
-		}
-	}
-	m.Reduction.check("NewBCELoss")
-	return m
+	l := readLoss("NewBCELoss", 0, opts)
+	return &BCELoss{Weight: l.weight, Reduction: l.reduction}
 }
 
 // Forward returns the loss: of no dims, or with [ReductionNone] of the shape of
@@ -42,7 +33,7 @@ func (m *BCELoss) Forward(input, target torch.Tensor) torch.Tensor {
 	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("BCELoss")
-	return seen(m, F.BinaryCrossEntropy(input, target, F.Weight(m.Weight), F.Reduction(m.Reduction)))
+	return Leave(m, F.BinaryCrossEntropy(input, target, F.Weight(m.Weight), F.Reduction(m.Reduction)))
 }
 
 // PosWeightOption holds the value of [PosWeight].
@@ -94,5 +85,5 @@ func (m *BCEWithLogitsLoss) Forward(input, target torch.Tensor) torch.Tensor {
 	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("BCEWithLogitsLoss")
-	return seen(m, F.BinaryCrossEntropyWithLogits(input, target, F.Weight(m.Weight), F.PosWeight(m.PosWeight), F.Reduction(m.Reduction)))
+	return Leave(m, F.BinaryCrossEntropyWithLogits(input, target, F.Weight(m.Weight), F.PosWeight(m.PosWeight), F.Reduction(m.Reduction)))
 }

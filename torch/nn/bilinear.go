@@ -70,5 +70,5 @@ func (m *Bilinear) Forward(x1, x2 torch.Tensor) torch.Tensor {
 	c.Tensor(x2)
 	c.Tensor(m.Weight)
 	c.Tensor(m.Bias)
-	return seen(m, c.Run1(&opBilinear))
+	return Leave(m, c.Run1(&opBilinear))
 }

@@ -23,9 +23,9 @@ func NewCircularPad1d[P torch.IntOrInts](padding P) *CircularPad1d {
 // number of dims, or a dim is smaller than its padding.
 func (m *CircularPad1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	channels("CircularPad1d", x, 1)
-	return seen(m, pad(x, m.Padding[:], "circular", 0))
+	return Leave(m, pad(x, m.Padding[:], "circular", 0))
 }
 
 // CircularPad2d makes [N, C, H, W] or [C, H, W] larger with the elements of its other end.
@@ -46,9 +46,9 @@ func NewCircularPad2d[P torch.IntOrInts](padding P) *CircularPad2d {
 // another number of dims, or a dim is smaller than its padding.
 func (m *CircularPad2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	channels("CircularPad2d", x, 2)
-	return seen(m, pad(x, m.Padding[:], "circular", 0))
+	return Leave(m, pad(x, m.Padding[:], "circular", 0))
 }
 
 // CircularPad3d makes [N, C, D, H, W] or [C, D, H, W] larger with the elements of its
@@ -69,7 +69,7 @@ func NewCircularPad3d[P torch.IntOrInts](padding P) *CircularPad3d {
 // has another number of dims, or a dim is smaller than its padding.
 func (m *CircularPad3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	channels("CircularPad3d", x, 3)
-	return seen(m, pad(x, m.Padding[:], "circular", 0))
+	return Leave(m, pad(x, m.Padding[:], "circular", 0))
 }

@@ -36,8 +36,8 @@ func NewConstantPad1d[P torch.IntOrInts](padding P, value float64) *ConstantPad1
 // than there is.
 func (m *ConstantPad1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, pad(x, m.Padding[:], "constant", m.Value))
+	x = Enter(m, x)
+	return Leave(m, pad(x, m.Padding[:], "constant", m.Value))
 }
 
 // ConstantPad2d makes the last two dims of a tensor larger with elements Value.
@@ -59,8 +59,8 @@ func NewConstantPad2d[P torch.IntOrInts](padding P, value float64) *ConstantPad2
 // than there is.
 func (m *ConstantPad2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, pad(x, m.Padding[:], "constant", m.Value))
+	x = Enter(m, x)
+	return Leave(m, pad(x, m.Padding[:], "constant", m.Value))
 }
 
 // ConstantPad3d makes the last three dims of a tensor larger with elements Value.
@@ -82,6 +82,6 @@ func NewConstantPad3d[P torch.IntOrInts](padding P, value float64) *ConstantPad3
 // than there is.
 func (m *ConstantPad3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, pad(x, m.Padding[:], "constant", m.Value))
+	x = Enter(m, x)
+	return Leave(m, pad(x, m.Padding[:], "constant", m.Value))
 }

@@ -51,7 +51,7 @@ func (m *Conv1d) convolution() convolution {
 // weight.
 func (m *Conv1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	v := m.convolution()
-	return seen(m, v.forward(x))
+	return Leave(m, v.forward(x))
 }

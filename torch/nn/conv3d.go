@@ -52,7 +52,7 @@ func (m *Conv3d) convolution() convolution {
 // weight.
 func (m *Conv3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	v := m.convolution()
-	return seen(m, v.forward(x))
+	return Leave(m, v.forward(x))
 }

@@ -52,9 +52,9 @@ func (m *ConvTranspose3d) transposed() transposed {
 // weight.
 func (m *ConvTranspose3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	v := m.transposed()
-	return seen(m, v.forward(x))
+	return Leave(m, v.forward(x))
 }
 
 // ForwardSize is Forward to a result of a size that is given, instead of OutputPadding:
@@ -63,7 +63,7 @@ func (m *ConvTranspose3d) Forward(x torch.Tensor) torch.Tensor {
 // torch.nn.ConvTranspose3d, and panics with a [*torch.Error] if the size is none of those.
 func (m *ConvTranspose3d) ForwardSize(x torch.Tensor, outputSize ...int) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	v := m.transposed()
-	return seen(m, v.forwardSize("ConvTranspose3d", x, outputSize))
+	return Leave(m, v.forwardSize("ConvTranspose3d", x, outputSize))
 }

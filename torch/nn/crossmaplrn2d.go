@@ -21,14 +21,14 @@ func NewCrossMapLRN2d(size int, opts ...LocalResponseNormOption) *CrossMapLRN2d 
 // number of dims, or no channels.
 func (m *CrossMapLRN2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	if m.Size < 1 {
 		panic(errorf("CrossMapLRN2d", "a size of at least 1 is required, got %d", m.Size))
 	}
 	if shape := x.Shape(); len(shape) != 4 || shape[1] == 0 {
 		panic(errorf("CrossMapLRN2d", "an input of 4 dims is required, [N, C, H, W], with channels; got %v", shape))
 	}
-	return seen(m, torch.Apply1(&crossMapLRN2d{CrossMapLRN2d: *m}, x))
+	return Leave(m, torch.Apply1(&crossMapLRN2d{CrossMapLRN2d: *m}, x))
 }
 
 // crossMapLRN2d is one application. Its steps and their order are PyTorch's, so that

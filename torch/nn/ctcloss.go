@@ -55,7 +55,7 @@ func NewCTCLoss(opts ...CTCLossOption) *CTCLoss {
 // or a target is no class.
 func (m *CTCLoss) Forward(logProbs, targets, inputLengths, targetLengths torch.Tensor) torch.Tensor {
 	defer blame(m)
-	in := enterAll(m, logProbs, targets, inputLengths, targetLengths)
+	in := EnterAll(m, logProbs, targets, inputLengths, targetLengths)
 	m.Reduction.check("CTCLoss")
-	return seen(m, F.CTCLoss(in[0], in[1], in[2], in[3], F.Blank(m.Blank), F.Reduction(m.Reduction), F.ZeroInfinity(m.ZeroInfinity)))
+	return Leave(m, F.CTCLoss(in[0], in[1], in[2], in[3], F.Blank(m.Blank), F.Reduction(m.Reduction), F.ZeroInfinity(m.ZeroInfinity)))
 }

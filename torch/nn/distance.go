@@ -50,7 +50,7 @@ func NewPairwiseDistance(opts ...PairwiseDistanceOption) *PairwiseDistance {
 func (m *PairwiseDistance) Forward(x1, x2 torch.Tensor) torch.Tensor {
 	defer blame(m)
 	x1, x2 = enter2(m, x1, x2)
-	return seen(m, F.PairwiseDistance(x1, x2, F.P(m.P), F.Eps(m.Eps), F.KeepDim(m.KeepDim)))
+	return Leave(m, F.PairwiseDistance(x1, x2, F.P(m.P), F.Eps(m.Eps), F.KeepDim(m.KeepDim)))
 }
 
 // DimOption holds the value of [Dim].
@@ -93,5 +93,5 @@ func NewCosineSimilarity(opts ...CosineSimilarityOption) *CosineSimilarity {
 func (m *CosineSimilarity) Forward(x1, x2 torch.Tensor) torch.Tensor {
 	defer blame(m)
 	x1, x2 = enter2(m, x1, x2)
-	return seen(m, F.CosineSimilarity(x1, x2, F.Dim(m.Dim), F.Eps(m.Eps)))
+	return Leave(m, F.CosineSimilarity(x1, x2, F.Dim(m.Dim), F.Eps(m.Eps)))
 }

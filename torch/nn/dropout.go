@@ -42,9 +42,9 @@ func newDropout(op string, p float64, opts []DropoutOption) *Dropout {
 // Forward drops elements of x, of any shape.
 func (m *Dropout) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	if m.Inplace {
-		return seen(m, F.Dropout_(x, m.P, m.Training))
+		return Leave(m, F.Dropout_(x, m.P, m.Training))
 	}
-	return seen(m, F.Dropout(x, m.P, m.Training))
+	return Leave(m, F.Dropout(x, m.P, m.Training))
 }

@@ -25,11 +25,11 @@ func NewDropout1d(p float64, opts ...DropoutOption) *Dropout1d {
 // [*torch.Error] if x has another number of dims.
 func (m *Dropout1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	if m.Inplace {
-		return seen(m, F.Dropout1d_(x, m.P, m.Training))
+		return Leave(m, F.Dropout1d_(x, m.P, m.Training))
 	}
-	return seen(m, F.Dropout1d(x, m.P, m.Training))
+	return Leave(m, F.Dropout1d(x, m.P, m.Training))
 }
 
 // Dropout2d is [Dropout1d] for channels of [N, C, H, W]. As in PyTorch an input of three
@@ -50,11 +50,11 @@ func NewDropout2d(p float64, opts ...DropoutOption) *Dropout2d {
 // Forward drops channels of x [N, C, H, W].
 func (m *Dropout2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	if m.Inplace {
-		return seen(m, F.Dropout2d_(x, m.P, m.Training))
+		return Leave(m, F.Dropout2d_(x, m.P, m.Training))
 	}
-	return seen(m, F.Dropout2d(x, m.P, m.Training))
+	return Leave(m, F.Dropout2d(x, m.P, m.Training))
 }
 
 // Dropout3d is [Dropout1d] for channels of [N, C, D, H, W] or [C, D, H, W]. It
@@ -76,11 +76,11 @@ func NewDropout3d(p float64, opts ...DropoutOption) *Dropout3d {
 // with a [*torch.Error] if x has another number of dims.
 func (m *Dropout3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	if m.Inplace {
-		return seen(m, F.Dropout3d_(x, m.P, m.Training))
+		return Leave(m, F.Dropout3d_(x, m.P, m.Training))
 	}
-	return seen(m, F.Dropout3d(x, m.P, m.Training))
+	return Leave(m, F.Dropout3d(x, m.P, m.Training))
 }
 
 // AlphaDropout drops elements with probability P while Training, such that mean and
@@ -103,11 +103,11 @@ func NewAlphaDropout(p float64, opts ...DropoutOption) *AlphaDropout {
 // Forward drops elements of x, of any shape.
 func (m *AlphaDropout) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	if m.Inplace {
-		return seen(m, F.AlphaDropout_(x, m.P, m.Training))
+		return Leave(m, F.AlphaDropout_(x, m.P, m.Training))
 	}
-	return seen(m, F.AlphaDropout(x, m.P, m.Training))
+	return Leave(m, F.AlphaDropout(x, m.P, m.Training))
 }
 
 // FeatureAlphaDropout is [AlphaDropout] of whole channels of [N, C, *]. It
@@ -128,9 +128,9 @@ func NewFeatureAlphaDropout(p float64, opts ...DropoutOption) *FeatureAlphaDropo
 // Forward drops channels of x [N, C, *].
 func (m *FeatureAlphaDropout) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	if m.Inplace {
-		return seen(m, F.FeatureAlphaDropout_(x, m.P, m.Training))
+		return Leave(m, F.FeatureAlphaDropout_(x, m.P, m.Training))
 	}
-	return seen(m, F.FeatureAlphaDropout(x, m.P, m.Training))
+	return Leave(m, F.FeatureAlphaDropout(x, m.P, m.Training))
 }

@@ -142,7 +142,7 @@ func (m *DynamicQuantizedLinear) SetWeightBias(weight, bias torch.Tensor) {
 // with a [*torch.Error] if the shape does not fit, or the type is not torch.Float32.
 func (m *DynamicQuantizedLinear) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	const op = "DynamicQuantizedLinear"
 	m.check(op)
 	switch {
@@ -155,5 +155,5 @@ func (m *DynamicQuantizedLinear) Forward(x torch.Tensor) torch.Tensor {
 	c.Tensor(x)
 	c.Object(m.packed)
 	c.Bool(true) // half the range of the input, so that sums of products of the older kernels fit in 16 bits
-	return seen(m, c.Run1(&opLinearDynamic))
+	return Leave(m, c.Run1(&opLinearDynamic))
 }

@@ -40,8 +40,8 @@ func NewELU(opts ...ELUOption) *ELU {
 // and is to be overwritten.
 func (m *ELU) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, elu.run(x, m.Inplace, m.Alpha))
+	x = Enter(m, x)
+	return Leave(m, elu.run(x, m.Inplace, m.Alpha))
 }
 
 // CELU computes max(0, x) + min(0, Alpha × (exp(x/Alpha) - 1)) of each element, in
@@ -79,8 +79,8 @@ func NewCELU(opts ...CELUOption) *CELU {
 // [*torch.Error] if Alpha is zero, or x is of an integer type.
 func (m *CELU) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, celu.run(x, m.Inplace, m.Alpha))
+	x = Enter(m, x)
+	return Leave(m, celu.run(x, m.Inplace, m.Alpha))
 }
 
 // SELU computes scale × (max(0, x) + min(0, α × (exp(x) - 1))) of each element, in
@@ -110,6 +110,6 @@ func NewSELU(opts ...SELUOption) *SELU {
 // [*torch.Error] if x is of an integer type.
 func (m *SELU) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, selu.run(x, m.Inplace))
+	x = Enter(m, x)
+	return Leave(m, selu.run(x, m.Inplace))
 }

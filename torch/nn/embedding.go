@@ -179,13 +179,13 @@ func pretrained(t torch.Tensor, freeze bool) torch.Tensor {
 // the CPU is out of range.
 func (m *Embedding) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	if m.MaxNorm > 0 {
 		opts := []F.EmbeddingOption{F.MaxNorm(m.MaxNorm), F.NormType(m.NormType), F.ScaleGradByFreq(m.ScaleGradByFreq), F.Sparse(m.Sparse)}
 		if m.PaddingIdx >= 0 {
 			opts = append(opts, F.PaddingIdx(m.PaddingIdx))
 		}
-		return seen(m, F.Embedding(x, m.Weight, opts...))
+		return Leave(m, F.Embedding(x, m.Weight, opts...))
 	}
 	var c torch.Call
 	c.Tensor(m.Weight)
@@ -193,5 +193,5 @@ func (m *Embedding) Forward(x torch.Tensor) torch.Tensor {
 	c.Int(m.PaddingIdx)
 	c.Bool(m.ScaleGradByFreq)
 	c.Bool(m.Sparse)
-	return seen(m, c.Run1(&opEmbedding))
+	return Leave(m, c.Run1(&opEmbedding))
 }

@@ -175,7 +175,7 @@ func (m *EmbeddingBag) Forward(x torch.Tensor, opts ...EmbeddingBagForwardOption
 			weights = o.t
 		}
 	}
-	in := enterAll(m, x, offsets, weights)
+	in := EnterAll(m, x, offsets, weights)
 	bag := []F.EmbeddingBagOption{
 		F.NormType(m.NormType), F.ScaleGradByFreq(m.ScaleGradByFreq), F.Mode(m.Mode), F.Sparse(m.Sparse),
 		F.Offsets(in[1]), F.PerSampleWeights(in[2]), F.IncludeLastOffset(m.IncludeLastOffset),
@@ -186,5 +186,5 @@ func (m *EmbeddingBag) Forward(x torch.Tensor, opts ...EmbeddingBagForwardOption
 	if m.PaddingIdx >= 0 {
 		bag = append(bag, F.PaddingIdx(m.PaddingIdx))
 	}
-	return seen(m, F.EmbeddingBag(in[0], m.Weight, bag...))
+	return Leave(m, F.EmbeddingBag(in[0], m.Weight, bag...))
 }

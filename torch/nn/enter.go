@@ -17,7 +17,7 @@ import (
 //	}
 //
 // Enter runs the hooks for the input x of layer and returns what takes its place. Where
-// there are no hooks it costs a nanosecond. Layers of this package do so; for a layer
+// there are no hooks it looks at one number. Layers of this package do so; for a layer
 // whose Forward does not, there is [Call].
 func Enter(layer any, x torch.Tensor) torch.Tensor {
 	if hooks.active.Load() == 0 {
@@ -51,14 +51,7 @@ func LeaveAll(layer any, ys ...torch.Tensor) []torch.Tensor {
 	return finish(layer, slices.Clone(ys)...)
 }
 
-// enter, seen and the like are Enter and Leave in this package.
-func enter(layer any, x torch.Tensor) torch.Tensor {
-	if hooks.active.Load() == 0 {
-		return x
-	}
-	return begin(layer, x)[0]
-}
-
+// enter2 is [Enter] for two inputs.
 func enter2(layer any, a, b torch.Tensor) (torch.Tensor, torch.Tensor) {
 	if hooks.active.Load() == 0 {
 		return a, b
@@ -67,25 +60,13 @@ func enter2(layer any, a, b torch.Tensor) (torch.Tensor, torch.Tensor) {
 	return xs[0], xs[1]
 }
 
-func enterAll(layer any, xs ...torch.Tensor) []torch.Tensor {
+// leave2 is [Leave] for two outputs.
+func leave2(layer any, a, b torch.Tensor) (torch.Tensor, torch.Tensor) {
 	if hooks.active.Load() == 0 {
-		return xs
+		return a, b
 	}
-	return begin(layer, slices.Clone(xs)...)
-}
-
-func seen(layer any, y torch.Tensor) torch.Tensor {
-	if hooks.active.Load() == 0 {
-		return y
-	}
-	return finish(layer, y)[0]
-}
-
-func seenAll(layer any, ys ...torch.Tensor) []torch.Tensor {
-	if hooks.active.Load() == 0 {
-		return ys
-	}
-	return finish(layer, slices.Clone(ys)...)
+	ys := finish(layer, a, b)
+	return ys[0], ys[1]
 }
 
 // Call gives x to a layer and runs the layer's hooks, which are not run twice if its
@@ -139,7 +120,7 @@ func begin(layer any, xs ...torch.Tensor) []torch.Tensor {
 	if f == nil {
 		return xs
 	}
-	f.push(3) // begin, Enter, Forward
+	f.push(3) // begin, Enter or its like, Forward
 	return slices.Clone(f.inputs)
 }
 

@@ -28,6 +28,6 @@ func NewFlatten(startDimAndEndDim ...int) *Flatten {
 // dims.
 func (m *Flatten) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, x.Flatten(m.StartDim, m.EndDim))
+	x = Enter(m, x)
+	return Leave(m, x.Flatten(m.StartDim, m.EndDim))
 }

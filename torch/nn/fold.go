@@ -39,8 +39,8 @@ func (m *Unfold) options() []F.UnfoldOption {
 // smaller than a window.
 func (m *Unfold) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, F.Unfold(x, m.KernelSize[:], m.options()...))
+	x = Enter(m, x)
+	return Leave(m, F.Unfold(x, m.KernelSize[:], m.options()...))
 }
 
 // Fold is the inverse of [Unfold] in shape: it puts the columns of [N, C×kH×kW, L] or
@@ -63,7 +63,7 @@ func NewFold[O, K torch.IntOrInts](outputSize O, kernelSize K, opts ...FoldOptio
 // of such pictures.
 func (m *Fold) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	u := Unfold{m.KernelSize, m.Dilation, m.Padding, m.Stride}
-	return seen(m, F.Fold(x, m.OutputSize[:], m.KernelSize[:], u.options()...))
+	return Leave(m, F.Fold(x, m.OutputSize[:], m.KernelSize[:], u.options()...))
 }

@@ -109,18 +109,18 @@ func NewFractionalMaxPool2d[K torch.IntOrInts](kernelSize K, opts ...FractionalM
 // another number of dims, or is too small.
 func (m *FractionalMaxPool2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	y, _ := m.pool(x)
-	return seen(m, y)
+	return Leave(m, y)
 }
 
 // ForwardIndices is Forward that tells also where each maximum was found, as a position
 // in the flattened plane. It mirrors return_indices=True.
 func (m *FractionalMaxPool2d) ForwardIndices(x torch.Tensor) (y, indices torch.Tensor) {
 	defer blame(m)
-	x = enter(m, x)
-	ys := seenAll(m, list2(m.pool(x))...)
-	return ys[0], ys[1]
+	x = Enter(m, x)
+	y, indices = m.pool(x)
+	return leave2(m, y, indices)
 }
 
 func (m *FractionalMaxPool2d) pool(x torch.Tensor) (y, indices torch.Tensor) {
@@ -151,18 +151,18 @@ func NewFractionalMaxPool3d[K torch.IntOrInts](kernelSize K, opts ...FractionalM
 // another number of dims, or is too small.
 func (m *FractionalMaxPool3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	y, _ := m.pool(x)
-	return seen(m, y)
+	return Leave(m, y)
 }
 
 // ForwardIndices is Forward that tells also where each maximum was found, as a position
 // in the flattened block. It mirrors return_indices=True.
 func (m *FractionalMaxPool3d) ForwardIndices(x torch.Tensor) (y, indices torch.Tensor) {
 	defer blame(m)
-	x = enter(m, x)
-	ys := seenAll(m, list2(m.pool(x))...)
-	return ys[0], ys[1]
+	x = Enter(m, x)
+	y, indices = m.pool(x)
+	return leave2(m, y, indices)
 }
 
 func (m *FractionalMaxPool3d) pool(x torch.Tensor) (y, indices torch.Tensor) {

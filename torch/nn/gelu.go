@@ -44,11 +44,11 @@ func NewGELU(opts ...GELUOption) *GELU {
 // integer type.
 func (m *GELU) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	var c torch.Call
 	c.Tensor(x)
 	if m.Approximate != ApproximateNone { // the operator's default, which costs nothing
 		c.String(string(m.Approximate))
 	}
-	return seen(m, c.Run1(&opGELU))
+	return Leave(m, c.Run1(&opGELU))
 }

@@ -29,9 +29,9 @@ func NewGLU(dim ...int) *GLU {
 // has no such dim, or that has an odd size.
 func (m *GLU) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	var c torch.Call
 	c.Tensor(x)
 	c.Int(m.Dim)
-	return seen(m, c.Run1(&opGLU))
+	return Leave(m, c.Run1(&opGLU))
 }

@@ -62,7 +62,7 @@ func NewGroupNorm(numGroups, numChannels int, opts ...GroupNormOption) *GroupNor
 // than two dims, another number of channels, another type, or only one value per group.
 func (m *GroupNorm) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	opts := []F.GroupNormOption{F.Eps(m.Eps)}
 	if m.Weight.Defined() {
 		opts = append(opts, F.Weight(m.Weight))
@@ -70,5 +70,5 @@ func (m *GroupNorm) Forward(x torch.Tensor) torch.Tensor {
 	if m.Bias.Defined() {
 		opts = append(opts, F.Bias(m.Bias))
 	}
-	return seen(m, F.GroupNorm(x, m.NumGroups, opts...))
+	return Leave(m, F.GroupNorm(x, m.NumGroups, opts...))
 }

@@ -47,8 +47,7 @@ func (m *GRU) Forward(x torch.Tensor, state ...torch.Tensor) (y, h torch.Tensor)
 	in := m.input("GRU", x, state, m.HiddenSize)
 	y, h = torch.GRU(in.x, in.states[0], m.flat("GRU", 3), m.Bias, m.NumLayers, m.Dropout, m.Training, m.Bidirectional, torch.BatchFirst(m.BatchFirst))
 	y, last := m.output(in, y, h)
-	r := seenAll(m, y, last[0])
-	return r[0], r[1]
+	return leave2(m, y, last[0])
 }
 
 // ForwardPacked is [GRU.Forward] for a packed batch. States are in the order that
@@ -58,7 +57,7 @@ func (m *GRU) ForwardPacked(p rnn.PackedSequence, state ...torch.Tensor) (y rnn.
 	p.Data, state = enterStates(m, p.Data, state)
 	sizes, begin := m.packed("GRU", p, state, m.HiddenSize)
 	p.Data, h = torch.GRUPacked(p.Data, sizes, begin[0], m.flat("GRU", 3), m.Bias, m.NumLayers, m.Dropout, m.Training, torch.Bidirectional(m.Bidirectional))
-	r := seenAll(m, p.Data, m.permute([]torch.Tensor{h}, p.UnsortedIndices)[0])
+	r := LeaveAll(m, p.Data, m.permute([]torch.Tensor{h}, p.UnsortedIndices)[0])
 	p.Data = r[0]
 	return p, r[1]
 }

@@ -52,5 +52,5 @@ func (m *GRUCell) Forward(x torch.Tensor, state ...torch.Tensor) torch.Tensor {
 	if unbatched {
 		h = h.Squeeze(0)
 	}
-	return seen(m, h)
+	return Leave(m, h)
 }

@@ -33,8 +33,8 @@ func NewHardsigmoid(opts ...HardsigmoidOption) *Hardsigmoid {
 // [*torch.Error] if x is of an integer type.
 func (m *Hardsigmoid) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, hardsigmoid.run(x, m.Inplace))
+	x = Enter(m, x)
+	return Leave(m, hardsigmoid.run(x, m.Inplace))
 }
 
 // Hardswish computes x × min(max(x/6 + 1/2, 0), 1) of each element, in any shape.
@@ -63,6 +63,6 @@ func NewHardswish(opts ...HardswishOption) *Hardswish {
 // [*torch.Error] if x is of an integer type.
 func (m *Hardswish) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, hardswish.run(x, m.Inplace))
+	x = Enter(m, x)
+	return Leave(m, hardswish.run(x, m.Inplace))
 }

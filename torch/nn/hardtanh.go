@@ -53,11 +53,11 @@ func NewHardtanh(opts ...HardtanhOption) *Hardtanh {
 // [*torch.Error] if MinVal is above MaxVal.
 func (m *Hardtanh) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	if m.MinVal > m.MaxVal {
 		panic(errorf("Hardtanh", "MinVal %g is above MaxVal %g", m.MinVal, m.MaxVal))
 	}
-	return seen(m, hardtanh.run(x, m.Inplace, m.MinVal, m.MaxVal))
+	return Leave(m, hardtanh.run(x, m.Inplace, m.MinVal, m.MaxVal))
 }
 
 // ReLU6 limits elements to at least 0 and at most 6, in any shape. It mirrors
@@ -85,6 +85,6 @@ func NewReLU6(opts ...ReLU6Option) *ReLU6 {
 // Forward limits the elements of x, in x itself if Inplace.
 func (m *ReLU6) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, relu6.run(x, m.Inplace, 0, 6))
+	x = Enter(m, x)
+	return Leave(m, relu6.run(x, m.Inplace, 0, 6))
 }

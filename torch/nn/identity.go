@@ -12,4 +12,4 @@ type Identity struct {
 func NewIdentity() *Identity { return &Identity{} }
 
 // Forward returns x.
-func (m *Identity) Forward(x torch.Tensor) torch.Tensor { return seen(m, enter(m, x)) }
+func (m *Identity) Forward(x torch.Tensor) torch.Tensor { return Leave(m, Enter(m, x)) }

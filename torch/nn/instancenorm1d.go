@@ -49,8 +49,8 @@ func NewInstanceNorm1d(numFeatures int, opts ...InstanceNormOption) *InstanceNor
 // channel.
 func (m *InstanceNorm1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, (*instanceNorm)(m).forward("InstanceNorm1d", x, 1))
+	x = Enter(m, x)
+	return Leave(m, (*instanceNorm)(m).forward("InstanceNorm1d", x, 1))
 }
 
 // instanceNorm is what all instance normalisations are.

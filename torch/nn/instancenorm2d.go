@@ -33,6 +33,6 @@ func NewInstanceNorm2d(numFeatures int, opts ...InstanceNormOption) *InstanceNor
 // only one value per channel.
 func (m *InstanceNorm2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, (*instanceNorm)(m).forward("InstanceNorm2d", x, 2))
+	x = Enter(m, x)
+	return Leave(m, (*instanceNorm)(m).forward("InstanceNorm2d", x, 2))
 }

@@ -33,6 +33,6 @@ func NewInstanceNorm3d(numFeatures int, opts ...InstanceNormOption) *InstanceNor
 // or only one value per channel.
 func (m *InstanceNorm3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, (*instanceNorm)(m).forward("InstanceNorm3d", x, 3))
+	x = Enter(m, x)
+	return Leave(m, (*instanceNorm)(m).forward("InstanceNorm3d", x, 3))
 }

@@ -19,14 +19,8 @@ func (Reduction) l1LossOption() {}
 // NewL1Loss makes a loss. It mirrors torch.nn.L1Loss and panics with a
 // [*torch.Error] if there is no such [Reduction].
 func NewL1Loss(opts ...L1LossOption) *L1Loss {
-	m := &L1Loss{Reduction: ReductionMean}
-	for _, o := range opts {
-		if o, ok := o.(Reduction); ok {
-			m.Reduction = o
-		}
-	}
-	m.Reduction.check("NewL1Loss")
-	return m
+	l := readLoss("NewL1Loss", 0, opts)
+	return &L1Loss{Reduction: l.reduction}
 }
 
 // Forward returns the loss: of no dims, or with [ReductionNone] of the shape of
@@ -35,7 +29,7 @@ func (m *L1Loss) Forward(input, target torch.Tensor) torch.Tensor {
 	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("L1Loss")
-	return seen(m, F.L1Loss(input, target, F.Reduction(m.Reduction)))
+	return Leave(m, F.L1Loss(input, target, F.Reduction(m.Reduction)))
 }
 
 // SmoothL1Loss is [L1Loss] with a square, divided by 2 × Beta, in place of the
@@ -78,7 +72,7 @@ func (m *SmoothL1Loss) Forward(input, target torch.Tensor) torch.Tensor {
 	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("SmoothL1Loss")
-	return seen(m, F.SmoothL1Loss(input, target, F.Beta(m.Beta), F.Reduction(m.Reduction)))
+	return Leave(m, F.SmoothL1Loss(input, target, F.Beta(m.Beta), F.Reduction(m.Reduction)))
 }
 
 // Delta is the difference at which [HuberLoss] becomes linear; 1 where it is not
@@ -125,5 +119,5 @@ func (m *HuberLoss) Forward(input, target torch.Tensor) torch.Tensor {
 	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("HuberLoss")
-	return seen(m, F.HuberLoss(input, target, F.Delta(m.Delta), F.Reduction(m.Reduction)))
+	return Leave(m, F.HuberLoss(input, target, F.Delta(m.Delta), F.Reduction(m.Reduction)))
 }

@@ -70,12 +70,12 @@ func NewLayerNorm[S torch.IntOrInts](normalizedShape S, opts ...LayerNormOption)
 // last dims of x or its type do not fit.
 func (m *LayerNorm) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	var c torch.Call
 	c.Tensor(x)
 	c.Ints(m.NormalizedShape)
 	c.Tensor(m.Weight)
 	c.Tensor(m.Bias)
 	c.Float(m.Eps)
-	return seen(m, c.Run1(&opLayerNorm))
+	return Leave(m, c.Run1(&opLayerNorm))
 }

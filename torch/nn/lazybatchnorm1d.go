@@ -20,13 +20,13 @@ func NewLazyBatchNorm1d(opts ...BatchNormOption) *LazyBatchNorm1d {
 // a time.
 func (m *LazyBatchNorm1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	v := (*batchNorm)(&m.BatchNorm1d)
 	if m.Uninitialized() {
 		v.initialize("LazyBatchNorm1d", x, 2, 3)
 		m.done()
 	}
-	return seen(m, v.forward("LazyBatchNorm1d", x, 2, 3))
+	return Leave(m, v.forward("LazyBatchNorm1d", x, 2, 3))
 }
 
 func (m *LazyBatchNorm1d) loaded() {

@@ -20,13 +20,13 @@ func NewLazyBatchNorm2d(opts ...BatchNormOption) *LazyBatchNorm2d {
 // a time.
 func (m *LazyBatchNorm2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	v := (*batchNorm)(&m.BatchNorm2d)
 	if m.Uninitialized() {
 		v.initialize("LazyBatchNorm2d", x, 4)
 		m.done()
 	}
-	return seen(m, v.forward("LazyBatchNorm2d", x, 4))
+	return Leave(m, v.forward("LazyBatchNorm2d", x, 4))
 }
 
 func (m *LazyBatchNorm2d) loaded() {

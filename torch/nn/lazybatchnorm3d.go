@@ -20,13 +20,13 @@ func NewLazyBatchNorm3d(opts ...BatchNormOption) *LazyBatchNorm3d {
 // a time.
 func (m *LazyBatchNorm3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	v := (*batchNorm)(&m.BatchNorm3d)
 	if m.Uninitialized() {
 		v.initialize("LazyBatchNorm3d", x, 5)
 		m.done()
 	}
-	return seen(m, v.forward("LazyBatchNorm3d", x, 5))
+	return Leave(m, v.forward("LazyBatchNorm3d", x, 5))
 }
 
 func (m *LazyBatchNorm3d) loaded() {

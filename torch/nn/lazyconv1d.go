@@ -21,13 +21,13 @@ func NewLazyConv1d(outChannels int, kernelSize int, opts ...ConvOption) *LazyCon
 // generator, and must not run on several goroutines at a time.
 func (m *LazyConv1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	v := m.convolution()
 	if m.Uninitialized() {
 		m.InChannels = v.initialize("LazyConv1d", x)
 		m.done()
 	}
-	return seen(m, v.forward(x))
+	return Leave(m, v.forward(x))
 }
 
 func (m *LazyConv1d) loaded() { m.InChannels = m.Weight.Size(1) * m.Groups }

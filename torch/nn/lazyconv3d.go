@@ -21,13 +21,13 @@ func NewLazyConv3d[K torch.IntOrInts](outChannels int, kernelSize K, opts ...Con
 // generator, and must not run on several goroutines at a time.
 func (m *LazyConv3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	v := m.convolution()
 	if m.Uninitialized() {
 		m.InChannels = v.initialize("LazyConv3d", x)
 		m.done()
 	}
-	return seen(m, v.forward(x))
+	return Leave(m, v.forward(x))
 }
 
 func (m *LazyConv3d) loaded() { m.InChannels = m.Weight.Size(1) * m.Groups }

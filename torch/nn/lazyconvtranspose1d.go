@@ -21,25 +21,25 @@ func NewLazyConvTranspose1d(outChannels int, kernelSize int, opts ...ConvTranspo
 // generator, and must not run on several goroutines at a time.
 func (m *LazyConvTranspose1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	v := m.transposed()
 	if m.Uninitialized() {
 		m.InChannels = v.initialize("LazyConvTranspose1d", x)
 		m.done()
 	}
-	return seen(m, v.forward(x))
+	return Leave(m, v.forward(x))
 }
 
 // ForwardSize is that of [ConvTranspose1d].
 func (m *LazyConvTranspose1d) ForwardSize(x torch.Tensor, outputSize ...int) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	v := m.transposed()
 	if m.Uninitialized() {
 		m.InChannels = v.initialize("LazyConvTranspose1d", x)
 		m.done()
 	}
-	return seen(m, v.forwardSize("LazyConvTranspose1d", x, outputSize))
+	return Leave(m, v.forwardSize("LazyConvTranspose1d", x, outputSize))
 }
 
 func (m *LazyConvTranspose1d) loaded() { m.InChannels = m.Weight.Size(0) }

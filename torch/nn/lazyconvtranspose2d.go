@@ -21,25 +21,25 @@ func NewLazyConvTranspose2d[K torch.IntOrInts](outChannels int, kernelSize K, op
 // generator, and must not run on several goroutines at a time.
 func (m *LazyConvTranspose2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	v := m.transposed()
 	if m.Uninitialized() {
 		m.InChannels = v.initialize("LazyConvTranspose2d", x)
 		m.done()
 	}
-	return seen(m, v.forward(x))
+	return Leave(m, v.forward(x))
 }
 
 // ForwardSize is that of [ConvTranspose2d].
 func (m *LazyConvTranspose2d) ForwardSize(x torch.Tensor, outputSize ...int) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	v := m.transposed()
 	if m.Uninitialized() {
 		m.InChannels = v.initialize("LazyConvTranspose2d", x)
 		m.done()
 	}
-	return seen(m, v.forwardSize("LazyConvTranspose2d", x, outputSize))
+	return Leave(m, v.forwardSize("LazyConvTranspose2d", x, outputSize))
 }
 
 func (m *LazyConvTranspose2d) loaded() { m.InChannels = m.Weight.Size(0) }

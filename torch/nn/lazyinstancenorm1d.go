@@ -20,13 +20,13 @@ func NewLazyInstanceNorm1d(opts ...InstanceNormOption) *LazyInstanceNorm1d {
 // at a time.
 func (m *LazyInstanceNorm1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	v := (*instanceNorm)(&m.InstanceNorm1d)
 	if m.Uninitialized() {
 		v.initialize("LazyInstanceNorm1d", x, 1)
 		m.done()
 	}
-	return seen(m, v.forward("LazyInstanceNorm1d", x, 1))
+	return Leave(m, v.forward("LazyInstanceNorm1d", x, 1))
 }
 
 func (m *LazyInstanceNorm1d) loaded() {

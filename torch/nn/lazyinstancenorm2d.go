@@ -20,13 +20,13 @@ func NewLazyInstanceNorm2d(opts ...InstanceNormOption) *LazyInstanceNorm2d {
 // at a time.
 func (m *LazyInstanceNorm2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	v := (*instanceNorm)(&m.InstanceNorm2d)
 	if m.Uninitialized() {
 		v.initialize("LazyInstanceNorm2d", x, 2)
 		m.done()
 	}
-	return seen(m, v.forward("LazyInstanceNorm2d", x, 2))
+	return Leave(m, v.forward("LazyInstanceNorm2d", x, 2))
 }
 
 func (m *LazyInstanceNorm2d) loaded() {

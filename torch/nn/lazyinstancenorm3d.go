@@ -20,13 +20,13 @@ func NewLazyInstanceNorm3d(opts ...InstanceNormOption) *LazyInstanceNorm3d {
 // at a time.
 func (m *LazyInstanceNorm3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	v := (*instanceNorm)(&m.InstanceNorm3d)
 	if m.Uninitialized() {
 		v.initialize("LazyInstanceNorm3d", x, 3)
 		m.done()
 	}
-	return seen(m, v.forward("LazyInstanceNorm3d", x, 3))
+	return Leave(m, v.forward("LazyInstanceNorm3d", x, 3))
 }
 
 func (m *LazyInstanceNorm3d) loaded() {

@@ -24,7 +24,7 @@ func NewLazyLinear(outFeatures int, opts ...LinearOption) *LazyLinear {
 // generator, and must not run on several goroutines at a time.
 func (m *LazyLinear) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	if m.Uninitialized() {
 		if x.NDim() == 0 {
 			panic(errorf("LazyLinear", "an input of at least 1 dim is required"))
@@ -35,7 +35,7 @@ func (m *LazyLinear) Forward(x torch.Tensor) torch.Tensor {
 		resetAffine(m.Weight, m.Bias)
 		m.done()
 	}
-	return seen(m, m.forward(x))
+	return Leave(m, m.forward(x))
 }
 
 func (m *LazyLinear) loaded() { m.InFeatures = m.Weight.Size(1) }

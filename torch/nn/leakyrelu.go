@@ -39,6 +39,6 @@ func NewLeakyReLU(opts ...LeakyReLUOption) *LeakyReLU {
 // [*torch.Error] if x is of an integer type.
 func (m *LeakyReLU) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, leakyReLU.run(x, m.Inplace, m.NegativeSlope))
+	x = Enter(m, x)
+	return Leave(m, leakyReLU.run(x, m.Inplace, m.NegativeSlope))
 }

@@ -59,7 +59,7 @@ func (m *PoissonNLLLoss) Forward(input, target torch.Tensor) torch.Tensor {
 	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("PoissonNLLLoss")
-	return seen(m, F.PoissonNLLLoss(input, target, F.LogInput(m.LogInput), F.Full(m.Full), F.Eps(m.Eps), F.Reduction(m.Reduction)))
+	return Leave(m, F.PoissonNLLLoss(input, target, F.LogInput(m.LogInput), F.Full(m.Full), F.Eps(m.Eps), F.Reduction(m.Reduction)))
 }
 
 // GaussianNLLLoss is the negative log likelihood of target under normal
@@ -107,7 +107,7 @@ func NewGaussianNLLLoss(opts ...GaussianNLLLossOption) *GaussianNLLLoss {
 // a [*torch.Error] if a variance is negative, or shapes do not fit.
 func (m *GaussianNLLLoss) Forward(input, target, variance torch.Tensor) torch.Tensor {
 	defer blame(m)
-	in := enterAll(m, input, target, variance)
+	in := EnterAll(m, input, target, variance)
 	m.Reduction.check("GaussianNLLLoss")
-	return seen(m, F.GaussianNLLLoss(in[0], in[1], in[2], F.Full(m.Full), F.Eps(m.Eps), F.Reduction(m.Reduction)))
+	return Leave(m, F.GaussianNLLLoss(in[0], in[1], in[2], F.Full(m.Full), F.Eps(m.Eps), F.Reduction(m.Reduction)))
 }

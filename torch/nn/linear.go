@@ -57,8 +57,8 @@ func newLinear(op string, inFeatures, outFeatures int, opts []LinearOption) *Lin
 // if the last dim of x or its type does not fit.
 func (m *Linear) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, m.forward(x))
+	x = Enter(m, x)
+	return Leave(m, m.forward(x))
 }
 
 func (m *Linear) forward(x torch.Tensor) torch.Tensor {

@@ -111,5 +111,5 @@ func (m *LinearCrossEntropyLoss) Forward(input, target torch.Tensor) torch.Tenso
 	if m.IgnoreIndex != -100 {
 		opts = append(opts, F.IgnoreIndex(m.IgnoreIndex))
 	}
-	return seen(m, F.LinearCrossEntropy(input, weight, target, opts...))
+	return Leave(m, F.LinearCrossEntropy(input, weight, target, opts...))
 }

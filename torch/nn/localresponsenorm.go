@@ -54,6 +54,6 @@ func newLocalResponseNorm(op string, size int, opts []LocalResponseNormOption) L
 // dims.
 func (m *LocalResponseNorm) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, F.LocalResponseNorm(x, m.Size, F.Alpha(m.Alpha), F.Beta(m.Beta), F.K(m.K)))
+	x = Enter(m, x)
+	return Leave(m, F.LocalResponseNorm(x, m.Size, F.Alpha(m.Alpha), F.Beta(m.Beta), F.K(m.K)))
 }

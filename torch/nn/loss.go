@@ -82,5 +82,5 @@ func (m *CrossEntropyLoss) Forward(input, target torch.Tensor) torch.Tensor {
 	c.Int(int(m.Reduction))
 	c.Int(m.IgnoreIndex)
 	c.Float(m.LabelSmoothing)
-	return seen(m, c.Run1(&opCrossEntropyLoss))
+	return Leave(m, c.Run1(&opCrossEntropyLoss))
 }

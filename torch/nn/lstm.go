@@ -49,7 +49,7 @@ func (m *LSTM) Forward(x torch.Tensor, states ...torch.Tensor) (y, h, c torch.Te
 	in := m.input("LSTM", x, states, m.outputSize(), m.HiddenSize)
 	y, h, c = torch.LSTM(in.x, in.states, m.flat("LSTM", 4), m.Bias, m.NumLayers, m.Dropout, m.Training, m.Bidirectional, torch.BatchFirst(m.BatchFirst))
 	y, last := m.output(in, y, h, c)
-	r := seenAll(m, y, last[0], last[1])
+	r := LeaveAll(m, y, last[0], last[1])
 	return r[0], r[1], r[2]
 }
 
@@ -61,7 +61,7 @@ func (m *LSTM) ForwardPacked(p rnn.PackedSequence, states ...torch.Tensor) (y rn
 	sizes, begin := m.packed("LSTM", p, states, m.outputSize(), m.HiddenSize)
 	p.Data, h, c = torch.LSTMPacked(p.Data, sizes, begin, m.flat("LSTM", 4), m.Bias, m.NumLayers, m.Dropout, m.Training, torch.Bidirectional(m.Bidirectional))
 	last := m.permute([]torch.Tensor{h, c}, p.UnsortedIndices)
-	r := seenAll(m, p.Data, last[0], last[1])
+	r := LeaveAll(m, p.Data, last[0], last[1])
 	p.Data = r[0]
 	return p, r[1], r[2]
 }

@@ -52,6 +52,5 @@ func (m *LSTMCell) Forward(x torch.Tensor, states ...torch.Tensor) (h, c torch.T
 	if unbatched {
 		h, c = h.Squeeze(0), c.Squeeze(0)
 	}
-	r := seenAll(m, h, c)
-	return r[0], r[1]
+	return leave2(m, h, c)
 }

@@ -28,17 +28,8 @@ func (Reduction) marginRankingLossOption() {}
 // NewMarginRankingLoss makes a loss. It mirrors torch.nn.MarginRankingLoss and
 // panics with a [*torch.Error] if there is no such [Reduction].
 func NewMarginRankingLoss(opts ...MarginRankingLossOption) *MarginRankingLoss {
-	m := &MarginRankingLoss{Reduction: ReductionMean}
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Margin:
-			m.Margin = float64(o)
-		case Reduction:
-			m.Reduction = o
-		}
-	}
-	m.Reduction.check("NewMarginRankingLoss")
-	return m
+	l := readLoss("NewMarginRankingLoss", 0, opts)
+	return &MarginRankingLoss{Margin: l.margin, Reduction: l.reduction}
 }
 
 // Forward returns the loss: of no dims, or with [ReductionNone] of their shape.
@@ -46,9 +37,9 @@ func NewMarginRankingLoss(opts ...MarginRankingLossOption) *MarginRankingLoss {
 // fit.
 func (m *MarginRankingLoss) Forward(input1, input2, target torch.Tensor) torch.Tensor {
 	defer blame(m)
-	in := enterAll(m, input1, input2, target)
+	in := EnterAll(m, input1, input2, target)
 	m.Reduction.check("MarginRankingLoss")
-	return seen(m, F.MarginRankingLoss(in[0], in[1], in[2], F.Margin(m.Margin), F.Reduction(m.Reduction)))
+	return Leave(m, F.MarginRankingLoss(in[0], in[1], in[2], F.Margin(m.Margin), F.Reduction(m.Reduction)))
 }
 
 // HingeEmbeddingLoss is input, a distance, where target is 1, and max(0, Margin -
@@ -69,17 +60,8 @@ func (Reduction) hingeEmbeddingLossOption() {}
 // NewHingeEmbeddingLoss makes a loss. It mirrors torch.nn.HingeEmbeddingLoss and
 // panics with a [*torch.Error] if there is no such [Reduction].
 func NewHingeEmbeddingLoss(opts ...HingeEmbeddingLossOption) *HingeEmbeddingLoss {
-	m := &HingeEmbeddingLoss{Margin: 1, Reduction: ReductionMean}
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Margin:
-			m.Margin = float64(o)
-		case Reduction:
-			m.Reduction = o
-		}
-	}
-	m.Reduction.check("NewHingeEmbeddingLoss")
-	return m
+	l := readLoss("NewHingeEmbeddingLoss", 1, opts)
+	return &HingeEmbeddingLoss{Margin: l.margin, Reduction: l.reduction}
 }
 
 // Forward returns the loss: of no dims, or with [ReductionNone] of the shape of
@@ -88,7 +70,7 @@ func (m *HingeEmbeddingLoss) Forward(input, target torch.Tensor) torch.Tensor {
 	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("HingeEmbeddingLoss")
-	return seen(m, F.HingeEmbeddingLoss(input, target, F.Margin(m.Margin), F.Reduction(m.Reduction)))
+	return Leave(m, F.HingeEmbeddingLoss(input, target, F.Margin(m.Margin), F.Reduction(m.Reduction)))
 }
 
 // CosineEmbeddingLoss compares vectors input1 and input2, [N, D] or [D], by their
@@ -110,26 +92,17 @@ func (Reduction) cosineEmbeddingLossOption() {}
 // NewCosineEmbeddingLoss makes a loss. It mirrors torch.nn.CosineEmbeddingLoss
 // and panics with a [*torch.Error] if there is no such [Reduction].
 func NewCosineEmbeddingLoss(opts ...CosineEmbeddingLossOption) *CosineEmbeddingLoss {
-	m := &CosineEmbeddingLoss{Reduction: ReductionMean}
-	for _, o := range opts {
-		switch o := o.(type) {
-		case Margin:
-			m.Margin = float64(o)
-		case Reduction:
-			m.Reduction = o
-		}
-	}
-	m.Reduction.check("NewCosineEmbeddingLoss")
-	return m
+	l := readLoss("NewCosineEmbeddingLoss", 0, opts)
+	return &CosineEmbeddingLoss{Margin: l.margin, Reduction: l.reduction}
 }
 
 // Forward returns the loss: of no dims, or with [ReductionNone] of the shape of
 // target. It panics with a [*torch.Error] if shapes do not fit.
 func (m *CosineEmbeddingLoss) Forward(input1, input2, target torch.Tensor) torch.Tensor {
 	defer blame(m)
-	in := enterAll(m, input1, input2, target)
+	in := EnterAll(m, input1, input2, target)
 	m.Reduction.check("CosineEmbeddingLoss")
-	return seen(m, F.CosineEmbeddingLoss(in[0], in[1], in[2], F.Margin(m.Margin), F.Reduction(m.Reduction)))
+	return Leave(m, F.CosineEmbeddingLoss(in[0], in[1], in[2], F.Margin(m.Margin), F.Reduction(m.Reduction)))
 }
 
 // SoftMarginLoss is log(1 + exp(-target × input)), where target is 1 or -1, of
@@ -146,14 +119,8 @@ func (Reduction) softMarginLossOption() {}
 // NewSoftMarginLoss makes a loss. It mirrors torch.nn.SoftMarginLoss and panics
 // with a [*torch.Error] if there is no such [Reduction].
 func NewSoftMarginLoss(opts ...SoftMarginLossOption) *SoftMarginLoss {
-	m := &SoftMarginLoss{Reduction: ReductionMean}
-	for _, o := range opts {
-		if o, ok := o.(Reduction); ok {
-			m.Reduction = o
-		}
-	}
-	m.Reduction.check("NewSoftMarginLoss")
-	return m
+	l := readLoss("NewSoftMarginLoss", 0, opts)
+	return &SoftMarginLoss{Reduction: l.reduction}
 }
 
 // Forward returns the loss: of no dims, or with [ReductionNone] of the shape of
@@ -162,5 +129,5 @@ func (m *SoftMarginLoss) Forward(input, target torch.Tensor) torch.Tensor {
 	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("SoftMarginLoss")
-	return seen(m, F.SoftMarginLoss(input, target, F.Reduction(m.Reduction)))
+	return Leave(m, F.SoftMarginLoss(input, target, F.Reduction(m.Reduction)))
 }

@@ -91,20 +91,19 @@ func (m *MaxPool1d) window() window {
 // smaller than a window, or the padding larger than half of one.
 func (m *MaxPool1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	w := m.window()
-	return seen(m, w.max(x))
+	return Leave(m, w.max(x))
 }
 
 // ForwardIndices is Forward that tells also where each maximum was found, as a position
 // in the flattened sequence, for [MaxUnpool1d]. It mirrors return_indices=True.
 func (m *MaxPool1d) ForwardIndices(x torch.Tensor) (y, indices torch.Tensor) {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	w := m.window()
-	ys := list2(w.maxIndices(x))
-	ys = seenAll(m, ys...)
-	return ys[0], ys[1]
+	y, indices = w.maxIndices(x)
+	return leave2(m, y, indices)
 }
 
 // MaxPool2d takes the maximum of each window of [N, C, H, W] or [C, H, W]. It
@@ -130,20 +129,19 @@ func (m *MaxPool2d) window() window {
 // smaller than a window, or the padding larger than half of one.
 func (m *MaxPool2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	w := m.window()
-	return seen(m, w.max(x))
+	return Leave(m, w.max(x))
 }
 
 // ForwardIndices is Forward that tells also where each maximum was found, as a position
 // in the flattened plane, for [MaxUnpool2d]. It mirrors return_indices=True.
 func (m *MaxPool2d) ForwardIndices(x torch.Tensor) (y, indices torch.Tensor) {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	w := m.window()
-	ys := list2(w.maxIndices(x))
-	ys = seenAll(m, ys...)
-	return ys[0], ys[1]
+	y, indices = w.maxIndices(x)
+	return leave2(m, y, indices)
 }
 
 // MaxPool3d takes the maximum of each window of [N, C, D, H, W] or [C, D, H, W]. It
@@ -169,20 +167,17 @@ func (m *MaxPool3d) window() window {
 // smaller than a window, or the padding larger than half of one.
 func (m *MaxPool3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	w := m.window()
-	return seen(m, w.max(x))
+	return Leave(m, w.max(x))
 }
 
 // ForwardIndices is Forward that tells also where each maximum was found, as a position
 // in the flattened block, for [MaxUnpool3d]. It mirrors return_indices=True.
 func (m *MaxPool3d) ForwardIndices(x torch.Tensor) (y, indices torch.Tensor) {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	w := m.window()
-	ys := list2(w.maxIndices(x))
-	ys = seenAll(m, ys...)
-	return ys[0], ys[1]
+	y, indices = w.maxIndices(x)
+	return leave2(m, y, indices)
 }
-
-func list2(a, b torch.Tensor) []torch.Tensor { return []torch.Tensor{a, b} }

@@ -40,7 +40,7 @@ func (m *MaxUnpool1d) ForwardSize(x, indices torch.Tensor, outputSize ...int) to
 	defer blame(m)
 	x, indices = enter2(m, x, indices)
 	opts := unpoolOptions(m.Stride[:], m.Padding[:], outputSize)
-	return seen(m, F.MaxUnpool1d(x, indices, m.KernelSize[0], opts...))
+	return Leave(m, F.MaxUnpool1d(x, indices, m.KernelSize[0], opts...))
 }
 
 // MaxUnpool2d puts the elements of [N, C, H, W] or [C, H, W] where [MaxPool2d] had
@@ -71,7 +71,7 @@ func (m *MaxUnpool2d) ForwardSize(x, indices torch.Tensor, outputSize ...int) to
 	defer blame(m)
 	x, indices = enter2(m, x, indices)
 	opts := unpoolOptions(m.Stride[:], m.Padding[:], outputSize)
-	return seen(m, F.MaxUnpool2d(x, indices, m.KernelSize[:], opts...))
+	return Leave(m, F.MaxUnpool2d(x, indices, m.KernelSize[:], opts...))
 }
 
 // MaxUnpool3d puts the elements of [N, C, D, H, W] or [C, D, H, W] where [MaxPool3d] had
@@ -102,7 +102,7 @@ func (m *MaxUnpool3d) ForwardSize(x, indices torch.Tensor, outputSize ...int) to
 	defer blame(m)
 	x, indices = enter2(m, x, indices)
 	opts := unpoolOptions(m.Stride[:], m.Padding[:], outputSize)
-	return seen(m, F.MaxUnpool3d(x, indices, m.KernelSize[:], opts...))
+	return Leave(m, F.MaxUnpool3d(x, indices, m.KernelSize[:], opts...))
 }
 
 // unpoolOptions are those of the functions.

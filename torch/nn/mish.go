@@ -30,6 +30,6 @@ func NewMish(opts ...MishOption) *Mish {
 // [*torch.Error] if x is of an integer type.
 func (m *Mish) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, mish.run(x, m.Inplace))
+	x = Enter(m, x)
+	return Leave(m, mish.run(x, m.Inplace))
 }

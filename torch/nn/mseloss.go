@@ -19,14 +19,8 @@ func (Reduction) mSELossOption() {}
 // NewMSELoss makes a loss. It mirrors torch.nn.MSELoss and panics with a
 // [*torch.Error] if there is no such [Reduction].
 func NewMSELoss(opts ...MSELossOption) *MSELoss {
-	m := &MSELoss{Reduction: ReductionMean}
-	for _, o := range opts {
-		if o, ok := o.(Reduction); ok {
-			m.Reduction = o
-		}
-	}
-	m.Reduction.check("NewMSELoss")
-	return m
+	l := readLoss("NewMSELoss", 0, opts)
+	return &MSELoss{Reduction: l.reduction}
 }
 
 // Forward returns the loss: of no dims, or with [ReductionNone] of the shape of
@@ -35,5 +29,5 @@ func (m *MSELoss) Forward(input, target torch.Tensor) torch.Tensor {
 	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("MSELoss")
-	return seen(m, F.MSELoss(input, target, F.Reduction(m.Reduction)))
+	return Leave(m, F.MSELoss(input, target, F.Reduction(m.Reduction)))
 }

@@ -23,14 +23,8 @@ func (Reduction) multiLabelMarginLossOption() {}
 // NewMultiLabelMarginLoss makes a loss. It mirrors torch.nn.MultiLabelMarginLoss
 // and panics with a [*torch.Error] if there is no such [Reduction].
 func NewMultiLabelMarginLoss(opts ...MultiLabelMarginLossOption) *MultiLabelMarginLoss {
-	m := &MultiLabelMarginLoss{Reduction: ReductionMean}
-	for _, o := range opts {
-		if o, ok := o.(Reduction); ok {
-			m.Reduction = o
-		}
-	}
-	m.Reduction.check("NewMultiLabelMarginLoss")
-	return m
+	l := readLoss("NewMultiLabelMarginLoss", 0, opts)
+	return &MultiLabelMarginLoss{Reduction: l.reduction}
 }
 
 // Forward returns the loss: of no dims, or with [ReductionNone] [N] or []. It
@@ -40,7 +34,7 @@ func (m *MultiLabelMarginLoss) Forward(input, target torch.Tensor) torch.Tensor 
 	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("MultiLabelMarginLoss")
-	return seen(m, F.MultilabelMarginLoss(input, target, F.Reduction(m.Reduction)))
+	return Leave(m, F.MultilabelMarginLoss(input, target, F.Reduction(m.Reduction)))
 }
 
 // MultiLabelSoftMarginLoss is the mean over the classes of the binary cross
@@ -62,17 +56,8 @@ func (Reduction) multiLabelSoftMarginLossOption()    {}
 // torch.nn.MultiLabelSoftMarginLoss and panics with a [*torch.Error] if there is
 // no such [Reduction].
 func NewMultiLabelSoftMarginLoss(opts ...MultiLabelSoftMarginLossOption) *MultiLabelSoftMarginLoss {
-	m := &MultiLabelSoftMarginLoss{Reduction: ReductionMean}
-	for _, o := range opts {
-		switch o := o.(type) {
-		case WeightOption:
-			m.Weight = o.t.Keep()
-		case Reduction:
-			m.Reduction = o
-		}
-	}
-	m.Reduction.check("NewMultiLabelSoftMarginLoss")
-	return m
+	l := readLoss("NewMultiLabelSoftMarginLoss", 0, opts)
+	return &MultiLabelSoftMarginLoss{Weight: l.weight, Reduction: l.reduction}
 }
 
 // Forward returns the loss: of no dims, or with [ReductionNone] [N]. It panics
@@ -81,5 +66,5 @@ func (m *MultiLabelSoftMarginLoss) Forward(input, target torch.Tensor) torch.Ten
 	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("MultiLabelSoftMarginLoss")
-	return seen(m, F.MultilabelSoftMarginLoss(input, target, F.Weight(m.Weight), F.Reduction(m.Reduction)))
+	return Leave(m, F.MultilabelSoftMarginLoss(input, target, F.Weight(m.Weight), F.Reduction(m.Reduction)))
 }

@@ -63,5 +63,5 @@ func (m *MultiMarginLoss) Forward(input, target torch.Tensor) torch.Tensor {
 	if m.P != 1 && m.P != 2 {
 		panic(errorf("MultiMarginLoss", "P is 1 or 2, not %g", m.P))
 	}
-	return seen(m, F.MultiMarginLoss(input, target, F.P(m.P), F.Margin(m.Margin), F.Weight(m.Weight), F.Reduction(m.Reduction)))
+	return Leave(m, F.MultiMarginLoss(input, target, F.P(m.P), F.Margin(m.Margin), F.Weight(m.Weight), F.Reduction(m.Reduction)))
 }

@@ -47,7 +47,7 @@ func (m *NLLLoss) Forward(input, target torch.Tensor) torch.Tensor {
 	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("NLLLoss")
-	return seen(m, F.NLLLoss(input, target, F.Weight(m.Weight), F.Reduction(m.Reduction), F.IgnoreIndex(m.IgnoreIndex)))
+	return Leave(m, F.NLLLoss(input, target, F.Weight(m.Weight), F.Reduction(m.Reduction), F.IgnoreIndex(m.IgnoreIndex)))
 }
 
 // NLLLoss2d is [NLLLoss], which takes pictures as well. It mirrors

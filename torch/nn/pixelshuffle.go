@@ -19,8 +19,8 @@ func NewPixelShuffle(upscaleFactor int) *PixelShuffle {
 // Forward shuffles x. It panics with a [*torch.Error] if the channels do not divide.
 func (m *PixelShuffle) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, F.PixelShuffle(x, m.UpscaleFactor))
+	x = Enter(m, x)
+	return Leave(m, F.PixelShuffle(x, m.UpscaleFactor))
 }
 
 // PixelUnshuffle is the inverse of [PixelShuffle]. It mirrors torch.nn.PixelUnshuffle;
@@ -36,8 +36,8 @@ func NewPixelUnshuffle(downscaleFactor int) *PixelUnshuffle {
 // Forward shuffles x. It panics with a [*torch.Error] if height and width do not divide.
 func (m *PixelUnshuffle) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, F.PixelUnshuffle(x, m.DownscaleFactor))
+	x = Enter(m, x)
+	return Leave(m, F.PixelUnshuffle(x, m.DownscaleFactor))
 }
 
 // ChannelShuffle reorders the channels of [N, C, *] so that the groups take turns. It
@@ -53,8 +53,8 @@ func NewChannelShuffle(groups int) *ChannelShuffle {
 // Forward shuffles x. It panics with a [*torch.Error] if the channels do not divide.
 func (m *ChannelShuffle) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, F.ChannelShuffle(x, m.Groups))
+	x = Enter(m, x)
+	return Leave(m, F.ChannelShuffle(x, m.Groups))
 }
 
 func atLeastOne(op, what string, n int) int {

@@ -61,9 +61,9 @@ func NewPReLU(opts ...PReLUOption) *PReLU {
 // type than the weight.
 func (m *PReLU) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	var c torch.Call
 	c.Tensor(x)
 	c.Tensor(m.Weight)
-	return seen(m, c.Run1(&opPReLU))
+	return Leave(m, c.Run1(&opPReLU))
 }

@@ -23,9 +23,9 @@ func NewReflectionPad1d[P torch.IntOrInts](padding P) *ReflectionPad1d {
 // number of dims, or a dim is not larger than its padding.
 func (m *ReflectionPad1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	channels("ReflectionPad1d", x, 1)
-	return seen(m, pad(x, m.Padding[:], "reflect", 0))
+	return Leave(m, pad(x, m.Padding[:], "reflect", 0))
 }
 
 // ReflectionPad2d makes [N, C, H, W] or [C, H, W] larger with what a mirror at its edge
@@ -46,9 +46,9 @@ func NewReflectionPad2d[P torch.IntOrInts](padding P) *ReflectionPad2d {
 // another number of dims, or a dim is not larger than its padding.
 func (m *ReflectionPad2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	channels("ReflectionPad2d", x, 2)
-	return seen(m, pad(x, m.Padding[:], "reflect", 0))
+	return Leave(m, pad(x, m.Padding[:], "reflect", 0))
 }
 
 // ReflectionPad3d makes [N, C, D, H, W] or [C, D, H, W] larger with what a mirror at its
@@ -69,7 +69,7 @@ func NewReflectionPad3d[P torch.IntOrInts](padding P) *ReflectionPad3d {
 // has another number of dims, or a dim is not larger than its padding.
 func (m *ReflectionPad3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	channels("ReflectionPad3d", x, 3)
-	return seen(m, pad(x, m.Padding[:], "reflect", 0))
+	return Leave(m, pad(x, m.Padding[:], "reflect", 0))
 }

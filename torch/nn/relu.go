@@ -27,9 +27,9 @@ func NewReLU(opts ...ReLUOption) *ReLU {
 // Forward replaces the negative elements of x, in x itself if Inplace.
 func (m *ReLU) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	if m.Inplace {
-		return seen(m, x.ReLU_())
+		return Leave(m, x.ReLU_())
 	}
-	return seen(m, x.ReLU())
+	return Leave(m, x.ReLU())
 }

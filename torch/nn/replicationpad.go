@@ -24,9 +24,9 @@ func NewReplicationPad1d[P torch.IntOrInts](padding P) *ReplicationPad1d {
 // number of dims.
 func (m *ReplicationPad1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	channels("ReplicationPad1d", x, 1)
-	return seen(m, pad(x, m.Padding[:], "replicate", 0))
+	return Leave(m, pad(x, m.Padding[:], "replicate", 0))
 }
 
 // ReplicationPad2d makes [N, C, H, W] or [C, H, W] larger with the elements at its edge.
@@ -47,9 +47,9 @@ func NewReplicationPad2d[P torch.IntOrInts](padding P) *ReplicationPad2d {
 // another number of dims.
 func (m *ReplicationPad2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	channels("ReplicationPad2d", x, 2)
-	return seen(m, pad(x, m.Padding[:], "replicate", 0))
+	return Leave(m, pad(x, m.Padding[:], "replicate", 0))
 }
 
 // ReplicationPad3d makes [N, C, D, H, W] or [C, D, H, W] larger with the elements at its
@@ -70,7 +70,7 @@ func NewReplicationPad3d[P torch.IntOrInts](padding P) *ReplicationPad3d {
 // has another number of dims.
 func (m *ReplicationPad3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	channels("ReplicationPad3d", x, 3)
-	return seen(m, pad(x, m.Padding[:], "replicate", 0))
+	return Leave(m, pad(x, m.Padding[:], "replicate", 0))
 }

@@ -59,7 +59,7 @@ func NewRMSNorm[S torch.IntOrInts](normalizedShape S, opts ...RMSNormOption) *RM
 // last dims of x or its type do not fit.
 func (m *RMSNorm) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	var opts []F.RMSNormOption
 	if !m.MachineEps {
 		opts = append(opts, F.Eps(m.Eps))
@@ -67,5 +67,5 @@ func (m *RMSNorm) Forward(x torch.Tensor) torch.Tensor {
 	if m.Weight.Defined() {
 		opts = append(opts, F.Weight(m.Weight))
 	}
-	return seen(m, F.RMSNorm(x, m.NormalizedShape, opts...))
+	return Leave(m, F.RMSNorm(x, m.NormalizedShape, opts...))
 }

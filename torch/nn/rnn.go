@@ -66,8 +66,7 @@ func (m *RNN) Forward(x torch.Tensor, state ...torch.Tensor) (y, h torch.Tensor)
 		y, h = torch.RNNTanh(in.x, in.states[0], m.flat("RNN", 1), m.Bias, m.NumLayers, m.Dropout, m.Training, m.Bidirectional, torch.BatchFirst(m.BatchFirst))
 	}
 	y, last := m.output(in, y, h)
-	r := seenAll(m, y, last[0])
-	return r[0], r[1]
+	return leave2(m, y, last[0])
 }
 
 // ForwardPacked is [RNN.Forward] for a packed batch. States are in the order that
@@ -82,7 +81,7 @@ func (m *RNN) ForwardPacked(p rnn.PackedSequence, state ...torch.Tensor) (y rnn.
 	} else {
 		p.Data, h = torch.RNNTanhPacked(p.Data, sizes, begin[0], m.flat("RNN", 1), m.Bias, m.NumLayers, m.Dropout, m.Training, torch.Bidirectional(m.Bidirectional))
 	}
-	r := seenAll(m, p.Data, m.permute([]torch.Tensor{h}, p.UnsortedIndices)[0])
+	r := LeaveAll(m, p.Data, m.permute([]torch.Tensor{h}, p.UnsortedIndices)[0])
 	p.Data = r[0]
 	return p, r[1]
 }

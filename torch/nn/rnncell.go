@@ -67,7 +67,7 @@ func (m *RNNCell) Forward(x torch.Tensor, state ...torch.Tensor) torch.Tensor {
 	if unbatched {
 		h = h.Squeeze(0)
 	}
-	return seen(m, h)
+	return Leave(m, h)
 }
 
 var (

@@ -54,7 +54,7 @@ func NewRReLU(opts ...RReLUOption) *RReLU {
 // [*torch.Error] if x is of an integer type.
 func (m *RReLU) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	var c torch.Call
 	c.Tensor(x)
 	c.Float(m.Lower)
@@ -62,7 +62,7 @@ func (m *RReLU) Forward(x torch.Tensor) torch.Tensor {
 	c.Bool(m.Training)
 	if m.Inplace {
 		c.Run(&opRReLU_)
-		return seen(m, x)
+		return Leave(m, x)
 	}
-	return seen(m, c.Run1(&opRReLU))
+	return Leave(m, c.Run1(&opRReLU))
 }

@@ -20,7 +20,7 @@ func NewSequential(layers ...Module) Sequential { return layers }
 func (s Sequential) Forward(x torch.Tensor) torch.Tensor {
 	hooked := hooks.active.Load() != 0
 	if hooked {
-		x = enter(s, x)
+		x = Enter(s, x)
 	}
 	at := -1
 	defer locateElement(s, &at)
@@ -33,7 +33,7 @@ func (s Sequential) Forward(x torch.Tensor) torch.Tensor {
 	}
 	at = -1
 	if hooked {
-		x = seen(s, x)
+		x = Leave(s, x)
 	}
 	return x
 }

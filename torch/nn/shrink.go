@@ -41,8 +41,8 @@ func NewHardshrink(opts ...HardshrinkOption) *Hardshrink {
 // integer type.
 func (m *Hardshrink) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, hardshrink.run(x, false, m.Lambd))
+	x = Enter(m, x)
+	return Leave(m, hardshrink.run(x, false, m.Lambd))
 }
 
 // Softshrink moves elements by Lambd towards zero, and those within Lambd to zero,
@@ -75,8 +75,8 @@ func NewSoftshrink(opts ...SoftshrinkOption) *Softshrink {
 // negative, or x is of an integer type.
 func (m *Softshrink) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, softshrink.run(x, false, m.Lambd))
+	x = Enter(m, x)
+	return Leave(m, softshrink.run(x, false, m.Lambd))
 }
 
 // Tanhshrink computes x - tanh(x) of each element, in any shape. It mirrors
@@ -92,6 +92,6 @@ func NewTanhshrink() *Tanhshrink { return &Tanhshrink{} }
 // Forward applies the function to x.
 func (m *Tanhshrink) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, F.Tanhshrink(x))
+	x = Enter(m, x)
+	return Leave(m, F.Tanhshrink(x))
 }

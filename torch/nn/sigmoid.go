@@ -19,8 +19,8 @@ func NewSigmoid() *Sigmoid { return &Sigmoid{} }
 // Forward applies the function to x.
 func (m *Sigmoid) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, sigmoid.run(x, false))
+	x = Enter(m, x)
+	return Leave(m, sigmoid.run(x, false))
 }
 
 // LogSigmoid computes log(1 / (1 + exp(-x))) of each element, in any shape, without
@@ -38,6 +38,6 @@ func NewLogSigmoid() *LogSigmoid { return &LogSigmoid{} }
 // integer type.
 func (m *LogSigmoid) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, logSigmoid.run(x, false))
+	x = Enter(m, x)
+	return Leave(m, logSigmoid.run(x, false))
 }

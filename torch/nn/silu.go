@@ -30,6 +30,6 @@ func NewSiLU(opts ...SiLUOption) *SiLU {
 // [*torch.Error] if x is of an integer type.
 func (m *SiLU) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, silu.run(x, m.Inplace))
+	x = Enter(m, x)
+	return Leave(m, silu.run(x, m.Inplace))
 }

@@ -19,8 +19,8 @@ func NewSoftmax(dim int) *Softmax { return &Softmax{dim} }
 // if x has no such dim, or is of an integer type.
 func (m *Softmax) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, x.Softmax(m.Dim))
+	x = Enter(m, x)
+	return Leave(m, x.Softmax(m.Dim))
 }
 
 // LogSoftmax computes the logarithm of [Softmax] along Dim without its loss of
@@ -37,8 +37,8 @@ func NewLogSoftmax(dim int) *LogSoftmax { return &LogSoftmax{dim} }
 // if x has no such dim, or is of an integer type.
 func (m *LogSoftmax) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, x.LogSoftmax(m.Dim))
+	x = Enter(m, x)
+	return Leave(m, x.LogSoftmax(m.Dim))
 }
 
 // Softmin computes exp(-x) / Σ exp(-x) along Dim. It mirrors torch.nn.Softmin;
@@ -55,8 +55,8 @@ func NewSoftmin(dim int) *Softmin { return &Softmin{dim} }
 // if x has no such dim, or is of an integer type.
 func (m *Softmin) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, F.Softmin(x, m.Dim))
+	x = Enter(m, x)
+	return Leave(m, F.Softmin(x, m.Dim))
 }
 
 // Softmax2d computes [Softmax] over the channels of each place of [N, C, H, W] or
@@ -72,9 +72,9 @@ func NewSoftmax2d() *Softmax2d { return &Softmax2d{} }
 // [*torch.Error] if x has another number of dims.
 func (m *Softmax2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	if n := x.NDim(); n != 3 && n != 4 {
 		panic(errorf("Softmax2d", "an input of 4 dims is required, [N, C, H, W], or of 3 without a batch; got %v", x.Shape()))
 	}
-	return seen(m, x.Softmax(-3))
+	return Leave(m, x.Softmax(-3))
 }

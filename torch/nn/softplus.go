@@ -39,6 +39,6 @@ func NewSoftplus(opts ...SoftplusOption) *Softplus {
 // integer type.
 func (m *Softplus) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, softplus.run(x, false, m.Beta, m.Threshold))
+	x = Enter(m, x)
+	return Leave(m, softplus.run(x, false, m.Beta, m.Threshold))
 }

@@ -36,9 +36,9 @@ func NewSyncBatchNorm(numFeatures int, opts ...BatchNormOption) *SyncBatchNorm {
 // per channel while Training.
 func (m *SyncBatchNorm) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	if shape := x.Shape(); len(shape) < 2 || shape[1] == 0 {
 		panic(errorf("SyncBatchNorm", "an input of at least 2 dims is required, [N, C, *], with channels; got %v", shape))
 	}
-	return seen(m, (*batchNorm)(m).normalize("SyncBatchNorm", x))
+	return Leave(m, (*batchNorm)(m).normalize("SyncBatchNorm", x))
 }

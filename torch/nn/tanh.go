@@ -19,8 +19,8 @@ func NewTanh() *Tanh { return &Tanh{} }
 // Forward applies the function to x.
 func (m *Tanh) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, tanh.run(x, false))
+	x = Enter(m, x)
+	return Leave(m, tanh.run(x, false))
 }
 
 // Softsign computes x / (1 + |x|) of each element, in any shape. It mirrors
@@ -35,6 +35,6 @@ func NewSoftsign() *Softsign { return &Softsign{} }
 // Forward applies the function to x.
 func (m *Softsign) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, F.Softsign(x))
+	x = Enter(m, x)
+	return Leave(m, F.Softsign(x))
 }

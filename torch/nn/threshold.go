@@ -31,6 +31,6 @@ func NewThreshold(threshold, value float64, opts ...ThresholdOption) *Threshold 
 // Forward applies the function to x, in x itself if Inplace.
 func (m *Threshold) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, threshold.run(x, m.Inplace, m.Threshold, m.Value))
+	x = Enter(m, x)
+	return Leave(m, threshold.run(x, m.Inplace, m.Threshold, m.Value))
 }

@@ -129,7 +129,7 @@ func (m *Transformer) Forward(src, tgt torch.Tensor, opts ...TransformerForwardO
 			decoder = append(decoder, o)
 		}
 	}
-	return seen(m, m.Decoder.Forward(tgt, m.Encoder.Forward(src, encoder...), decoder...))
+	return Leave(m, m.Decoder.Forward(tgt, m.Encoder.Forward(src, encoder...), decoder...))
 }
 
 // GenerateSquareSubsequentMask returns the mask [size, size] with which no place

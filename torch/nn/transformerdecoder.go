@@ -50,5 +50,5 @@ func (m *TransformerDecoder) Forward(tgt, memory torch.Tensor, opts ...Transform
 	if m.Norm != nil {
 		x = Call(m.Norm, x)
 	}
-	return seen(m, x)
+	return Leave(m, x)
 }

@@ -87,7 +87,7 @@ func (m *TransformerDecoderLayer) forward(tgt, memory torch.Tensor, t, s masked,
 		x = m.Norm2.Forward(x.Add(m.remember(x, memory, s)))
 		x = m.Norm3.Forward(x.Add(m.feed(x)))
 	}
-	return seen(m, x)
+	return Leave(m, x)
 }
 
 func (m *TransformerDecoderLayer) attend(x torch.Tensor, t masked, causal bool) torch.Tensor {

@@ -71,7 +71,7 @@ func NewTransformerEncoder(layer *TransformerEncoderLayer, numLayers int, opts .
 func (m *TransformerEncoder) Forward(src torch.Tensor, opts ...TransformerEncoderForwardOption) torch.Tensor {
 	defer blame(m)
 	const op = "TransformerEncoder"
-	src = enter(m, src)
+	src = Enter(m, src)
 	if len(m.Layers) == 0 {
 		panic(errorf(op, "there are no layers"))
 	}
@@ -96,7 +96,7 @@ func (m *TransformerEncoder) Forward(src torch.Tensor, opts ...TransformerEncode
 	if m.Norm != nil {
 		x = Call(m.Norm, x)
 	}
-	return seen(m, x)
+	return Leave(m, x)
 }
 
 // nests reports whether padding is to be left out.

@@ -73,7 +73,7 @@ func encoderMasks(opts []TransformerEncoderForwardOption) (s masked) {
 func (m *TransformerEncoderLayer) forward(src torch.Tensor, s masked, causal, nested bool) torch.Tensor {
 	defer blame(m)
 	const op = "TransformerEncoderLayer"
-	src = enter(m, src)
+	src = Enter(m, src)
 	n := src.NDim()
 	if n != 2 && n != 3 {
 		panic(errorf(op, "a source of 3 dims is required, or of 2 without a batch; got %v", src.Shape()))
@@ -84,7 +84,7 @@ func (m *TransformerEncoderLayer) forward(src torch.Tensor, s masked, causal, ne
 	s.padding = additiveMask(op, "SrcKeyPaddingMask", s.padding, src.DType())
 	s.mask = additiveMask(op, "SrcMask", s.mask, src.DType())
 	if n == 3 && m.fuses() && fusable(append(m.weights(), src)...) {
-		return seen(m, m.fused(src, s))
+		return Leave(m, m.fused(src, s))
 	}
 	if nested {
 		panic(errorf(op, "a TransformerEncoder that runs over padded sequences at once, as its first layer lets it, has a layer that cannot: one that trains, requires gradients or has hooks; give EnableNestedTensor(false)"))
@@ -97,7 +97,7 @@ func (m *TransformerEncoderLayer) forward(src torch.Tensor, s masked, causal, ne
 		x = m.Norm1.Forward(x.Add(m.attend(x, s, causal)))
 		x = m.Norm2.Forward(x.Add(m.feed(x)))
 	}
-	return seen(m, x)
+	return Leave(m, x)
 }
 
 func (m *TransformerEncoderLayer) attend(x torch.Tensor, s masked, causal bool) torch.Tensor {

@@ -61,9 +61,9 @@ func NewTripletMarginLoss(opts ...TripletMarginLossOption) *TripletMarginLoss {
 // panics with a [*torch.Error] if shapes do not fit.
 func (m *TripletMarginLoss) Forward(anchor, positive, negative torch.Tensor) torch.Tensor {
 	defer blame(m)
-	in := enterAll(m, anchor, positive, negative)
+	in := EnterAll(m, anchor, positive, negative)
 	m.Reduction.check("TripletMarginLoss")
-	return seen(m, F.TripletMarginLoss(in[0], in[1], in[2], F.Margin(m.Margin), F.P(m.P), F.Eps(m.Eps), F.Swap(m.Swap), F.Reduction(m.Reduction)))
+	return Leave(m, F.TripletMarginLoss(in[0], in[1], in[2], F.Margin(m.Margin), F.P(m.P), F.Eps(m.Eps), F.Swap(m.Swap), F.Reduction(m.Reduction)))
 }
 
 // Distance is how [TripletMarginWithDistanceLoss] compares vectors: a layer such as
@@ -137,11 +137,11 @@ func NewTripletMarginWithDistanceLoss(opts ...TripletMarginWithDistanceLossOptio
 // distance panics.
 func (m *TripletMarginWithDistanceLoss) Forward(anchor, positive, negative torch.Tensor) torch.Tensor {
 	defer blame(m)
-	in := enterAll(m, anchor, positive, negative)
+	in := EnterAll(m, anchor, positive, negative)
 	m.Reduction.check("TripletMarginWithDistanceLoss")
 	if m.DistanceFunction == nil {
 		panic(errorf("TripletMarginWithDistanceLoss", "the distance is nil; NewTripletMarginWithDistanceLoss sets one"))
 	}
 	distance := F.DistanceFunction(m.DistanceFunction.Forward)
-	return seen(m, F.TripletMarginWithDistanceLoss(in[0], in[1], in[2], distance, F.Margin(m.Margin), F.Swap(m.Swap), F.Reduction(m.Reduction)))
+	return Leave(m, F.TripletMarginWithDistanceLoss(in[0], in[1], in[2], distance, F.Margin(m.Margin), F.Swap(m.Swap), F.Reduction(m.Reduction)))
 }

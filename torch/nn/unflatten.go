@@ -27,6 +27,6 @@ func NewUnflatten(dim int, unflattenedSize ...int) *Unflatten {
 // not multiply to its own.
 func (m *Unflatten) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, x.Unflatten(m.Dim, m.UnflattenedSize...))
+	x = Enter(m, x)
+	return Leave(m, x.Unflatten(m.Dim, m.UnflattenedSize...))
 }

@@ -110,8 +110,8 @@ func checkScale(op string, size []int, factor []float64) {
 // not fit its dims.
 func (m *Upsample) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, m.interpolate(x))
+	x = Enter(m, x)
+	return Leave(m, m.interpolate(x))
 }
 
 func (m *Upsample) interpolate(x torch.Tensor) torch.Tensor {
@@ -170,9 +170,9 @@ func NewUpsamplingNearest2d(opts ...Upsampling2dOption) *UpsamplingNearest2d {
 // fit its dims.
 func (m *UpsamplingNearest2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	u := Upsample{Size: m.Size, ScaleFactor: m.ScaleFactor, Mode: "nearest"}
-	return seen(m, u.interpolate(x))
+	return Leave(m, u.interpolate(x))
 }
 
 // UpsamplingBilinear2d resizes [N, C, H, W] as [Upsample] in mode "bilinear" with
@@ -194,7 +194,7 @@ func NewUpsamplingBilinear2d(opts ...Upsampling2dOption) *UpsamplingBilinear2d {
 // of dims.
 func (m *UpsamplingBilinear2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
+	x = Enter(m, x)
 	u := Upsample{Size: m.Size, ScaleFactor: m.ScaleFactor, Mode: "bilinear", AlignCorners: true}
-	return seen(m, u.interpolate(x))
+	return Leave(m, u.interpolate(x))
 }

@@ -23,8 +23,8 @@ func NewZeroPad1d[P torch.IntOrInts](padding P) *ZeroPad1d {
 // than there is.
 func (m *ZeroPad1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, pad(x, m.Padding[:], "constant", 0))
+	x = Enter(m, x)
+	return Leave(m, pad(x, m.Padding[:], "constant", 0))
 }
 
 // ZeroPad2d makes the last two dims of a tensor larger with zeros.
@@ -45,8 +45,8 @@ func NewZeroPad2d[P torch.IntOrInts](padding P) *ZeroPad2d {
 // than there is.
 func (m *ZeroPad2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, pad(x, m.Padding[:], "constant", 0))
+	x = Enter(m, x)
+	return Leave(m, pad(x, m.Padding[:], "constant", 0))
 }
 
 // ZeroPad3d makes the last three dims of a tensor larger with zeros.
@@ -67,6 +67,6 @@ func NewZeroPad3d[P torch.IntOrInts](padding P) *ZeroPad3d {
 // than there is.
 func (m *ZeroPad3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
-	x = enter(m, x)
-	return seen(m, pad(x, m.Padding[:], "constant", 0))
+	x = Enter(m, x)
+	return Leave(m, pad(x, m.Padding[:], "constant", 0))
 }
