@@ -10,9 +10,9 @@ import (
 
 // A goroutine in NoGrad or in a scope has an OS thread to itself. A service that
 // answers a thousand requests at once, each in NoGrad, would have a thousand threads,
-// which fight for the processors: seen on two of them, 0.4 of the throughput that four
-// goroutines have. So there are as many places inside as there are processors, and
-// the other goroutines wait outside, in a queue, where they cost nothing.
+// which fight for the processors. So there are as many places inside as there are
+// processors, and the other goroutines wait outside, in a queue, where they cost
+// nothing.
 //
 // Those inside may be waiting themselves, for a file or for a goroutine that is
 // outside. So while somebody waits, a place that has been held for longer than haste
