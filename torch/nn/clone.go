@@ -124,7 +124,9 @@ func (c *copier) derived(layer any, list derivations) {
 				m.Layer = c.copy(reflect.ValueOf(m.Layer)).Interface()
 			}
 		}
-		derivation(c.op, layer, &Derived{Name: d.Name, Members: members, Compute: d.Compute, Hook: d.Hook}).update(layer)
+		n := &Derived{Name: d.Name, Members: members, Compute: d.Compute, Hook: d.Hook}
+		derivation(c.op, layer, n)
+		n.update(layer)
 	}
 }
 

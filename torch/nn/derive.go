@@ -2,11 +2,7 @@ package nn
 
 import (
 	"reflect"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
-	"weak"
 
 	"github.com/gotorch/gotorch/torch"
 )
@@ -37,9 +33,9 @@ type Member struct {
 
 // Derive makes the tensor called d.Name of a layer a [Derived] one, and computes it, or
 // takes value for it: walks over a model find the members in its place, and Forward of
-// the layer computes it first. The layer is a pointer to a struct whose Forward runs hooks, as those of this
-// package do, see [Enter] and [Call]. It panics with a [*torch.Error] if the layer has no
-// such tensor, or it is derived already.
+// the layer computes it first. The layer is a pointer to a struct whose Forward runs
+// hooks, as those of this package do, see [Enter] and [Call]. It panics with a
+// [*torch.Error] if the layer has no such tensor, or it is derived already.
 //
 // Forward sets the tensor, so that goroutines may not share the layer. [UpdateDerived]
 // does so without a Forward.
@@ -76,83 +72,49 @@ func UpdateDerived(model any) {
 // with a [*torch.Error] if it is not derived.
 func Underive(layer any, name string, t torch.Tensor) {
 	id, p := identify(layer)
-	derivedMu.Lock()
-	defer derivedMu.Unlock()
-	l := derivedLayers[id]
-	if l == nil || l.layer.Value() != (*byte)(p) || !l.list.has(name) {
+	hooks.mu.Lock()
+	defer hooks.mu.Unlock()
+	l := known(id, p)
+	if l == nil || !l.derived.has(name) {
 		panic(errorf("Underive", "%T has no derived tensor called %q", layer, name))
 	}
-	l.list = slices.DeleteFunc(slices.Clone(l.list), func(d *Derived) bool { return d.Name == name })
-	count(-1)
+	l.derived = slices.DeleteFunc(slices.Clone(l.derived), func(d *Derived) bool { return d.Name == name })
+	fewer(1)
 	*tensorOf(layer, name) = t
 }
 
 // derivations is the derived tensors of a layer; a list is never changed in place.
 type derivations []*Derived
 
-// derivedLayers has those of all layers; one may be gone, and another lie in its place.
-var (
-	derivedMu     sync.Mutex
-	derivedCount  atomic.Int64 // of tensors; hooks.active counts them too
-	derivedLayers = map[layerID]*derivedLayer{}
-)
-
-type derivedLayer struct {
-	layer weak.Pointer[byte]
-	list  derivations
-}
-
-func count(n int) {
-	derivedCount.Add(int64(n))
-	hooks.active.Add(int64(n))
-}
-
-func derivation(op string, layer any, d *Derived) *Derived {
-	id, p := identify(layer)
-	if p == nil || tensorOf(layer, d.Name) == nil {
+// derivation notes that d is derived.
+func derivation(op string, layer any, d *Derived) {
+	if tensorOf(layer, d.Name) == nil {
 		panic(errorf(op, "%T has no tensor called %q; see NamedParameters and NamedBuffers for those that it has", layer, d.Name))
 	}
-	derivedMu.Lock()
-	defer derivedMu.Unlock()
-	l := derivedLayers[id]
-	if l == nil || l.layer.Value() != (*byte)(p) {
-		l = &derivedLayer{layer: weak.Make((*byte)(p))}
-		derivedLayers[id] = l
-		runtime.AddCleanup((*byte)(p), func(l *derivedLayer) {
-			derivedMu.Lock()
-			defer derivedMu.Unlock()
-			count(-len(l.list))
-			l.list = nil
-			if derivedLayers[id] == l {
-				delete(derivedLayers, id)
-			}
-		}, l)
-	}
-	if l.list.has(d.Name) {
+	s := hooksOf(op, layer, false)
+	hooks.mu.Lock()
+	defer hooks.mu.Unlock()
+	if s.derived.has(d.Name) {
 		panic(errorf(op, "%q of %T is derived already", d.Name, layer))
 	}
-	l.list = append(slices.Clip(l.list), d)
-	count(1)
-	return d
+	s.derived = append(slices.Clip(s.derived), d)
+	hooks.active.Add(1)
 }
 
 // derivedOf returns what is derived in a layer.
 func derivedOf(layer any) derivations {
-	if derivedCount.Load() == 0 {
+	if hooks.active.Load() == 0 {
 		return nil
 	}
-	id, p := identify(layer)
-	derivedMu.Lock()
-	defer derivedMu.Unlock()
-	if l := derivedLayers[id]; l != nil && l.layer.Value() == (*byte)(p) {
-		return l.list
-	}
-	return nil
+	_, sets := lookUp(layer)
+	return sets[1].derived
 }
 
 // derive computes the derived tensors of a layer.
-func derive(layer any) {
-	for _, d := range derivedOf(layer) {
+func derive(layer any) { derivedOf(layer).update(layer) }
+
+func (l derivations) update(layer any) {
+	for _, d := range l {
 		d.update(layer)
 	}
 }

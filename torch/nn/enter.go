@@ -137,8 +137,8 @@ func finish(layer any, ys ...torch.Tensor) []torch.Tensor {
 
 // start runs the hooks for the inputs xs. It returns nil if the layer has no hooks.
 func start(layer any, xs []torch.Tensor) *frame {
-	derive(layer)
 	id, sets := lookUp(layer)
+	sets[1].derived.update(layer)
 	if sets[0].forwards()+sets[1].forwards() == 0 {
 		return nil
 	}

@@ -134,7 +134,7 @@ func RegisterModuleFullBackwardHook(f FullBackwardHook) *Hook {
 // hooks is all hooks there are. Layers are structs of no common base, so that theirs are
 // here too.
 var hooks struct {
-	active atomic.Int64 // how many of them Forward has to ask for
+	active atomic.Int64 // how many of them, and of derived tensors, Forward has to ask for
 	mu     sync.Mutex
 	all    hookSet // of all layers
 	layers map[layerID]*layerHooks
@@ -152,6 +152,8 @@ type hookSet struct {
 	stateDictPost []hooked[StateDictHook]
 	loadPre       []hooked[LoadStateDictPreHook]
 	loadPost      []hooked[LoadStateDictPostHook]
+
+	derived derivations // see Derive
 }
 
 // forwards is the number of hooks that Forward has to ask for.
@@ -206,7 +208,7 @@ func hooksOf(op string, layer any, isNil bool) *hookSet {
 	}
 	hooks.mu.Lock()
 	defer hooks.mu.Unlock()
-	if l := hooks.layers[id]; l != nil && l.layer.Value() == (*byte)(p) {
+	if l := known(id, p); l != nil {
 		return &l.hookSet
 	}
 	if hooks.layers == nil {
@@ -217,7 +219,7 @@ func hooksOf(op string, layer any, isNil bool) *hookSet {
 	runtime.AddCleanup((*byte)(p), func(l *layerHooks) {
 		hooks.mu.Lock()
 		defer hooks.mu.Unlock()
-		fewer(l.forwards())
+		fewer(l.forwards() + len(l.derived))
 		l.hookSet = hookSet{}
 		if hooks.layers[id] == l {
 			delete(hooks.layers, id)
@@ -226,7 +228,15 @@ func hooksOf(op string, layer any, isNil bool) *hookSet {
 	return &l.hookSet
 }
 
-// fewer notes that n hooks of Forward are gone.
+// known returns what there is of a layer, or nil; hooks.mu is held.
+func known(id layerID, p unsafe.Pointer) *layerHooks {
+	if l := hooks.layers[id]; l != nil && l.layer.Value() == (*byte)(p) {
+		return l
+	}
+	return nil
+}
+
+// fewer notes that n hooks or derived tensors of Forward are gone.
 func fewer(n int) {
 	if n > 0 && hooks.active.Add(-int64(n)) == 0 {
 		forgetFrames()
@@ -274,7 +284,7 @@ func lookUp(layer any) (id layerID, sets [2]hookSet) {
 	hooks.mu.Lock()
 	defer hooks.mu.Unlock()
 	sets[0] = hooks.all
-	if l := hooks.layers[id]; l != nil && l.layer.Value() == (*byte)(p) {
+	if l := known(id, p); l != nil {
 		sets[1] = l.hookSet
 	}
 	return id, sets
