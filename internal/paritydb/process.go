@@ -16,14 +16,14 @@ type process struct {
 	cmd  *exec.Cmd
 	in   io.WriteCloser
 	out  *bufio.Reader
-	errs *tail
+	errs *said
 }
 
 // single keeps sums in one order: one thread on both sides.
 var single = []string{"OMP_NUM_THREADS=1", "MKL_NUM_THREADS=1", "CUDA_VISIBLE_DEVICES="}
 
 func start(name string, args ...string) (*process, error) {
-	p := &process{cmd: exec.Command(name, args...), errs: &tail{}}
+	p := &process{cmd: exec.Command(name, args...), errs: &said{}}
 	p.cmd.Env = append(os.Environ(), single...)
 	p.cmd.Stderr = p.errs
 	var err error
@@ -38,7 +38,7 @@ func start(name string, args ...string) (*process, error) {
 	return p, p.cmd.Start()
 }
 
-// stop ends the child and returns the end of what it said.
+// stop ends the child and returns the beginning of what it said.
 func (p *process) stop() string {
 	p.in.Close()
 	if p.cmd.Process != nil {
@@ -55,14 +55,14 @@ func (p *process) within(d time.Duration) ([]byte, error) {
 	return readFrame(p.out)
 }
 
-// tail keeps the beginning and the end of what is written to it: the beginning of a
-// crash's trace says what happened.
-type tail struct {
+// said keeps the beginning of what is written to it: the beginning of a crash's trace
+// says what happened.
+type said struct {
 	mu sync.Mutex
 	b  bytes.Buffer
 }
 
-func (t *tail) Write(b []byte) (int, error) {
+func (t *said) Write(b []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.b.Len() < 1<<20 {
@@ -71,7 +71,7 @@ func (t *tail) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-func (t *tail) String() string {
+func (t *said) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s := strings.TrimSpace(t.b.String())

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/gotorch/gotorch/internal/bykind"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/linalg"
 )
@@ -78,7 +79,9 @@ func ClipGradsWithNorm_(parameters []torch.Tensor, maxNorm float64, totalNorm to
 func ClipGradValue_(parameters []torch.Tensor, clipValue float64, opts ...ClipGradValueOption) {
 	foreach := foreachOption(opts).foreach
 	torch.NoGrad(func() {
-		for _, grads := range groups(gradsOf(parameters)) {
+		all := gradsOf(parameters)
+		for _, at := range bykind.Groups(all) {
+			grads := bykind.Pick(all, at)
 			if !foreach || !haveForeach(grads) {
 				for _, g := range grads {
 					g.Clamp_(torch.MinOpt(-clipValue), torch.MaxOpt(clipValue))
@@ -129,7 +132,8 @@ func (o clipping) totalNorm(op string, tensors []torch.Tensor) torch.Tensor {
 	}
 	var norms []torch.Tensor
 	device := tensors[0].Device()
-	for _, group := range groups(tensors) {
+	for _, at := range bykind.Groups(tensors) {
+		group := bykind.Pick(tensors, at)
 		if o.foreach && haveForeach(group) {
 			var c torch.Call
 			c.Tensors(group)
@@ -158,7 +162,8 @@ func (o clipping) scale(grads []torch.Tensor, maxNorm float64, total torch.Tenso
 		return
 	}
 	factor := total.AddScalar(1e-6).Reciprocal().MulScalar(maxNorm).ClampMax(1.0)
-	for _, group := range groups(grads) {
+	for _, at := range bykind.Groups(grads) {
+		group := bykind.Pick(grads, at)
 		factor := factor.To(group[0].Device())
 		if o.foreach && haveForeach(group) {
 			change(&opForeachMul_, group, func(c *torch.Call) { c.Tensor(factor) })
@@ -186,26 +191,6 @@ func gradsOf(parameters []torch.Tensor) (grads []torch.Tensor) {
 		}
 	}
 	return grads
-}
-
-// groups splits tensors by device and type, in the order in which these occur.
-func groups(tensors []torch.Tensor) (list [][]torch.Tensor) {
-	type kind struct {
-		device torch.Device
-		dtype  torch.DType
-	}
-	at := map[kind]int{}
-	for _, t := range tensors {
-		k := kind{t.Device(), t.DType()}
-		i, ok := at[k]
-		if !ok {
-			i = len(list)
-			at[k] = i
-			list = append(list, nil)
-		}
-		list[i] = append(list[i], t)
-	}
-	return list
 }
 
 // haveForeach reports whether operators on lists take the tensors of a group.

@@ -3,6 +3,7 @@ package swa
 import (
 	"slices"
 
+	"github.com/gotorch/gotorch/internal/bykind"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/nn"
 )
@@ -136,28 +137,15 @@ func (a *AveragedModel[M]) each(avg AvgFn, averaged, current []torch.Tensor) {
 
 // byType averages the tensors of each type and device together.
 func (a *AveragedModel[M]) byType(averaged, current []torch.Tensor) {
-	type key struct {
-		dtype  torch.DType
-		device torch.Device
-	}
-	var keys []key
-	lists := map[key][2][]torch.Tensor{}
-	for i, t := range averaged {
-		k := key{t.DType(), t.Device()}
-		l, ok := lists[k]
-		if !ok {
-			keys = append(keys, k)
-		}
-		lists[k] = [2][]torch.Tensor{append(l[0], t), append(l[1], current[i])}
-	}
-	for _, k := range keys {
-		switch l := lists[k]; {
+	for _, group := range bykind.Groups(averaged) {
+		avg, cur := bykind.Pick(averaged, group), bykind.Pick(current, group)
+		switch device := avg[0].Device(); {
 		case a.multi != nil:
-			a.multi(l[0], l[1], a.NAveraged.To(k.device))
-		case k.device.Type == torch.CUDAType && continuous(l[0][0]):
-			GetSWAMultiAvgFn()(l[0], l[1], a.NAveraged.To(k.device))
+			a.multi(avg, cur, a.NAveraged.To(device))
+		case device.Type == torch.CUDAType && continuous(avg[0]):
+			GetSWAMultiAvgFn()(avg, cur, a.NAveraged.To(device))
 		default:
-			a.each(GetSWAAvgFn(), l[0], l[1])
+			a.each(GetSWAAvgFn(), avg, cur)
 		}
 	}
 }
