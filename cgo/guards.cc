@@ -183,6 +183,35 @@ void two_states(Args& a) {
 
 void four_dims(Args& a) { TORCH_CHECK(a[0].toTensor().dim() == 4, "an input of four dims is required, not of shape ", a[0].toTensor().sizes()); }
 
+// (params, grads, state…, [steps], …): the fused steps of optimizers go over all lists by
+// the sizes of the parameters. The list at extra is empty unless needed; steps is the last
+// list where there is one.
+void fused(const Args& a, size_t lists, bool counts, size_t extra, bool needed) {
+  const auto params = a[0].toTensorVector();
+  for (size_t l = 0; l < lists; l++) {
+    const auto ts = a[l].toTensorVector();
+    const bool steps = counts && l == lists - 1;
+    TORCH_CHECK(ts.size() == params.size() || (l == extra && !needed && ts.empty()), "list ", l, " has ", ts.size(), " tensors for ", params.size(), " parameters");
+    for (size_t i = 0; i < ts.size(); i++) {
+      const Tensor &p = params[i], &t = ts[i];
+      TORCH_CHECK(t.defined() && t.layout() == at::kStrided && !t.is_nested() && t.device() == p.device() && (steps || t.scalar_type() == params[0].scalar_type()), "tensor ", i, " of list ", l,
+                  " is not like parameter ", i, ", or that not like the first");
+      TORCH_CHECK(!steps || (t.scalar_type() == at::kFloat && t.numel() == 1), "the number of steps of parameter ", i, " is not a float32");
+      TORCH_CHECK(steps || (t.scalar_type() == p.scalar_type() && t.sizes() == p.sizes() && t.is_non_overlapping_and_dense()), "tensor ", i, " of list ",
+                  l, " is not like parameter ", i, ", or does not fill its memory");
+    }
+  }
+  for (size_t i = a.size(); i-- > lists && !a[i].isBool();)  // grad_scale, found_inf
+    if (a[i].isTensor() && a[i].toTensor().defined()) {
+      const Tensor& t = a[i].toTensor();
+      TORCH_CHECK(t.scalar_type() == at::kFloat && t.numel() == 1 && (params.empty() || t.device() == params[0].device()), "grad_scale and found_inf are float32 numbers");
+    }
+}
+
+void fused_adam(Args& a) { fused(a, 6, true, 4, a[11].toBool()); }
+void fused_adagrad(Args& a) { fused(a, 4, true, 4, false); }
+void fused_sgd(Args& a) { fused(a, 3, false, 2, a[4].toDouble() != 0); }
+
 }  // namespace
 
 tg::Guard tg::guard_of(const std::string& name) {
@@ -202,6 +231,9 @@ tg::Guard tg::guard_of(const std::string& name) {
     if (name == "aten::" + kind.substr(0, at) + "2d" + kind.substr(at + 1)) return pool_backward<2>;
     if (name == "aten::" + kind.substr(0, at) + "3d" + kind.substr(at + 1)) return pool_backward<3>;
   }
+  if (name.rfind("aten::_fused_adam_", 0) == 0 || name.rfind("aten::_fused_adamw", 0) == 0 || name == "aten::_fused_adam") return fused_adam;
+  if (name.rfind("aten::_fused_adagrad", 0) == 0) return fused_adagrad;
+  if (name.rfind("aten::_fused_sgd", 0) == 0) return fused_sgd;
   if (name == "aten::batch_norm_update_stats") return update_stats;
   if (name == "aten::unfold_backward") return unfold_backward;
   if (name == "aten::special_legendre_polynomial_p") return degree<legendre>;

@@ -4,6 +4,7 @@
 // and goroutines wander over many threads.
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
+#include <dlfcn.h>
 
 #include <utility>
 
@@ -23,6 +24,15 @@ static void apply(int n) {
 }
 
 void setup_thread() { apply(1); }
+
+// Ends the workers of this OS thread. OpenMP's count of all workers decides how long they
+// wait for the next parallel region before they sleep: those of a thread that is done would
+// make every region of another thread wake its own.
+static void release_team() {
+  static const auto pause = (int (*)(int))dlsym(RTLD_DEFAULT, "omp_pause_resource_all");
+  constexpr int kSoft = 1;  // omp_pause_soft
+  if (pause) pause(kSoft);
+}
 }  // namespace tg
 
 extern "C" {
@@ -36,7 +46,10 @@ int tg_thread_get(void) {
 }
 // The count in force, 0 for a thread that was never set up, for tg_thread_restore.
 int tg_thread_state(void) { return tg::thread_state; }
-void tg_thread_restore(int n) { tg::apply(n ? n : 1); }
+void tg_thread_restore(int n) {
+  if (n <= 1 && tg::thread_state > 1) tg::release_team();
+  tg::apply(n ? n : 1);
+}
 
 int64_t tg_set_scope(int64_t id) { return std::exchange(tg::open_scope, id); }
 int64_t tg_get_scope(void) { return tg::open_scope; }

@@ -51,10 +51,24 @@ func TestGuards(t *testing.T) {
 	unpack := func(sizes ...int) error {
 		return run("aten::_pad_packed_sequence", "", torch.Ones([]int{5, 2}), torch.FromSlice(sizes), true, 0.0, 0)
 	}
+	two, none := []torch.Tensor{x, x.Clone()}, []torch.Tensor{}
+	fused := func(params, grads, bufs []torch.Tensor) error {
+		return run("aten::_fused_sgd_", "", params, grads, bufs, 0.0, 0.9, 0.1, 0.0, false, false, false)
+	}
+	adam := func(params, grads, most []torch.Tensor, step torch.Tensor) error {
+		return run("aten::_fused_adam_", "", params, grads, grads, grads, most, []torch.Tensor{step, step}, 0.1, 0.9, 0.99, 0.0, 1e-8, true, false)
+	}
 	for _, c := range []struct {
 		err  error
 		want string
 	}{
+		{fused(two, two[:1], two), "list 1 has 1 tensors for 2 parameters"},
+		{fused(two, two, none), "list 2 has 0 tensors for 2 parameters"},
+		{fused(two, []torch.Tensor{x, x.Narrow(0, 0, 1)}, two), "tensor 1 of list 1 is not like parameter 1"},
+		{fused(two, []torch.Tensor{x, x.To(torch.Float64)}, two), "tensor 1 of list 1 is not like parameter 1, or that not like the first"},
+		{fused(two, []torch.Tensor{x, x.Narrow(0, 0, 1).Expand(2, 2)}, two), "tensor 1 of list 1 is not like parameter 1, or does not fill its memory"},
+		{adam(two, two, none, x), "list 4 has 0 tensors for 2 parameters"},
+		{adam(two, two, two, x), "the number of steps of parameter 0 is not a float32"},
 		{run("aten::cat", "", []torch.Tensor{}, 0), "is an empty list"},
 		{run("aten::linear", "", mkldnn(x), torch.Ones([]int{2, 3})), "the weight is of shape [2, 3], and the input of [2, 2]"},
 		{run("aten::linear", "", mkldnn(x), torch.Ones([]int{3, 2}), torch.Ones([]int{2})), "the bias does not fit"},

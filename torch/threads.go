@@ -33,7 +33,12 @@ func GetNumThreads() int { return cgo.Threads() }
 
 // WithThreads runs f with n threads for each operator. The goroutine stays on
 // its OS thread until f returns, and the thread gets its former number back,
-// also when f panics. It panics if n is not positive.
+// also when f panics; the workers that helped f end then. It panics if n is not
+// positive.
+//
+// Operators of a few microseconds gain from n threads only while no other goroutine has
+// workers, the main one among them: with more workers than processors all of them sleep
+// between operators.
 func WithThreads(n int, f func()) {
 	checkThreads("WithThreads", n)
 	runtime.LockOSThread()

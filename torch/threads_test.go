@@ -2,9 +2,12 @@ package torch_test
 
 import (
 	"errors"
+	"os"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/gotorch/gotorch/torch"
 )
@@ -26,6 +29,25 @@ func TestWithThreads(t *testing.T) {
 	oops := errors.New("oops")
 	assert.PanicsWithValue(t, oops, func() { torch.WithThreads(2, func() { panic(oops) }) })
 	assert.Equal(t, 1, torch.GetNumThreads())
+}
+
+// Workers that nothing needs would slow down those of other threads.
+func TestWithThreadsEndsItsWorkers(t *testing.T) {
+	workers := func() int {
+		tasks, err := os.ReadDir("/proc/self/task")
+		if err != nil {
+			t.Skip("counts threads in /proc, which is not here: ", err)
+		}
+		return len(tasks)
+	}
+	var busy int
+	torch.WithThreads(9, func() {
+		before := workers()
+		torch.Ones([]int{1 << 20}).AddScalar_(1)
+		busy = workers()
+		require.GreaterOrEqual(t, busy-before, 8)
+	})
+	assert.Eventually(t, func() bool { return workers() <= busy-7 }, 10*time.Second, time.Millisecond)
 }
 
 func TestSetNumThreads(t *testing.T) {

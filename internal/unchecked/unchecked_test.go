@@ -11,7 +11,6 @@ import (
 func TestReason(t *testing.T) {
 	for op, refused := range map[string]bool{
 		"aten::_cummin_helper":                  true, // listed
-		"aten::_fused_sgd.out":                  true, // another overload of an inner operator
 		"aten::mkldnn_rnn_layer.out":            true,
 		"aten::_log_softmax_backward_data.out":  true,
 		"aten::embedding_dense_backward":        true,

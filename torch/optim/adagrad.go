@@ -100,7 +100,7 @@ func (o *Adagrad) change(g *AdagradGroup) {
 	switch isSparse := slices.Contains(sparse, true); {
 	case g.isFused():
 		o.dense("leave Fused out")
-		byType(&o.base, func() { o.fused(g) })
+		byType(&o.base, &g.ParamGroup, func() { o.fused(g) })
 	case !isSparse:
 		o.dense_(g, g.isForeach())
 	case g.WeightDecay != 0:
@@ -162,12 +162,12 @@ func (o *Adagrad) sparse(g *AdagradGroup) {
 	})
 }
 
-var opFusedAdagrad_ = torch.Operator{Name: "aten::_fused_adagrad_", Unchecked: true}
+var opFusedAdagrad_ = torch.Operator{Name: "aten::_fused_adagrad_"}
 
 func (o *Adagrad) fused(g *AdagradGroup) {
 	steps, sum := o.of(&o.steps, zeroThere), o.of(&o.sum, o.initial)
 	g.count_(steps)
-	o.trusted(&opFusedAdagrad_, func(c *torch.Call) {
+	o.fuse(&opFusedAdagrad_, func(c *torch.Call) {
 		c.Float(g.LR)
 		c.Float(g.LRDecay)
 		c.Float(g.WeightDecay)

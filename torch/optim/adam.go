@@ -108,7 +108,7 @@ func (o *adam) columns() []*column {
 func (o *adam) change(g *AdamGroup) {
 	o.dense("use SparseAdam, or a layer with dense gradients")
 	if g.isFused() {
-		byType(o.base, func() { o.fused(g) })
+		byType(o.base, &g.ParamGroup, func() { o.fused(g) })
 		return
 	}
 	steps, avg, avgSq := o.of(&o.steps, zero), o.of(&o.avg, zeros), o.of(&o.avgSq, zeros)
@@ -151,8 +151,8 @@ func (g *AdamGroup) correct(steps []torch.Tensor) (roots, sizes []torch.Scalar) 
 }
 
 var (
-	opFusedAdam_  = torch.Operator{Name: "aten::_fused_adam_", Unchecked: true}
-	opFusedAdamW_ = torch.Operator{Name: "aten::_fused_adamw_", Unchecked: true}
+	opFusedAdam_  = torch.Operator{Name: "aten::_fused_adam_"}
+	opFusedAdamW_ = torch.Operator{Name: "aten::_fused_adamw_"}
 )
 
 func (o *adam) fused(g *AdamGroup) {
@@ -166,7 +166,7 @@ func (o *adam) fused(g *AdamGroup) {
 	if g.DecoupledWeightDecay {
 		op = &opFusedAdamW_
 	}
-	o.trusted(op, func(c *torch.Call) {
+	o.fuse(op, func(c *torch.Call) {
 		c.Float(g.LR)
 		c.Float(g.Betas[0])
 		c.Float(g.Betas[1])

@@ -6,19 +6,44 @@ import (
 	"github.com/gotorch/gotorch/torch"
 )
 
-// fusable panics if the parameters of the rows are not for the fused operators.
-func (b *base) fusable() {
-	for i, p := range b.rows.params {
-		if t := p.Device().Type; !p.DType().IsFloatingPoint() || t != torch.CPUType && t != torch.CUDAType && t != torch.MPSType {
-			panic(b.errorf("Fused requires all parameters to be floating-point Tensors on the CPU or a GPU, parameter %d is %s on %s; leave Fused out", b.rows.at[i], p.DType(), p.Device()))
+// fusable panics if a parameter of g is not for the fused operators.
+func (b *base) fusable(g *ParamGroup) {
+	if g.fusable {
+		return
+	}
+	for i, p := range g.params {
+		if !fusable(p) {
+			panic(b.errorf("Fused requires all parameters to be floating-point Tensors on the CPU or a GPU, parameter %d is %s on %s; leave Fused out", g.first+i, p.DType(), p.Device()))
 		}
 	}
 }
 
-// trusted runs a fused operator, which looks at nothing, on lists that are those of
-// the rows: the gradients and the state of each parameter must be as it is, and all
-// must fill their memory. steps are numbers.
-func (b *base) trusted(op *torch.Operator, args func(c *torch.Call), steps []torch.Tensor, state ...[]torch.Tensor) {
+func fusable(p torch.Tensor) bool {
+	t := p.Device().Type
+	return p.DType().IsFloatingPoint() && (t == torch.CPUType || t == torch.CUDAType || t == torch.MPSType)
+}
+
+// fuse runs a fused operator on lists that are those of the rows. steps are numbers.
+func (b *base) fuse(op *torch.Operator, args func(c *torch.Call), steps []torch.Tensor, state ...[]torch.Tensor) {
+	var c torch.Call
+	list(&c, b.rows.params, b.rows.grads)
+	for _, ts := range state {
+		c.Tensors(ts)
+	}
+	if steps != nil {
+		c.Tensors(steps)
+	}
+	args(&c)
+	if err := torch.Try(func() { c.Run(op) }); err != nil {
+		b.explainFused(steps, state)
+		panic(err)
+	}
+}
+
+// explainFused panics if it is the tensors of the rows that a fused operator does not
+// take: the gradients and the state of each parameter must be as it is, and all must
+// fill their memory.
+func (b *base) explainFused(steps []torch.Tensor, state [][]torch.Tensor) {
 	for i, p := range b.rows.params {
 		alike := func(what string, t torch.Tensor) {
 			if t.DType() != p.DType() || t.Device() != p.Device() || !slices.Equal(t.Shape(), p.Shape()) {
@@ -39,16 +64,6 @@ func (b *base) trusted(op *torch.Operator, args func(c *torch.Call), steps []tor
 			panic(b.errorf("the number of steps of parameter %d is %s on %s; Fused needs torch.float32 on %s: give Fused from the beginning, or to the optimizer whose state this was", b.rows.at[i], steps[i].DType(), steps[i].Device(), p.Device()))
 		}
 	}
-	var c torch.Call
-	list(&c, b.rows.params, b.rows.grads)
-	for _, ts := range state {
-		c.Tensors(ts)
-	}
-	if steps != nil {
-		c.Tensors(steps)
-	}
-	args(&c)
-	c.Run(op)
 }
 
 // dense reports whether the elements of t fill a piece of memory, in any order of
@@ -76,7 +91,11 @@ func dense(t torch.Tensor) bool {
 }
 
 // byType calls f for the rows of each type and device, which are b.rows then.
-func byType(b *base, f func()) {
+func byType(b *base, g *ParamGroup, f func()) {
+	if g.alike {
+		f()
+		return
+	}
 	type key struct {
 		dtype  torch.DType
 		device torch.Device

@@ -116,7 +116,7 @@ func (o *optimizer[G, P]) step() {
 		c.inspect()
 		if o.rows.fill(c, grads); len(o.rows.at) > 0 {
 			if c.isFused() {
-				o.fusable()
+				o.fusable(c)
 			}
 			o.inParts(c, func() { o.update(g) })
 		}

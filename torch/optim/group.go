@@ -21,6 +21,8 @@ type ParamGroup struct {
 	device     torch.Device // of params[0]
 	complex    bool         // whether a parameter is
 	gpu        bool         // whether all are on a GPU
+	alike      bool         // whether all are of one type and on one device
+	fusable    bool         // whether fused operators take all of them
 	kind       numberKind   // of the parameters
 	numbers    numberKind   // the same, or asNumber if the next step runs PyTorch's foreach
 	foreach    *Choice      // nil if the optimizer has no such option
@@ -46,8 +48,10 @@ func (g *ParamGroup) inspect() {
 	dtype, device := g.params[0].DType(), g.params[0].Device()
 	if !g.inspected || dtype != g.dtype || device != g.device {
 		g.inspected, g.dtype, g.device = true, dtype, device
-		g.complex, g.kind, g.gpu = false, numberFor(g.params[0]), true
+		g.complex, g.kind, g.gpu, g.alike, g.fusable = false, numberFor(g.params[0]), true, true, true
 		for _, p := range g.params {
+			g.alike = g.alike && p.DType() == dtype && p.Device() == device
+			g.fusable = g.fusable && fusable(p)
 			g.complex = g.complex || p.DType().IsComplex()
 			g.gpu = g.gpu && p.Device().Type == torch.CUDAType
 			if numberFor(p) != g.kind {

@@ -91,9 +91,9 @@ func (g *SGDGroup) invalid() string {
 func (o *SGD) change(g *SGDGroup) {
 	switch {
 	case g.isFused():
-		byType(&o.base, func() { o.fused(g) })
+		byType(&o.base, &g.ParamGroup, func() { o.fused(g) })
 	case g.isForeach():
-		byType(&o.base, func() { o.lists(g) })
+		byType(&o.base, &g.ParamGroup, func() { o.lists(g) })
 	default:
 		o.lists(g)
 	}
@@ -149,7 +149,7 @@ func (o *SGD) buffers(g *SGDGroup, grads []torch.Tensor) []torch.Tensor {
 	return bufs
 }
 
-var opFusedSGD_ = torch.Operator{Name: "aten::_fused_sgd_", Unchecked: true}
+var opFusedSGD_ = torch.Operator{Name: "aten::_fused_sgd_"}
 
 func (o *SGD) fused(g *SGDGroup) {
 	o.dense("leave Fused out, or use a layer with dense gradients")
@@ -168,7 +168,7 @@ func (o *SGD) fused(g *SGDGroup) {
 }
 
 func (o *SGD) runFused(g *SGDGroup, bufs []torch.Tensor, first bool) {
-	o.trusted(&opFusedSGD_, func(c *torch.Call) {
+	o.fuse(&opFusedSGD_, func(c *torch.Call) {
 		c.Float(g.WeightDecay)
 		c.Float(g.Momentum)
 		c.Float(g.LR)
