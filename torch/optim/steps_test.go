@@ -17,6 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/gotorch/gotorch/internal/processor"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/optim"
 )
@@ -308,7 +309,7 @@ func runSteps(t *testing.T, c stepsCase) {
 		}
 		return c.Params[i].tensor(t, *data)
 	}
-	if c.Back != nil || c.Digests["back"] != "" {
+	if c.Kwargs["differentiable"] == true {
 		runRecorded(t, c, params)
 		return
 	}
@@ -428,6 +429,9 @@ func runRecorded(t *testing.T, c stepsCase, first []torch.Tensor) {
 		c.Steps[len(c.Steps)-1].check(t, params, o)
 	}
 	checkParamGroups(t, c, o)
+	if c.Back == nil && c.Digests["back"] == "" {
+		return
+	}
 	grads := torch.Grad([]torch.Tensor{squares(params)}, inputs, torch.CreateGraph(true), torch.AllowUnused(true))
 	compare("gradient", c.Back, grads)
 	if c.Again != nil || c.Digests["again"] != "" {
@@ -563,6 +567,7 @@ func TestSteps(t *testing.T) {
 	b, err := os.ReadFile("testdata/steps.json")
 	require.NoError(t, err)
 	var golden struct {
+		CPU    string
 		Inputs []stepsCase
 		Cases  []stepsCase
 	}
@@ -570,6 +575,10 @@ func TestSteps(t *testing.T) {
 	for i := range golden.Cases {
 		c := &golden.Cases[i]
 		c.Params, c.Grads = golden.Inputs[c.Input].Params, golden.Inputs[c.Input].Grads
+		if golden.CPU != processor.Name() { // sums, of which gradients of options are, depend on it
+			delete(c.Digests, "back")
+			delete(c.Digests, "again")
+		}
 	}
 	checkSteps(t, golden.Cases)
 }
