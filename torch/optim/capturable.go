@@ -1,10 +1,6 @@
 package optim
 
-import (
-	"fmt"
-
-	"github.com/gotorch/gotorch/torch"
-)
+import "github.com/gotorch/gotorch/torch"
 
 // capturableOn are the types of devices that PyTorch's capturable is for. It has more
 // of them (its messages name them), which are not here.
@@ -24,7 +20,7 @@ func (b *base) captured(g *ParamGroup, what, devices string, state ...[]torch.Te
 			fits = fits && s[i].Device().Type == on.Type
 		}
 		if !fits {
-			panic(b.errorf("%s; parameter %d is on %s; leave Capturable out there", fmt.Sprintf("If capturable=True, %s must be on supported devices: %s.", what, devices), b.rows.at[i], on))
+			panic(b.errorf("If capturable=True, %s must be on supported devices: %s.; parameter %d is on %s, where Capturable is to be left out", what, devices, b.rows.at[i], on))
 		}
 	}
 }

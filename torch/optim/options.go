@@ -107,14 +107,22 @@ type Capturable bool
 
 // Differentiable lets autograd record the steps: parameters, which need not be leaves
 // then, become results of their values before, of gradients and of state, and gradients
-// come through them, of first and higher order. Of leaves that require gradients, give
-// clones; autograd does not let them change in place.
+// come through them, of first and higher order. Steps change tensors in place: leaves
+// that require gradients are not for that, nor what a loss was computed of; give clones.
 //
 //	p := w.Clone()
 //	sgd := optim.NewSGD([]torch.Tensor{p}, 0.1, optim.Differentiable(true))
-//	p.SetGrad(torch.Grad([]torch.Tensor{loss(p)}, []torch.Tensor{p}, torch.CreateGraph(true))[0])
-//	sgd.Step()
-//	loss(p).Backward() // the gradient of w goes through the step
+//	for range 3 {
+//		q := p.Clone()
+//		p.SetGrad(torch.Grad([]torch.Tensor{loss(q)}, []torch.Tensor{q}, torch.CreateGraph(true))[0])
+//		sgd.Step()
+//	}
+//	loss(p).Backward() // the gradient of w goes through the steps
+//
+// Some optimizers change in place what the step before has noted for its gradient, as
+// PyTorch's do: Backward through more than one step panics with a [*torch.Error] with
+// [Adamax], [Rprop], AMSGrad, Centered, and where an [LRTensor] of an [SGD] with Momentum
+// requires a gradient.
 //
 // With [SGD], [Adam] and [AdamW] gradients also come to an [LRTensor], [BetasTensor] and
 // [WeightDecayTensor] that require them. LoadStateDict keeps the history of state tensors.
