@@ -257,7 +257,7 @@ func (o *LBFGS) flatGrad() torch.Tensor {
 
 // move adds size·update to the parameters.
 func (o *LBFGS) move(size num, update torch.Tensor) {
-	offset, alpha := 0, size.float()
+	offset, alpha := 0, o.scalar("the learning rate", size)
 	for _, p := range o.params {
 		if p.DType().IsComplex() {
 			p = torch.ViewAsReal(p)
