@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -438,16 +439,21 @@ func runRecorded(t *testing.T, c stepsCase, first []torch.Tensor) {
 		tracked := slices.DeleteFunc(slices.Clone(grads), func(g torch.Tensor) bool { return !g.Defined() || !g.RequiresGrad() })
 		compare("second derivative", c.Again, torch.Grad([]torch.Tensor{squares(tracked)}, inputs, torch.AllowUnused(true)))
 	}
-	if c.Spoiled != nil {
+	// Complex parameters change through views, whose graphs are circles that only a pass
+	// which comes to its end breaks.
+	if c.Spoiled != nil && !slices.ContainsFunc(params, func(p torch.Tensor) bool { return p.DType().IsComplex() }) {
 		params := clones()
 		o := build(t, c.Optimizer, params, c.LR, c.Kwargs)
 		defer release(t, o, params)
 		inputs := slices.Concat(first, record(o, params, c.Spoiled), hyperparameters(o))
-		err := torch.Try(func() {
-			torch.Grad([]torch.Tensor{squares(params)}, inputs, torch.CreateGraph(true), torch.AllowUnused(true))
-		})
-		require.ErrorContains(t, err, "modified by an inplace operation")
-		leaf(1).Square().Sum().Backward() // libtorch keeps what is left of a pass that failed until the next one
+		failed := make(chan error)
+		go func() {
+			runtime.LockOSThread() // for good: libtorch keeps what is left of a pass that failed as long as its thread
+			failed <- torch.Try(func() {
+				torch.Grad([]torch.Tensor{squares(params)}, inputs, torch.CreateGraph(true), torch.AllowUnused(true))
+			})
+		}()
+		require.ErrorContains(t, <-failed, "modified by an inplace operation")
 	}
 }
 
