@@ -25,11 +25,13 @@ type Adadelta struct {
 // changed between steps.
 type AdadeltaGroup struct {
 	ParamGroup
-	Rho         float64
-	Eps         float64
-	WeightDecay float64
-	Maximize    bool
-	Foreach     Choice
+	Rho            float64
+	Eps            float64
+	WeightDecay    float64
+	Maximize       bool
+	Foreach        Choice
+	Capturable     bool
+	Differentiable bool
 }
 
 // NewAdadelta returns an Adadelta for params, which must be leaves, with learning
@@ -61,30 +63,36 @@ func (o *Adadelta) Groups() []*AdadeltaGroup { return slices.Clone(o.groups) }
 
 func (g *AdadeltaGroup) table() []field {
 	return []field{
-		{"lr", &g.LR},
+		{"lr", either{&g.LR, &g.LRTensor}},
 		{"rho", &g.Rho},
 		{"eps", &g.Eps},
 		{"weight_decay", &g.WeightDecay},
 		{"maximize", &g.Maximize},
-		{"capturable", false},
+		{"capturable", &g.Capturable},
 		{"foreach", &g.Foreach},
-		{"differentiable", false},
+		{"differentiable", &g.Differentiable},
 	}
 }
 
 func (g *AdadeltaGroup) invalid() string {
-	if r := badLR(g.LR); r != "" {
+	if r := badLR(&g.ParamGroup); r != "" {
 		return r
 	}
 	if !(g.Rho >= 0 && g.Rho <= 1) {
-		return fmt.Sprintf("invalid rho value %v; it must be from 0 to 1", g.Rho)
+		return fmt.Sprintf("Invalid rho value: %s; it must be from 0 to 1", python(g.Rho))
 	}
 	return firstOf(badEps(g.Eps), badWeightDecay(g.WeightDecay))
 }
 
 func (o *Adadelta) change(g *AdadeltaGroup) {
 	o.dense("use SGD, or a layer with dense gradients")
-	g.count_(o.of(&o.steps, zero))
+	if o.loops(&g.ParamGroup) {
+		o.loop(g)
+		return
+	}
+	steps := o.of(&o.steps, g.zero())
+	o.captured(&g.ParamGroup, "params and state_steps", forCaptureXLA, steps)
+	g.count_(steps)
 	params, grads, _ := o.steeper(&g.ParamGroup, g.Maximize, g.WeightDecay)
 	avgSq, accDelta := g.asReal(o.of(&o.avgSq, zeros)), g.asReal(o.of(&o.accDelta, zeros))
 	g.mulNumber_(avgSq, g.Rho)
@@ -97,5 +105,11 @@ func (o *Adadelta) change(g *AdadeltaGroup) {
 	in(&opMul_, delta, grads)
 	g.mulNumber_(accDelta, g.Rho)
 	addcmul_(accDelta, delta, delta, 1-g.Rho)
-	add_(params, delta, -g.LR)
+	lr := g.rate()
+	if lr.isTensor() && g.Capturable && g.isForeach() {
+		inTensor(&opMulNumber_, delta, lr.neg().t)
+		add_(params, delta, 1)
+		return
+	}
+	add_(params, delta, -o.scalar("the learning rate", lr))
 }

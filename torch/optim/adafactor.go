@@ -98,7 +98,7 @@ func (o *Adafactor) Groups() []*AdafactorGroup { return slices.Clone(o.groups) }
 
 func (g *AdafactorGroup) table() []field {
 	return []field{
-		{"lr", &g.LR},
+		{"lr", either{&g.LR, &g.LRTensor}},
 		{"beta2_decay", &g.Beta2Decay},
 		{"eps", &g.Eps},
 		{"d", &g.D},
@@ -109,20 +109,20 @@ func (g *AdafactorGroup) table() []field {
 }
 
 func (g *AdafactorGroup) invalid() string {
-	if r := badLR(g.LR); r != "" {
+	if r := rateBy(&g.ParamGroup, from0, "Learning rate"); r != "" {
 		return r
 	}
 	switch {
 	case !(g.Beta2Decay <= 0):
-		return fmt.Sprintf("beta2_decay should be at most 0 but is %v", g.Beta2Decay)
+		return fmt.Sprintf("beta2_decay should be <= 0 but is: %s", python(g.Beta2Decay))
 	case g.Eps.Eps1 != nil && !(*g.Eps.Eps1 >= 0):
-		return fmt.Sprintf("epsilon1 should be at least 0 but is %v", *g.Eps.Eps1)
+		return fmt.Sprintf("epsilon1 should be >= 0 but is: %s", python(*g.Eps.Eps1))
 	case !(g.Eps.Eps2 >= 0):
-		return fmt.Sprintf("epsilon2 should be at least 0 but is %v", g.Eps.Eps2)
+		return fmt.Sprintf("epsilon2 should be >= 0 but is: %s", python(g.Eps.Eps2))
 	case !(g.D >= 1):
-		return fmt.Sprintf("clipping threshold d should be at least 1 but is %v", g.D)
+		return fmt.Sprintf("Clipping threshold d should be >= 1 but is: %s", python(g.D))
 	}
-	return badWeightDecay(g.WeightDecay)
+	return from0("weight_decay", g.WeightDecay)
 }
 
 func (o *Adafactor) change(g *AdafactorGroup) {
@@ -151,10 +151,12 @@ func (o *Adafactor) stepRow(g *AdafactorGroup, i int, t, eps1 float64) {
 		grad = grad.Neg()
 	}
 	beta := libm.Pow(t, g.Beta2Decay)
-	alpha := max(g.Eps.Eps2, norm(p).Item()/libm.Pow(float64(p.NumEl()), 0.5)) * min(g.LR, 1/libm.Pow(t, 0.5))
+	lr := g.rate()
+	rms := max(g.Eps.Eps2, norm(p).Item()/libm.Pow(float64(p.NumEl()), 0.5))
+	alpha := num{v: rms}.mul(least(lr, num{v: 1 / libm.Pow(t, 0.5)}))
 	foreach := g.isForeach()
 	if g.WeightDecay != 0 {
-		g.mulNumber_([]torch.Tensor{p}, 1-float64(g.LR*g.WeightDecay))
+		g.scale_([]torch.Tensor{p}, num{v: 1}.sub(lr.mul(num{v: g.WeightDecay})))
 	}
 	var v torch.Tensor
 	if grad.Dim() > 1 {
@@ -172,13 +174,17 @@ func (o *Adafactor) stepRow(g *AdafactorGroup, i int, t, eps1 float64) {
 		v = variance.Clone()
 	}
 	update := v.ClampMin_(eps1 * eps1).Rsqrt_().Mul_(grad)
-	size := -alpha / max(1, norm(update).Item()/(libm.Pow(float64(update.NumEl()), 0.5)*g.D))
+	size := alpha.neg().div(num{v: max(1, norm(update).Item()/(libm.Pow(float64(update.NumEl()), 0.5)*g.D))})
 	if foreach {
-		inEach(&opMulNumber_.each, []torch.Scalar{size}, []torch.Tensor{update})
+		if size.isTensor() {
+			update.Mul_(size.t)
+		} else {
+			inEach(&opMulNumber_.each, []torch.Scalar{size.v}, []torch.Tensor{update})
+		}
 		p.Add_(update)
 		return
 	}
-	p.Add_(update, torch.Alpha(size))
+	p.Add_(update, torch.Alpha(o.scalar("the learning rate", size)))
 }
 
 // factor is the running mean of squares along dim.

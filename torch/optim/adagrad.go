@@ -31,6 +31,7 @@ type AdagradGroup struct {
 	InitialAccumulatorValue float64
 	Foreach, Fused          Choice
 	Maximize                bool
+	Differentiable          bool
 }
 
 // NewAdagrad returns an Adagrad for params, which must be leaves, with learning
@@ -75,20 +76,20 @@ func (o *Adagrad) initial(p torch.Tensor) torch.Tensor {
 
 func (g *AdagradGroup) table() []field {
 	return []field{
-		{"lr", &g.LR},
+		{"lr", either{&g.LR, &g.LRTensor}},
 		{"lr_decay", &g.LRDecay},
 		{"eps", &g.Eps},
 		{"weight_decay", &g.WeightDecay},
 		{"initial_accumulator_value", &g.InitialAccumulatorValue},
 		{"foreach", &g.Foreach},
 		{"maximize", &g.Maximize},
-		{"differentiable", false},
+		{"differentiable", &g.Differentiable},
 		{"fused", &g.Fused},
 	}
 }
 
 func (g *AdagradGroup) invalid() string {
-	return firstOf(badLR(g.LR), atLeast0("lr_decay value", g.LRDecay), badWeightDecay(g.WeightDecay),
+	return firstOf(badLR(&g.ParamGroup), atLeast0("lr_decay value", g.LRDecay), badWeightDecay(g.WeightDecay),
 		atLeast0("initial_accumulator_value value", g.InitialAccumulatorValue), badEps(g.Eps))
 }
 
@@ -101,6 +102,8 @@ func (o *Adagrad) change(g *AdagradGroup) {
 	case g.isFused():
 		o.dense("leave Fused out")
 		byType(&o.base, &g.ParamGroup, func() { o.fused(g) })
+	case !isSparse && o.loops(&g.ParamGroup):
+		o.loop(g)
 	case !isSparse:
 		o.dense_(g, g.isForeach())
 	case g.WeightDecay != 0:
@@ -120,7 +123,10 @@ func (o *Adagrad) change(g *AdagradGroup) {
 func (o *Adagrad) rates(g *AdagradGroup) []torch.Scalar {
 	steps := o.of(&o.steps, zero)
 	g.count_(steps)
-	return perStep(values(steps), func(t float64) float64 { return -(g.LR / (1 + float64((t-1)*g.LRDecay))) })
+	lr := g.rate()
+	return perStep(values(steps), func(t float64) float64 {
+		return o.scalar("the learning rate", lr.div(num{v: 1 + float64((t-1)*g.LRDecay)}).neg())
+	})
 }
 
 func (o *Adagrad) dense_(g *AdagradGroup, foreach bool) {
@@ -134,6 +140,16 @@ func (o *Adagrad) dense_(g *AdagradGroup, foreach bool) {
 	case !foreach:
 		inEach(&opAddcdivs_, rates, params, grads, std)
 		return
+	case g.LRTensor.Defined():
+		all := make([]torch.Tensor, len(rates)) // tensors of the type of LRTensor
+		for i, v := range rates {
+			all[i] = torch.ScalarTensor(v, g.LRTensor.DType())
+		}
+		if own {
+			in(&opMul_, grads, all)
+		} else {
+			grads = out(&opMul, grads, all)
+		}
 	case own:
 		inEach(&opMulNumber_.each, rates, grads)
 	default:
@@ -162,13 +178,13 @@ func (o *Adagrad) sparse(g *AdagradGroup) {
 	})
 }
 
-var opFusedAdagrad_ = torch.Operator{Name: "aten::_fused_adagrad_"}
+var opFusedAdagrad_ = newFused("aten::_fused_adagrad_")
 
 func (o *Adagrad) fused(g *AdagradGroup) {
 	steps, sum := o.of(&o.steps, zeroThere), o.of(&o.sum, o.initial)
 	g.count_(steps)
-	o.fuse(&opFusedAdagrad_, func(c *torch.Call) {
-		c.Float(g.LR)
+	o.fuse(g.fusedOp(&opFusedAdagrad_), func(c *torch.Call) {
+		g.pushRate(c)
 		c.Float(g.LRDecay)
 		c.Float(g.WeightDecay)
 		c.Float(g.Eps)

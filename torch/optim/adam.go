@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/gotorch/gotorch/internal/libm"
@@ -28,12 +29,16 @@ type Adam struct {
 type AdamGroup struct {
 	ParamGroup
 	Betas                [2]float64
+	BetasTensor          [2]torch.Tensor // count if they are defined, see [BetasTensor]
 	Eps                  float64
 	WeightDecay          float64
+	WeightDecayTensor    torch.Tensor // counts if it is defined, see [WeightDecayTensor]
 	AMSGrad              bool
 	Maximize             bool
 	Foreach, Fused       Choice
 	DecoupledWeightDecay bool
+	Capturable           bool
+	Differentiable       bool
 }
 
 // NewAdam returns an Adam for params, which must be leaves, with learning rate lr;
@@ -70,22 +75,44 @@ func adamDefaults(lr float64) AdamGroup {
 
 func (g *AdamGroup) table() []field {
 	return []field{
-		{"lr", &g.LR},
-		{"betas", &g.Betas},
+		{"lr", either{&g.LR, &g.LRTensor}},
+		{"betas", eitherPair{&g.Betas, &g.BetasTensor}},
 		{"eps", &g.Eps},
-		{"weight_decay", &g.WeightDecay},
+		{"weight_decay", either{&g.WeightDecay, &g.WeightDecayTensor}},
 		{"amsgrad", &g.AMSGrad},
 		{"maximize", &g.Maximize},
 		{"foreach", &g.Foreach},
-		{"capturable", false},
-		{"differentiable", false},
+		{"capturable", &g.Capturable},
+		{"differentiable", &g.Differentiable},
 		{"fused", &g.Fused},
 		{"decoupled_weight_decay", &g.DecoupledWeightDecay},
 	}
 }
 
 func (g *AdamGroup) invalid() string {
-	return firstOf(badLR(g.LR), badEps(g.Eps), badBetas(g.Betas), badWeightDecay(g.WeightDecay))
+	foreach := g.Foreach == On && !g.Capturable
+	if foreach && g.LRTensor.Defined() {
+		return "lr as a Tensor is not supported for capturable=False and foreach=True; leave Foreach out, or give a number"
+	}
+	betas := g.Betas
+	if areTensors(g.BetasTensor) {
+		for i, t := range g.BetasTensor {
+			if !t.Defined() {
+				return "betas must be either both floats or both Tensors, and one of BetasTensor is undefined"
+			}
+			if foreach {
+				return fmt.Sprintf("betas[%d] as a Tensor is not supported for capturable=False and foreach=True; leave Foreach out, or give numbers", i)
+			}
+			if r := oneElement(fmt.Sprintf("betas[%d]", i), t); r != "" {
+				return r
+			}
+			betas[i] = t.Item()
+		}
+	}
+	if r := oneElement("weight_decay", g.WeightDecayTensor); r != "" {
+		return r
+	}
+	return firstOf(badLR(&g.ParamGroup), badEps(g.Eps), badBetas(betas), badWeightDecay(numberOf(g.WeightDecay, g.WeightDecayTensor)))
 }
 
 // adam is what Adam and AdamW do.
@@ -111,6 +138,17 @@ func (o *adam) change(g *AdamGroup) {
 		byType(o.base, &g.ParamGroup, func() { o.fused(g) })
 		return
 	}
+	tensors := g.LRTensor.Defined() || g.WeightDecayTensor.Defined() || areTensors(g.BetasTensor)
+	switch lists := g.isForeach() && (g.Foreach == On || g.Capturable || !g.LRTensor.Defined()); {
+	case lists && g.Capturable:
+		o.capturedLists(g)
+		return
+	case lists && tensors:
+		o.refuseLists(g)
+	case g.Capturable || o.loops(&g.ParamGroup) || tensors:
+		o.loop(g)
+		return
+	}
 	steps, avg, avgSq := o.of(&o.steps, zero), o.of(&o.avg, zeros), o.of(&o.avgSq, zeros)
 	var maxAvgSq []torch.Tensor
 	if g.AMSGrad {
@@ -118,12 +156,12 @@ func (o *adam) change(g *AdamGroup) {
 	}
 	g.count_(steps)
 	roots, sizes := g.correct(steps)
-	decay := g.WeightDecay
-	if g.DecoupledWeightDecay && decay != 0 {
-		g.mulNumber_(o.rows.params, 1-float64(g.LR*decay))
-		decay = 0
+	decay := numOf(g.WeightDecay, g.WeightDecayTensor)
+	if g.DecoupledWeightDecay && decay.float() != 0 {
+		g.scale_(o.rows.params, num{v: 1}.sub(g.rate().mul(decay)))
+		decay = num{}
 	}
-	params, grads, _ := o.steeper(&g.ParamGroup, g.Maximize, decay)
+	params, grads, _ := o.steeper(&g.ParamGroup, g.Maximize, decay.float())
 	avg, avgSq, maxAvgSq = g.asReal(avg), g.asReal(avgSq), g.asReal(maxAvgSq)
 	lerp_(avg, grads, 1-g.Betas[0])
 	g.mulNumber_(avgSq, g.Betas[1])
@@ -136,6 +174,17 @@ func (o *adam) change(g *AdamGroup) {
 	g.divNumbers_(denom, roots)
 	g.addNumber_(denom, g.Eps)
 	inEach(&opAddcdivs_, sizes, params, avg, denom)
+}
+
+// refuseLists panics if an option is a tensor that PyTorch's foreach does not take.
+func (o *adam) refuseLists(g *AdamGroup) {
+	what := "lr"
+	if !g.LRTensor.Defined() {
+		what = "beta1"
+	}
+	if what == "lr" || areTensors(g.BetasTensor) {
+		panic(o.errorf("%s as a Tensor is not supported for capturable=False and foreach=True; give Foreach(false), or a number", what))
+	}
 }
 
 // correct computes what makes up for averages that began at zero: √(1-β₂ᵗ) and
@@ -151,8 +200,8 @@ func (g *AdamGroup) correct(steps []torch.Tensor) (roots, sizes []torch.Scalar) 
 }
 
 var (
-	opFusedAdam_  = torch.Operator{Name: "aten::_fused_adam_"}
-	opFusedAdamW_ = torch.Operator{Name: "aten::_fused_adamw_"}
+	opFusedAdam_  = newFused("aten::_fused_adam_")
+	opFusedAdamW_ = newFused("aten::_fused_adamw_")
 )
 
 func (o *adam) fused(g *AdamGroup) {
@@ -166,11 +215,11 @@ func (o *adam) fused(g *AdamGroup) {
 	if g.DecoupledWeightDecay {
 		op = &opFusedAdamW_
 	}
-	o.fuse(op, func(c *torch.Call) {
-		c.Float(g.LR)
-		c.Float(g.Betas[0])
-		c.Float(g.Betas[1])
-		c.Float(g.WeightDecay)
+	o.fuse(g.fusedOp(op), func(c *torch.Call) {
+		g.pushRate(c)
+		c.Float(numberOf(g.Betas[0], g.BetasTensor[0]))
+		c.Float(numberOf(g.Betas[1], g.BetasTensor[1]))
+		c.Float(numberOf(g.WeightDecay, g.WeightDecayTensor))
 		c.Float(g.Eps)
 		c.Bool(g.AMSGrad)
 		c.Bool(g.Maximize)

@@ -25,11 +25,13 @@ type Adamax struct {
 // between steps.
 type AdamaxGroup struct {
 	ParamGroup
-	Betas       [2]float64
-	Eps         float64
-	WeightDecay float64
-	Foreach     Choice
-	Maximize    bool
+	Betas          [2]float64
+	Eps            float64
+	WeightDecay    float64
+	Foreach        Choice
+	Maximize       bool
+	Capturable     bool
+	Differentiable bool
 }
 
 // NewAdamax returns an Adamax for params, which must be leaves, with learning rate
@@ -59,32 +61,51 @@ func (o *Adamax) Groups() []*AdamaxGroup { return slices.Clone(o.groups) }
 
 func (g *AdamaxGroup) table() []field {
 	return []field{
-		{"lr", &g.LR},
+		{"lr", either{&g.LR, &g.LRTensor}},
 		{"betas", &g.Betas},
 		{"eps", &g.Eps},
 		{"weight_decay", &g.WeightDecay},
 		{"foreach", &g.Foreach},
 		{"maximize", &g.Maximize},
-		{"differentiable", false},
-		{"capturable", false},
+		{"differentiable", &g.Differentiable},
+		{"capturable", &g.Capturable},
 	}
 }
 
 func (g *AdamaxGroup) invalid() string {
-	return firstOf(badLR(g.LR), badEps(g.Eps), badBetas(g.Betas), badWeightDecay(g.WeightDecay))
+	return firstOf(badLR(&g.ParamGroup), badEps(g.Eps), badBetas(g.Betas), badWeightDecay(g.WeightDecay))
 }
 
 func (o *Adamax) change(g *AdamaxGroup) {
 	o.dense("use SGD, or a layer with dense gradients")
+	switch {
+	case g.Capturable && g.isForeach():
+		o.capturedLists(g)
+		return
+	case g.Capturable || o.loops(&g.ParamGroup):
+		o.loop(g)
+		return
+	}
 	steps := o.of(&o.steps, zero)
 	g.count_(steps)
 	params, grads, _ := o.steeper(&g.ParamGroup, g.Maximize, g.WeightDecay)
 	avg, most := g.asReal(o.of(&o.avg, zeros)), g.asReal(o.of(&o.most, zeros))
+	g.average(avg, most, grads)
+	lr := g.rate()
+	if g.isForeach() {
+		lr = num{v: g.LearningRate()}
+	}
+	sizes := perStep(values(steps), func(t float64) float64 {
+		return o.scalar("the learning rate", lr.div(num{v: 1 - libm.Pow(g.Betas[0], t)}).neg())
+	})
+	inEach(&opAddcdivs_, sizes, params, avg, most)
+}
+
+// average brings the gradients into m and u.
+func (g *AdamaxGroup) average(avg, most, grads []torch.Tensor) {
 	lerp_(avg, grads, 1-g.Betas[0])
 	g.mulNumber_(most, g.Betas[1])
 	abs := out(&opAbs, grads)
 	g.addNumber_(abs, g.Eps)
 	in(&opMaximum_, most, abs)
-	sizes := perStep(values(steps), func(t float64) float64 { return -(g.LR / (1 - libm.Pow(g.Betas[0], t))) })
-	inEach(&opAddcdivs_, sizes, params, avg, most)
 }

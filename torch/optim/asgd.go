@@ -27,12 +27,14 @@ type ASGD struct {
 // between steps.
 type ASGDGroup struct {
 	ParamGroup
-	Lambd       float64
-	Alpha       float64
-	T0          float64
-	WeightDecay float64
-	Foreach     Choice
-	Maximize    bool
+	Lambd          float64
+	Alpha          float64
+	T0             float64
+	WeightDecay    float64
+	Foreach        Choice
+	Maximize       bool
+	Capturable     bool
+	Differentiable bool
 }
 
 // NewASGD returns an ASGD for params, which must be leaves, with learning rate lr;
@@ -65,29 +67,36 @@ func (o *ASGD) Groups() []*ASGDGroup { return slices.Clone(o.groups) }
 
 func (g *ASGDGroup) table() []field {
 	return []field{
-		{"lr", &g.LR},
+		{"lr", either{&g.LR, &g.LRTensor}},
 		{"lambd", &g.Lambd},
 		{"alpha", &g.Alpha},
 		{"t0", &g.T0},
 		{"weight_decay", &g.WeightDecay},
 		{"foreach", &g.Foreach},
 		{"maximize", &g.Maximize},
-		{"differentiable", false},
-		{"capturable", false},
+		{"differentiable", &g.Differentiable},
+		{"capturable", &g.Capturable},
 	}
 }
 
 func (g *ASGDGroup) invalid() string {
-	return firstOf(badLR(g.LR), atLeast0("lambd value", g.Lambd), atLeast0("alpha value", g.Alpha), badWeightDecay(g.WeightDecay))
+	return firstOf(badLR(&g.ParamGroup), atLeast0("lambd value", g.Lambd), atLeast0("alpha value", g.Alpha), badWeightDecay(g.WeightDecay))
 }
 
 func (o *ASGD) change(g *ASGDGroup) {
 	o.dense("use SGD, or a layer with dense gradients")
-	there := func(v float64) func(p torch.Tensor) torch.Tensor {
-		return func(p torch.Tensor) torch.Tensor { return torch.Full([]int{}, v, numberDType(), p.Device()) }
+	if !g.isForeach() && (g.Capturable || o.loops(&g.ParamGroup) || g.LRTensor.Defined()) {
+		o.loop(g)
+		return
 	}
-	steps, etas, mus := o.of(&o.steps, there(0)), o.of(&o.eta, there(g.LR)), o.of(&o.mu, there(1))
+	steps, etas, mus := o.numbers(g)
+	o.captured(&g.ParamGroup, "params, mus, etas, and state_steps", forCaptureXLA, mus, etas, steps)
 	g.count_(steps)
+	if g.Capturable {
+		o.foreach(g, etas, mus)
+		o.nextLists(g, steps, etas, mus)
+		return
+	}
 	ts, eta, mu := values(steps), values(etas), values(mus)
 	if g.isForeach() {
 		o.foreach(g, etas, mus)
@@ -104,6 +113,14 @@ func (o *ASGD) change(g *ASGDGroup) {
 	for i, t := range ts {
 		o.next(g, t, steps[i], etas[i], mus[i])
 	}
+}
+
+// numbers gathers the state that is numbers, which is always on the device.
+func (o *ASGD) numbers(g *ASGDGroup) (steps, etas, mus []torch.Tensor) {
+	there := func(v float64) func(p torch.Tensor) torch.Tensor {
+		return func(p torch.Tensor) torch.Tensor { return torch.Full([]int{}, v, numberDType(), p.Device()) }
+	}
+	return o.of(&o.steps, there(0)), o.of(&o.eta, there(g.LearningRate())), o.of(&o.mu, there(1))
 }
 
 func (o *ASGD) stepRows(g *ASGDGroup, eta float64, mus []torch.Tensor) {
@@ -136,8 +153,7 @@ func (o *ASGD) foreach(g *ASGDGroup, etas, mus []torch.Tensor) {
 // next sets η and μ for the step after step t.
 func (o *ASGD) next(g *ASGDGroup, t float64, step, eta, mu torch.Tensor) {
 	if g.isForeach() { // computes it on the tensor
-		base := step.MulScalar(g.Lambd * g.LR).AddScalar(1)
-		eta.Copy_(base.PowScalar(g.Alpha).Reciprocal().MulScalar(g.LR))
+		eta.Copy_(g.nextEta(g.rate(), num{t: step}).t)
 	} else {
 		eta.Copy_(torch.ScalarTensor(g.LR/libm.Pow(1+float64(g.Lambd*g.LR*t), g.Alpha), torch.GetDefaultDType()))
 	}

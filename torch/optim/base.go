@@ -10,15 +10,16 @@ import (
 // base is what all optimizers share: parameters, and the tensors that belong to
 // each of them.
 type base struct {
-	self   Optimizer
-	name   string         // "SGD"
-	common []*ParamGroup  // what the groups of any optimizer have
-	params []torch.Tensor // of all groups, one after the other
-	bytes  []int          // of each of them, when it was given
-	whole  bool           // a step needs all parameters of a group together
-	state  []*column
-	rows   rows
-	hooks  hooks
+	self     Optimizer
+	name     string         // "SGD"
+	common   []*ParamGroup  // what the groups of any optimizer have
+	params   []torch.Tensor // of all groups, one after the other
+	bytes    []int          // of each of them, when it was given
+	whole    bool           // a step needs all parameters of a group together
+	recorded bool           // autograd records steps: the constructor got Differentiable
+	state    []*column
+	rows     rows
+	hooks    hooks
 
 	// Of an optimizer whose state is not by parameter; PyTorch has it with the first.
 	special interface {
@@ -37,18 +38,18 @@ func (b *base) add(g *ParamGroup, params []torch.Tensor) {
 		panic(b.errorf("got no parameters; give it at least one, nn.Parameters(net) for example"))
 	}
 	if g.names != nil && len(g.names) != len(params) {
-		panic(b.errorf("%d names for %d parameters; all parameters of an optimizer are with or without names", len(g.names), len(params)))
+		panic(b.errorf("%d names for %d parameters; all optimizer params should be with/without names. Some param names are missing", len(g.names), len(params)))
 	}
 	if len(b.common) > 0 && (g.names == nil) != (b.common[0].names == nil) {
-		panic(b.errorf("all parameter groups are with or without names: %s are in this one, %s in the others", withOrWithout(g.names), withOrWithout(b.common[0].names)))
+		panic(b.errorf("all optimizer param groups should be with/without names. cannot add param group %s to the optimizer, whose others are %s", withOrWithout(g.names), withOrWithout(b.common[0].names)))
 	}
 	g.params, g.first = make([]torch.Tensor, 0, len(params)), len(b.params)
 	for i, p := range params {
 		if !p.Defined() {
 			panic(b.errorf("parameter %d is the undefined Tensor", i))
 		}
-		if !p.IsLeaf() {
-			panic(b.errorf("parameter %d is a non-leaf Tensor, the result of %s, which cannot be optimized; give it the leaves that this was computed from", i, p.GradFn()))
+		if !b.recorded && !p.IsLeaf() && !p.RetainsGrad() {
+			panic(b.errorf("can't optimize a non-leaf Tensor, and parameter %d is one, the result of %s; give it the leaves that this was computed from", i, p.GradFn()))
 		}
 		// An equal one in the list as it grows: native tensors have no order or hash.
 		for j, q := range g.params {
@@ -58,7 +59,7 @@ func (b *base) add(g *ParamGroup, params []torch.Tensor) {
 		}
 		for _, q := range b.params {
 			if p.Same(q) {
-				panic(b.errorf("parameter %d is in another parameter group already; each may be in one group only", i))
+				panic(b.errorf("some parameters appear in more than one parameter group: parameter %d is in another one already", i))
 			}
 		}
 		g.params = append(g.params, p.Keep())

@@ -35,10 +35,12 @@
 // a GPU PyTorch's default is foreach, and so it is here; that has not been compared
 // on a GPU yet.
 //
-// Two of PyTorch's options are not here: capturable, which is for CUDA graphs, and
-// differentiable. A state dict whose capturable is True is refused, as its formulas give other
-// last digits. Learning rates are numbers, not tensors: one that Python saved as a tensor is
-// loaded as the number that it holds.
+// Learning rates, betas and the weight decay of SGD, Adam and AdamW may be tensors
+// ([LRTensor], [BetasTensor], [WeightDecayTensor]): PyTorch computes in their type then,
+// and so does gotorch. With [Differentiable] autograd records the steps, of which
+// gradients come through to parameters, gradients, state and such tensors. [Capturable]
+// takes the formulas for CUDA graphs; it has never run on a GPU. Steps with one of these,
+// but for tensors that only stand for a number, go over the parameters one by one.
 //
 // # Errors
 //

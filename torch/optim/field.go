@@ -6,8 +6,7 @@ import (
 	"github.com/gotorch/gotorch/torch"
 )
 
-// field is an entry of a group in a state dict. The value points to an option, or
-// is a constant that PyTorch has and this package has no choice of.
+// field is an entry of a group in a state dict. The value points to an option.
 type field struct {
 	key   string
 	value any
@@ -16,6 +15,10 @@ type field struct {
 // set gives the option a value.
 func (f field) set(v any) {
 	switch p := f.value.(type) {
+	case either:
+		p.set(v)
+	case eitherPair:
+		p.set(v)
 	case *float64:
 		*p = v.(float64)
 	case *bool:
@@ -38,6 +41,10 @@ func (f field) set(v any) {
 // get returns the option as a state dict has it.
 func (f field) get() any {
 	switch v := f.value.(type) {
+	case either:
+		return v.get()
+	case eitherPair:
+		return v.get()
 	case *float64:
 		return *v
 	case *bool:
@@ -61,7 +68,7 @@ func (f field) get() any {
 		}
 		return torch.Tuple{*v.Eps1, v.Eps2}
 	}
-	return f.value
+	return nil
 }
 
 // read looks the option up in d. An entry that files of old versions lack keeps
@@ -69,6 +76,10 @@ func (f field) get() any {
 func (f field) read(d *torch.Dict) (v any, err error) {
 	raw, ok := d.Get(f.key)
 	switch p := f.value.(type) {
+	case either:
+		return p.read(d, f.key)
+	case eitherPair:
+		return p.read(d, f.key)
 	case *float64:
 		return d.Float(f.key)
 	case *bool:
@@ -109,10 +120,6 @@ func (f field) read(d *torch.Dict) (v any, err error) {
 		return Off, err
 	case *AdafactorEps:
 		return p.read(d, f.key)
-	case bool:
-		if f.key == "capturable" && raw == true {
-			return nil, fmt.Errorf("%q is True, whose formulas for CUDA graphs give other last digits and are not here; to go on without, set it to False in the group, here or in Python before saving", f.key)
-		}
 	}
 	return nil, nil
 }

@@ -11,19 +11,26 @@ import "github.com/gotorch/gotorch/torch"
 // with an underscore work in place.
 
 var (
-	opNeg        = torch.Operator{Name: "aten::_foreach_neg"}
-	opAbs        = torch.Operator{Name: "aten::_foreach_abs"}
-	opSign       = torch.Operator{Name: "aten::_foreach_sign"}
-	opSqrt       = torch.Operator{Name: "aten::_foreach_sqrt"}
-	opSqrt_      = torch.Operator{Name: "aten::_foreach_sqrt_"}
-	opReciprocal = torch.Operator{Name: "aten::_foreach_reciprocal"}
-	opZero_      = torch.Operator{Name: "aten::_foreach_zero_"}
-	opCopy_      = torch.Operator{Name: "aten::_foreach_copy_"}
-	opMaximum_   = torch.Operator{Name: "aten::_foreach_maximum_", Overload: "List"}
-	opMul        = torch.Operator{Name: "aten::_foreach_mul", Overload: "List"}
-	opMul_       = torch.Operator{Name: "aten::_foreach_mul_", Overload: "List"}
-	opDiv_       = torch.Operator{Name: "aten::_foreach_div_", Overload: "List"}
-	opSub        = torch.Operator{Name: "aten::_foreach_sub", Overload: "List"}
+	opNeg         = torch.Operator{Name: "aten::_foreach_neg"}
+	opAbs         = torch.Operator{Name: "aten::_foreach_abs"}
+	opSign        = torch.Operator{Name: "aten::_foreach_sign"}
+	opSqrt        = torch.Operator{Name: "aten::_foreach_sqrt"}
+	opSqrt_       = torch.Operator{Name: "aten::_foreach_sqrt_"}
+	opNeg_        = torch.Operator{Name: "aten::_foreach_neg_"}
+	opReciprocal_ = torch.Operator{Name: "aten::_foreach_reciprocal_"}
+	opReciprocal  = torch.Operator{Name: "aten::_foreach_reciprocal"}
+	opZero_       = torch.Operator{Name: "aten::_foreach_zero_"}
+	opCopy_       = torch.Operator{Name: "aten::_foreach_copy_"}
+	opMaximum_    = torch.Operator{Name: "aten::_foreach_maximum_", Overload: "List"}
+	opMul         = torch.Operator{Name: "aten::_foreach_mul", Overload: "List"}
+	opMul_        = torch.Operator{Name: "aten::_foreach_mul_", Overload: "List"}
+	opDiv_        = torch.Operator{Name: "aten::_foreach_div_", Overload: "List"}
+	opSub         = torch.Operator{Name: "aten::_foreach_sub", Overload: "List"}
+
+	opMaximumNumber_ = torch.Operator{Name: "aten::_foreach_maximum_", Overload: "Scalar"}
+	opPowNumber_     = torch.Operator{Name: "aten::_foreach_pow_", Overload: "Scalar"}
+	opPowers         = torch.Operator{Name: "aten::_foreach_pow", Overload: "ScalarAndTensor"}
+	opMulTensor      = torch.Operator{Name: "aten::_foreach_mul", Overload: "Tensor"}
 
 	opAdd      = torch.Operator{Name: "aten::_foreach_add", Overload: "List"}
 	opAdd_     = torch.Operator{Name: "aten::_foreach_add_", Overload: "List"}
@@ -99,6 +106,23 @@ func add(ts, others []torch.Tensor, alpha float64) []torch.Tensor {
 
 // add_ adds alpha·others.
 func add_(ts, others []torch.Tensor, alpha float64) { inBy(&opAdd_, alpha, ts, others) }
+
+// powers returns base to the power of each of ts.
+func powers(base float64, ts []torch.Tensor) []torch.Tensor {
+	var c torch.Call
+	c.NoGrad()
+	c.Float(base)
+	c.Tensors(ts)
+	return c.RunList(&opPowers)
+}
+
+// outTensor runs an operator on a list and one tensor for all of its elements.
+func outTensor(op *torch.Operator, ts []torch.Tensor, t torch.Tensor) []torch.Tensor {
+	var c torch.Call
+	list(&c, ts)
+	c.Tensor(t)
+	return c.RunList(op)
+}
 
 // lerp_ goes from ts towards ends by weight.
 func lerp_(ts, ends []torch.Tensor, weight float64) { inBy(&opLerp_, weight, ts, ends) }

@@ -18,6 +18,30 @@ func (b *base) fusable(g *ParamGroup) {
 	}
 }
 
+// fusedOperator is a fused operator, in its overloads for a learning rate that is a
+// number, and for a tensor.
+type fusedOperator struct{ number, tensor torch.Operator }
+
+func newFused(name string) fusedOperator {
+	return fusedOperator{torch.Operator{Name: name}, torch.Operator{Name: name, Overload: "tensor_lr"}}
+}
+
+func (g *ParamGroup) fusedOp(op *fusedOperator) *torch.Operator {
+	if g.LRTensor.Defined() {
+		return &op.tensor
+	}
+	return &op.number
+}
+
+// pushRate appends the learning rate to the arguments of a fused operator.
+func (g *ParamGroup) pushRate(c *torch.Call) {
+	if g.LRTensor.Defined() {
+		c.Tensor(g.LRTensor)
+	} else {
+		c.Float(g.LR)
+	}
+}
+
 func fusable(p torch.Tensor) bool {
 	t := p.Device().Type
 	return p.DType().IsFloatingPoint() && (t == torch.CPUType || t == torch.CUDAType || t == torch.MPSType)

@@ -30,7 +30,8 @@ func start[G any, P group[G], C any](o *optimizer[G, P], self Optimizer, name st
 	apply(P(&first), opts)
 	o.push(&first, params)
 	o.defaults = first
-	*P(&o.defaults).common() = ParamGroup{LR: P(&first).common().LR}
+	c := P(&first).common()
+	*P(&o.defaults).common() = ParamGroup{LR: c.LR, LRTensor: c.LRTensor}
 }
 
 // addGroup adds params as a group whose options are the defaults, save for opts.
@@ -47,14 +48,30 @@ func (o *optimizer[G, P]) push(g P, params []torch.Tensor) {
 	c := g.common()
 	c.fields = g.table()
 	for _, f := range c.fields {
-		if v, ok := f.value.(*Choice); ok && f.key == "foreach" {
-			c.foreach = v
-		} else if ok {
-			c.fused = v
+		switch v := f.value.(type) {
+		case *Choice:
+			if f.key == "foreach" {
+				c.foreach = v
+			} else {
+				c.fused = v
+			}
+		case *bool:
+			switch f.key {
+			case "differentiable":
+				c.differentiable = v
+			case "capturable":
+				c.capturable = v
+			}
 		}
 	}
-	if c.foreach != nil && c.fused != nil && *c.foreach == On && *c.fused == On {
-		panic(o.errorf("Fused and Foreach cannot be On together; leave one of them out"))
+	if len(o.groups) == 0 {
+		o.recorded = c.isDifferentiable()
+	}
+	if c.isFused() {
+		o.differentiable(c)
+		if c.foreach != nil && *c.foreach == On {
+			panic(o.errorf("`fused` and `foreach` cannot be `True` together; leave one of Fused and Foreach out"))
+		}
 	}
 	o.add(c, params)
 	o.groups = append(o.groups, g)
@@ -115,6 +132,7 @@ func (o *optimizer[G, P]) step() {
 		c := g.common()
 		c.inspect()
 		if o.rows.fill(c, grads); len(o.rows.at) > 0 {
+			o.differentiable(c)
 			if c.isFused() {
 				o.fusable(c)
 			}

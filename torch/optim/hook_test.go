@@ -88,7 +88,7 @@ func TestParamNames(t *testing.T) {
 	require.Equal(t, []string{"w", "b"}, o.ParamGroups()[0].Names())
 	require.Contains(t, o.StateDict().String(), "'param_names': ['w', 'b'], 'params': [0, 1]")
 	require.ErrorContains(t, torch.Try(func() { o.AddParamGroup([]torch.Tensor{c}) }),
-		"all parameter groups are with or without names: parameters without names are in this one, parameters with names in the others")
+		"all optimizer param groups should be with/without names. cannot add param group without names to the optimizer, whose others are with names")
 	o.AddParamGroup([]torch.Tensor{c}, optim.ParamNames([]string{"c"}))
 	require.ErrorContains(t, torch.Try(func() { optim.NewSGD([]torch.Tensor{a, b}, 0.1, optim.ParamNames([]string{"w"})) }),
 		"1 names for 2 parameters")

@@ -65,7 +65,7 @@ func NewLBFGS(params []torch.Tensor, lr float64, opts ...LBFGSOption) *LBFGS {
 
 func (g *LBFGSGroup) table() []field {
 	return []field{
-		{"lr", &g.LR},
+		{"lr", either{&g.LR, &g.LRTensor}},
 		{"max_iter", &g.MaxIter},
 		{"max_eval", &g.MaxEval},
 		{"tolerance_grad", &g.ToleranceGrad},
@@ -77,7 +77,7 @@ func (g *LBFGSGroup) table() []field {
 }
 
 func (g *LBFGSGroup) invalid() string {
-	if r := badLR(g.LR); r != "" {
+	if r := badLR(&g.ParamGroup); r != "" {
 		return r
 	}
 	if g.LineSearchFn != "" && g.LineSearchFn != "strong_wolfe" {
@@ -116,6 +116,7 @@ func (o *LBFGS) StepClosure(closure func() torch.Tensor) (loss torch.Tensor) {
 // step opens no scope, since tensors of the closure may be there to stay.
 func (o *LBFGS) step(closure func() torch.Tensor) (first torch.Tensor) {
 	g := &o.group
+	lr := g.rate()
 	evaluate := func() float64 {
 		var loss torch.Tensor
 		torch.EnableGrad(func() { loss = closure() })
@@ -146,9 +147,9 @@ func (o *LBFGS) step(closure func() torch.Tensor) (first torch.Tensor) {
 			o.prevGrad = grad.Clone(torch.ContiguousFormat)
 		}
 		o.prevLoss = loss
-		o.size = num{v: g.LR}
+		o.size = lr
 		if o.iterations == 1 {
-			o.size = least(num{v: 1}, num{v: 1}.div(num{t: grad.Abs().Sum()})).mul(num{v: g.LR})
+			o.size = least(num{v: 1}, num{v: 1}.div(num{t: grad.Abs().Sum()})).mul(lr)
 		}
 		slope := num{t: grad.Dot(o.direction)}
 		if (num{v: -g.ToleranceChange}).less(slope) {
@@ -256,7 +257,7 @@ func (o *LBFGS) flatGrad() torch.Tensor {
 
 // move adds size·update to the parameters.
 func (o *LBFGS) move(size num, update torch.Tensor) {
-	offset, alpha := 0, size.float()
+	offset, alpha := 0, o.scalar("the learning rate", size)
 	for _, p := range o.params {
 		if p.DType().IsComplex() {
 			p = torch.ViewAsReal(p)

@@ -61,11 +61,11 @@ type loader struct {
 	columns [][]torch.Tensor
 }
 
-// place is which of the parameters one is, and whether its group is fused in the
-// state dict.
+// place is which of the parameters one is, and what its group is in the state dict.
 type place struct {
-	at    int
-	fused bool
+	at             int
+	counts         bool // the number of steps is on the device
+	differentiable bool
 }
 
 func (l *loader) load(d *torch.Dict) error {
@@ -100,7 +100,7 @@ func (l *loader) load(d *torch.Dict) error {
 		}
 		row, err := state.Dict(id)
 		if err == nil {
-			err = l.row(p.at, p.fused, row)
+			err = l.row(p, row)
 		}
 		if err == nil && p.at == 0 && l.special != nil {
 			var commit func()
@@ -122,9 +122,9 @@ func (l *loader) group(g *ParamGroup, d *torch.Dict) error {
 	if len(ids) != len(g.params) {
 		return fmt.Errorf("it has %d parameters, the optimizer's has %d", len(ids), len(g.params))
 	}
-	fused, _ := d.Get("fused")
+	is := func(key string) bool { v, _ := d.Get(key); return v == true }
 	for i, id := range ids {
-		l.places[id] = place{g.first + i, fused == true}
+		l.places[id] = place{g.first + i, is("fused") || is("capturable"), is("differentiable")}
 	}
 	names, err := loadNames(g, d)
 	if err != nil {
@@ -138,10 +138,14 @@ func (l *loader) group(g *ParamGroup, d *torch.Dict) error {
 		}
 	}
 	var initial float64
-	_, scheduled := d.Get("initial_lr")
+	var initialTensor torch.Tensor
+	first, scheduled := d.Get("initial_lr")
 	if scheduled {
 		if initial, err = d.Float("initial_lr"); err != nil {
 			return err
+		}
+		if isTensor(first) {
+			initialTensor = copied(first.(torch.Tensor)).Keep()
 		}
 	}
 	var extra torch.Dict
@@ -150,7 +154,9 @@ func (l *loader) group(g *ParamGroup, d *torch.Dict) error {
 			extra.Set(k, v)
 		}
 	}
-	l.commits = append(l.commits, func() { g.initialLR, g.hasInitial, g.extra, g.names = initial, scheduled, extra, names })
+	l.commits = append(l.commits, func() {
+		g.initialLR, g.initialTensor, g.hasInitial, g.extra, g.names = initial, initialTensor, scheduled, extra, names
+	})
 	return nil
 }
 
@@ -184,8 +190,8 @@ func (l *loader) field(f field, d *torch.Dict) error {
 	return err
 }
 
-// row copies the state of parameter i.
-func (l *loader) row(i int, fused bool, d *torch.Dict) error {
+// row copies the state of the parameter at p.
+func (l *loader) row(p place, d *torch.Dict) error {
 	for j, c := range l.state {
 		v, ok := d.Get(c.key)
 		if !ok || v == nil {
@@ -194,17 +200,17 @@ func (l *loader) row(i int, fused bool, d *torch.Dict) error {
 			}
 			continue
 		}
-		t, err := c.load(l.params[i], fused, d, v)
+		t, err := c.load(l.params[p.at], p, d, v)
 		if err != nil {
 			return err
 		}
-		l.columns[j][i] = t
+		l.columns[j][p.at] = t
 	}
 	return nil
 }
 
 // load returns the state v of d, as it is to be for parameter p.
-func (c *column) load(p torch.Tensor, fused bool, d *torch.Dict, v any) (torch.Tensor, error) {
+func (c *column) load(p torch.Tensor, at place, d *torch.Dict, v any) (torch.Tensor, error) {
 	t, isTensor := v.(torch.Tensor)
 	switch c.kind {
 	case integer:
@@ -219,7 +225,7 @@ func (c *column) load(p torch.Tensor, fused bool, d *torch.Dict, v any) (torch.T
 			t = torch.Full([]int{}, n, numberDType())
 		}
 		if c.kind == count {
-			if fused {
+			if at.counts {
 				return t.To(torch.Float32, p.Device(), torch.Copy(true)), nil
 			}
 			return t.To(torch.CPU, torch.Copy(true)), nil
@@ -235,7 +241,11 @@ func (c *column) load(p torch.Tensor, fused bool, d *torch.Dict, v any) (torch.T
 	if p.DType().IsFloatingPoint() {
 		t = t.To(p.DType())
 	}
-	return t.To(p.Device()).Detach().Clone(), nil
+	t = t.To(p.Device())
+	if !at.differentiable { // which goes on with the history of its state
+		t = t.Detach()
+	}
+	return t.Clone(), nil
 }
 
 func broadcasts(shape, to []int) bool {

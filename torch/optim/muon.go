@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/gotorch/gotorch/torch"
 )
@@ -70,14 +71,14 @@ func (o *Muon) Groups() []*MuonGroup { return slices.Clone(o.groups) }
 func (o *Muon) matrices(params []torch.Tensor) {
 	for i, p := range params {
 		if p.Defined() && p.Dim() != 2 {
-			panic(o.errorf("parameter %d has size %v, and Muon only supports 2D parameters; give others to another optimizer", i, p.Shape()))
+			panic(o.errorf("Muon only supports 2D parameters whereas we found a parameter with size: torch.Size(%s); it is parameter %d, give it to another optimizer", strings.ReplaceAll(fmt.Sprint(p.Shape()), " ", ", "), i))
 		}
 	}
 }
 
 func (g *MuonGroup) table() []field {
 	return []field{
-		{"lr", &g.LR},
+		{"lr", either{&g.LR, &g.LRTensor}},
 		{"weight_decay", &g.WeightDecay},
 		{"momentum", &g.Momentum},
 		{"nesterov", &g.Nesterov},
@@ -89,17 +90,17 @@ func (g *MuonGroup) table() []field {
 }
 
 func (g *MuonGroup) invalid() string {
-	if r := firstOf(badLR(g.LR), badMomentum(g.Momentum), badWeightDecay(g.WeightDecay)); r != "" {
+	if r := firstOf(rateBy(&g.ParamGroup, from0, "Learning rate"), from0("momentum", g.Momentum), from0("weight decay", g.WeightDecay)); r != "" {
 		return r
 	}
 	if g.NSSteps >= 100 {
-		return fmt.Sprintf("%d Newton–Schulz steps; the number of steps must be less than 100", g.NSSteps)
+		return fmt.Sprintf("Number of steps must be less than 100 for computational efficiency, not %d", g.NSSteps)
 	}
 	switch g.AdjustLRFn {
 	case "", "original", "match_rms_adamw", "spectral_unclamped":
 		return ""
 	}
-	return fmt.Sprintf("adjust learning rate function %q is not supported; use \"original\", \"match_rms_adamw\" or \"spectral_unclamped\"", g.AdjustLRFn)
+	return fmt.Sprintf("Adjust learning rate function %s is not supported; use \"original\", \"match_rms_adamw\" or \"spectral_unclamped\"", g.AdjustLRFn)
 }
 
 func (o *Muon) change(g *MuonGroup) {
@@ -119,8 +120,9 @@ func (o *Muon) change(g *MuonGroup) {
 					update = grads[i].Lerp(update, g.Momentum)
 				}
 				update = g.orthogonal(update)
-				p.MulScalar_(1 - float64(g.LR*g.WeightDecay))
-				p.Add_(update, torch.Alpha(-(g.LR * g.adjust(p.Size(0), p.Size(1)))))
+				lr := g.rate()
+				num{v: 1}.sub(lr.mul(num{v: g.WeightDecay})).scale(p)
+				p.Add_(update, torch.Alpha(o.scalar("the learning rate", lr.mul(num{v: g.adjust(p.Size(0), p.Size(1))}).neg())))
 			})
 		}
 	})

@@ -33,6 +33,8 @@ type NAdamGroup struct {
 	DecoupledWeightDecay bool
 	Maximize             bool
 	Foreach              Choice
+	Capturable           bool
+	Differentiable       bool
 }
 
 // NewNAdam returns an NAdam for params, which must be leaves, with learning rate
@@ -64,7 +66,7 @@ func (o *NAdam) Groups() []*NAdamGroup { return slices.Clone(o.groups) }
 
 func (g *NAdamGroup) table() []field {
 	return []field{
-		{"lr", &g.LR},
+		{"lr", either{&g.LR, &g.LRTensor}},
 		{"betas", &g.Betas},
 		{"eps", &g.Eps},
 		{"weight_decay", &g.WeightDecay},
@@ -72,34 +74,35 @@ func (g *NAdamGroup) table() []field {
 		{"decoupled_weight_decay", &g.DecoupledWeightDecay},
 		{"maximize", &g.Maximize},
 		{"foreach", &g.Foreach},
-		{"capturable", false},
-		{"differentiable", false},
+		{"capturable", &g.Capturable},
+		{"differentiable", &g.Differentiable},
 	}
 }
 
 func (g *NAdamGroup) invalid() string {
-	return firstOf(badLR(g.LR), badEps(g.Eps), badBetas(g.Betas), badWeightDecay(g.WeightDecay), atLeast0("momentum_decay value", g.MomentumDecay))
+	return firstOf(badLR(&g.ParamGroup), badEps(g.Eps), badBetas(g.Betas), badWeightDecay(g.WeightDecay), atLeast0("momentum_decay value", g.MomentumDecay))
 }
 
 func (o *NAdam) change(g *NAdamGroup) {
 	o.dense("use SGD, or a layer with dense gradients")
+	switch {
+	case g.Capturable && g.isForeach():
+		o.capturedLists(g)
+		return
+	case !g.isForeach() && (g.Capturable || o.loops(&g.ParamGroup) || g.LRTensor.Defined()):
+		o.loop(g)
+		return
+	}
 	steps := o.of(&o.steps, zero)
 	products := o.of(&o.product, one)
 	g.count_(steps)
-	decay := g.WeightDecay
-	if g.DecoupledWeightDecay && decay != 0 {
-		g.mulNumber_(g.asReal(o.rows.params), 1-float64(g.LR*decay))
-		decay = 0
-	}
-	params, grads, _ := o.realSteeper(&g.ParamGroup, g.Maximize, decay)
+	params, grads := o.shrink(g)
 	avg, avgSq := g.asReal(o.of(&o.avg, zeros)), g.asReal(o.of(&o.avgSq, zeros))
 	ts := values(steps)
 	mus := perStep(ts, g.mu)
 	next := perStep(ts, func(t float64) float64 { return g.mu(t + 1) })
 	corrections := perStep(ts, func(t float64) float64 { return 1 - libm.Pow(g.Betas[1], t) })
-	lerp_(avg, grads, 1-g.Betas[0])
-	g.mulNumber_(avgSq, g.Betas[1])
-	addcmul_(avgSq, grads, grads, 1-g.Betas[1])
+	g.average(avg, avgSq, grads)
 	var denom []torch.Tensor
 	if g.isForeach() {
 		denom = sqrt(avgSq)
@@ -112,14 +115,33 @@ func (o *NAdam) change(g *NAdamGroup) {
 		}
 	}
 	g.addNumber_(denom, g.Eps)
+	lr := g.LearningRate()
 	sizes, ahead := make([]torch.Scalar, len(ts)), make([]torch.Scalar, len(ts))
 	for i, product := range values(products) {
 		mu, next := mus[i].(float64), next[i].(float64)
-		sizes[i] = float64(-g.LR*(1-mu)) / (1 - product)
-		ahead[i] = float64(-g.LR*next) / (1 - float64(product*next))
+		sizes[i] = float64(-lr*(1-mu)) / (1 - product)
+		ahead[i] = float64(-lr*next) / (1 - float64(product*next))
 	}
 	inEach(&opAddcdivs_, sizes, params, grads, denom)
 	inEach(&opAddcdivs_, ahead, params, avg, denom)
+}
+
+// shrink does the weight decay, and returns parameters and gradients.
+func (o *NAdam) shrink(g *NAdamGroup) (params, grads []torch.Tensor) {
+	decay := g.WeightDecay
+	if g.DecoupledWeightDecay && decay != 0 {
+		g.scale_(g.asReal(o.rows.params), num{v: 1}.sub(g.rate().mul(num{v: decay})))
+		decay = 0
+	}
+	params, grads, _ = o.realSteeper(&g.ParamGroup, g.Maximize, decay)
+	return params, grads
+}
+
+// average brings the gradients into m and v.
+func (g *NAdamGroup) average(avg, avgSq, grads []torch.Tensor) {
+	lerp_(avg, grads, 1-g.Betas[0])
+	g.mulNumber_(avgSq, g.Betas[1])
+	addcmul_(avgSq, grads, grads, 1-g.Betas[1])
 }
 
 // mu is the momentum of step t. Each product is rounded before it is added to,

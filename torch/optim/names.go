@@ -22,7 +22,7 @@ func (o NamesOption) entry() (string, any) { return "param_names", append([]stri
 
 func withOrWithout(names []string) string {
 	if names == nil {
-		return "parameters without names"
+		return "without names"
 	}
-	return "parameters with names"
+	return "with names"
 }

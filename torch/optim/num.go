@@ -3,17 +3,29 @@ package optim
 import (
 	"math"
 
+	"github.com/gotorch/gotorch/internal/libm"
 	"github.com/gotorch/gotorch/torch"
 )
 
-// num is a number of Python's LBFGS, which is a float, or a tensor without
-// dimensions: sums of both are computed in the type of the tensor.
+// num is a number as Python's optimizers compute with them: a float, or a tensor
+// without dimensions. Sums of both are computed in the type of the tensor.
 type num struct {
 	v float64
 	t torch.Tensor // v counts if it is undefined
 }
 
 func (a num) isTensor() bool { return a.t.Defined() }
+
+// needsGrad reports whether a is a tensor that requires a gradient.
+func (a num) needsGrad() bool { return a.isTensor() && a.t.RequiresGrad() }
+
+// tensor is a as torch.as_tensor makes it.
+func (a num) tensor() torch.Tensor {
+	if a.isTensor() {
+		return a.t
+	}
+	return torch.ScalarTensor(a.v, torch.GetDefaultDType())
+}
 
 func (a num) float() float64 {
 	if a.isTensor() {
@@ -42,6 +54,26 @@ func (a num) sqrt() num {
 		return num{t: a.t.Sqrt()}
 	}
 	return num{v: math.Sqrt(a.v)}
+}
+
+func (a num) neg() num {
+	if a.isTensor() {
+		return num{t: a.t.Neg()}
+	}
+	return num{v: -a.v}
+}
+
+// pow is Python's a ** b.
+func (a num) pow(b num) num {
+	switch {
+	case a.isTensor() && b.isTensor():
+		return num{t: a.t.Pow(b.t)}
+	case a.isTensor():
+		return num{t: a.t.PowScalar(b.v)}
+	case b.isTensor():
+		return num{t: torch.ScalarPow(a.v, b.t)}
+	}
+	return num{v: libm.Pow(a.v, b.v)}
 }
 
 func (a num) add(b num) num {
@@ -77,7 +109,7 @@ func (a num) mul(b num) num {
 	case b.isTensor():
 		return num{t: b.t.MulScalar(a.v)}
 	}
-	return num{v: a.v * b.v}
+	return num{v: float64(a.v * b.v)} // rounded before anything is added
 }
 
 func (a num) div(b num) num {
@@ -98,6 +130,30 @@ func (a num) times(t torch.Tensor) torch.Tensor {
 		return t.Mul(a.t)
 	}
 	return t.MulScalar(a.v)
+}
+
+// over is t/a.
+func (a num) over(t torch.Tensor) torch.Tensor {
+	if a.isTensor() {
+		return t.Div(a.t)
+	}
+	return t.DivScalar(a.v)
+}
+
+// scale multiplies t by a in place.
+func (a num) scale(t torch.Tensor) torch.Tensor {
+	if a.isTensor() {
+		return t.Mul_(a.t)
+	}
+	return t.MulScalar_(a.v)
+}
+
+// divide divides t by a in place.
+func (a num) divide(t torch.Tensor) torch.Tensor {
+	if a.isTensor() {
+		return t.Div_(a.t)
+	}
+	return t.DivScalar_(a.v)
 }
 
 func (a num) less(b num) bool {

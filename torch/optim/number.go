@@ -44,6 +44,9 @@ var (
 	opMulNumber_ = newByNumber("aten::_foreach_mul_")
 	opDivNumber_ = newByNumber("aten::_foreach_div_")
 
+	opSubNumber_ = torch.Operator{Name: "aten::_foreach_sub_", Overload: "Scalar"}
+
+	opSubNumber = torch.Operator{Name: "aten::_foreach_sub", Overload: "Scalar"}
 	opAddNumber = torch.Operator{Name: "aten::_foreach_add", Overload: "Scalar"}
 	opMulNumber = torch.Operator{Name: "aten::_foreach_mul", Overload: "Scalar"}
 )
@@ -67,6 +70,41 @@ func (op *byNumber) run(kind numberKind, ts []torch.Tensor, v float64) {
 // addNumber_, mulNumber_ and divNumber_ work on tensors of the types of the group.
 func (g *ParamGroup) addNumber_(ts []torch.Tensor, v float64) { g.all(&opAddNumber_, ts, v) }
 func (g *ParamGroup) mulNumber_(ts []torch.Tensor, v float64) { g.all(&opMulNumber_, ts, v) }
+
+// scale_ multiplies by n, which PyTorch's code has as a number or as a tensor.
+func (g *ParamGroup) scale_(ts []torch.Tensor, n num) {
+	if !n.isTensor() {
+		g.mulNumber_(ts, n.v)
+		return
+	}
+	inTensor(&opMulNumber_, ts, n.t)
+}
+
+// divide_ divides by n, where PyTorch's foreach has a number or a tensor.
+func divide_(ts []torch.Tensor, n num) {
+	if n.isTensor() {
+		inTensor(&opDivNumber_, ts, n.t)
+	} else {
+		opDivNumber_.run(asNumber, ts, n.v)
+	}
+}
+
+// multiply_ is the same with a product.
+func multiply_(ts []torch.Tensor, n num) {
+	if n.isTensor() {
+		inTensor(&opMulNumber_, ts, n.t)
+	} else {
+		opMulNumber_.run(asNumber, ts, n.v)
+	}
+}
+
+// inTensor runs op with one tensor for all elements.
+func inTensor(op *byNumber, ts []torch.Tensor, t torch.Tensor) {
+	var c torch.Call
+	list(&c, ts)
+	c.Tensor(t)
+	c.Run(&op.tensor)
+}
 
 func (g *ParamGroup) all(op *byNumber, ts []torch.Tensor, v float64) {
 	if g.numbers != mixed {

@@ -1,5 +1,7 @@
 package optim
 
+import "github.com/gotorch/gotorch/torch"
+
 // option is what all options are. The key is that of PyTorch's parameter groups.
 type option interface {
 	entry() (key string, value any)
@@ -58,6 +60,77 @@ type Foreach bool
 // Fused(true) computes a step in one operator for each type of parameters, which
 // must be floating-point numbers.
 type Fused bool
+
+// LRTensorOption holds the tensor of [LRTensor].
+type LRTensorOption struct {
+	allOptions
+	t torch.Tensor
+}
+
+// LRTensor gives a constructor or a parameter group a learning rate that is a tensor of
+// one element, in the place of the number: PyTorch's lr=torch.tensor(0.001). Numbers are
+// computed in its type then. The optimizer holds the tensor itself, which may be changed
+// in place; schedulers do so, and state dicts have it. It is for [Capturable], where a
+// graph reads what the tensor holds, and for gradients of the learning rate, see
+// [Differentiable].
+//
+//	rate := torch.ScalarTensor(1e-3, torch.Float32)
+//	adam := optim.NewAdam(nn.Parameters(net), 0, optim.LRTensor(rate))
+//
+// Constructors panic with a [*torch.Error] if it has not one element, and those of [Adam]
+// and [AdamW] with Foreach(true), unless Capturable.
+func LRTensor(t torch.Tensor) LRTensorOption { return LRTensorOption{t: t} }
+
+// BetasTensorOption holds the tensors of [BetasTensor].
+type BetasTensorOption [2]torch.Tensor
+
+// BetasTensor is [Betas] of [Adam] and [AdamW] as tensors of one element each, see
+// [LRTensor]. Constructors panic with a [*torch.Error] where one is undefined or has not
+// one element, and with Foreach(true), unless [Capturable].
+func BetasTensor(beta1, beta2 torch.Tensor) BetasTensorOption {
+	return BetasTensorOption{scalarOf(beta1), scalarOf(beta2)}
+}
+
+// WeightDecayTensorOption holds the tensor of [WeightDecayTensor].
+type WeightDecayTensorOption struct{ t torch.Tensor }
+
+// WeightDecayTensor is [WeightDecay] of [SGD], [Adam] and [AdamW] as a tensor of one
+// element, see [LRTensor]. Its gradient comes through [Differentiable] steps.
+func WeightDecayTensor(t torch.Tensor) WeightDecayTensorOption { return WeightDecayTensorOption{t} }
+
+// Capturable makes steps fit for CUDA graphs: the number of steps is on the device of the
+// parameter, and the numbers that depend on it, and on an [LRTensor], are computed there
+// as tensors, which round otherwise. Step panics with a [*torch.Error] if a parameter is
+// not on a GPU, as in PyTorch. Tests compare the numbers with PyTorch's on a CPU; it has
+// never run on a GPU.
+type Capturable bool
+
+// Differentiable lets autograd record the steps: parameters, which need not be leaves
+// then, become results of their values before, of gradients and of state, and gradients
+// come through them, of first and higher order. Steps change tensors in place: leaves
+// that require gradients are not for that, nor what a loss was computed of; give clones.
+//
+//	p := w.Clone()
+//	sgd := optim.NewSGD([]torch.Tensor{p}, 0.1, optim.Differentiable(true))
+//	for range 3 {
+//		q := p.Clone()
+//		p.SetGrad(torch.Grad([]torch.Tensor{loss(q)}, []torch.Tensor{q}, torch.CreateGraph(true))[0])
+//		sgd.Step()
+//	}
+//	loss(p).Backward() // the gradient of w goes through the steps
+//
+// Some optimizers change in place what the step before has noted for its gradient, as
+// PyTorch's do: Backward through more than one step panics with a [*torch.Error] with
+// [Adamax], [Rprop], AMSGrad, Centered, and where an [LRTensor] of an [SGD] with Momentum
+// requires a gradient.
+//
+// With [SGD], [Adam] and [AdamW] gradients also come to an [LRTensor], [BetasTensor] and
+// [WeightDecayTensor] that require them. LoadStateDict keeps the history of state tensors.
+// Tensors that change in place hold the graph, and it holds them, as in PyTorch: it is
+// free after a Backward without CreateGraph, or after ZeroGrad and Detach_ of parameters and state.
+// Steps are those of Foreach(false); Step panics with a [*torch.Error] with
+// Foreach(true), and the constructor with Fused(true).
+type Differentiable bool
 
 // Rho is how slowly the running average of squared gradients changes; 0.9 by
 // default.
@@ -143,8 +216,8 @@ type HistorySize int
 // LineSearchFn is "strong_wolfe", or "" for none, the default.
 type LineSearchFn string
 
-// AdadeltaOption is an option of [NewAdadelta]: [WeightDecay], [Maximize],
-// [Eps], [Foreach], [Rho] and [ParamNames].
+// AdadeltaOption is an option of [NewAdadelta]: [WeightDecay], [Maximize], [Eps],
+// [Foreach], [Rho], [LRTensor], [Capturable], [Differentiable] and [ParamNames].
 type AdadeltaOption interface {
 	AdadeltaGroupOption
 	constructorOption
@@ -155,7 +228,7 @@ type AdadeltaOption interface {
 type AdadeltaGroupOption interface{ adadeltaGroupOption() }
 
 // AdafactorOption is an option of [NewAdafactor]: [WeightDecay], [Maximize],
-// [Foreach], [Beta2Decay], [D], [AdafactorEps] and [ParamNames].
+// [Foreach], [Beta2Decay], [D], [AdafactorEps], [LRTensor] and [ParamNames].
 type AdafactorOption interface {
 	AdafactorGroupOption
 	constructorOption
@@ -166,7 +239,8 @@ type AdafactorOption interface {
 type AdafactorGroupOption interface{ adafactorGroupOption() }
 
 // AdagradOption is an option of [NewAdagrad]: [WeightDecay], [Maximize], [Eps],
-// [Foreach], [Fused], [LRDecay], [InitialAccumulatorValue] and [ParamNames].
+// [Foreach], [Fused], [LRDecay], [InitialAccumulatorValue], [LRTensor],
+// [Differentiable] and [ParamNames].
 type AdagradOption interface {
 	AdagradGroupOption
 	constructorOption
@@ -177,7 +251,9 @@ type AdagradOption interface {
 type AdagradGroupOption interface{ adagradGroupOption() }
 
 // AdamOption is an option of [NewAdam]: [WeightDecay], [DecoupledWeightDecay],
-// [Maximize], [Eps], [Betas], [AMSGrad], [Foreach], [Fused] and [ParamNames].
+// [Maximize], [Eps], [Betas], [AMSGrad], [Foreach], [Fused], [LRTensor],
+// [BetasTensor], [WeightDecayTensor], [Capturable], [Differentiable] and
+// [ParamNames].
 type AdamOption interface {
 	AdamGroupOption
 	constructorOption
@@ -188,7 +264,8 @@ type AdamOption interface {
 type AdamGroupOption interface{ adamGroupOption() }
 
 // AdamWOption is an option of [NewAdamW]: [WeightDecay], [Maximize], [Eps],
-// [Betas], [AMSGrad], [Foreach], [Fused] and [ParamNames].
+// [Betas], [AMSGrad], [Foreach], [Fused], [LRTensor], [BetasTensor],
+// [WeightDecayTensor], [Capturable], [Differentiable] and [ParamNames].
 type AdamWOption interface {
 	AdamWGroupOption
 	constructorOption
@@ -199,7 +276,7 @@ type AdamWOption interface {
 type AdamWGroupOption interface{ adamWGroupOption() }
 
 // AdamaxOption is an option of [NewAdamax]: [WeightDecay], [Maximize], [Eps],
-// [Betas], [Foreach] and [ParamNames].
+// [Betas], [Foreach], [LRTensor], [Capturable], [Differentiable] and [ParamNames].
 type AdamaxOption interface {
 	AdamaxGroupOption
 	constructorOption
@@ -210,7 +287,8 @@ type AdamaxOption interface {
 type AdamaxGroupOption interface{ adamaxGroupOption() }
 
 // ASGDOption is an option of [NewASGD]: [WeightDecay], [Maximize], [Foreach],
-// [Lambd], [Alpha], [T0] and [ParamNames].
+// [Lambd], [Alpha], [T0], [LRTensor], [Capturable], [Differentiable] and
+// [ParamNames].
 type ASGDOption interface {
 	ASGDGroupOption
 	constructorOption
@@ -221,7 +299,7 @@ type ASGDOption interface {
 type ASGDGroupOption interface{ asgdGroupOption() }
 
 // LBFGSOption is an option of [NewLBFGS]: [Maximize], [MaxIter], [MaxEval],
-// [ToleranceGrad], [ToleranceChange], [HistorySize], [LineSearchFn] and
+// [ToleranceGrad], [ToleranceChange], [HistorySize], [LineSearchFn], [LRTensor] and
 // [ParamNames].
 type LBFGSOption interface {
 	lbfgsGroupOption()
@@ -229,7 +307,7 @@ type LBFGSOption interface {
 }
 
 // MuonOption is an option of [NewMuon]: [Momentum], [WeightDecay], [Nesterov],
-// [Eps], [NSCoefficients], [NSSteps], [AdjustLRFn] and [ParamNames].
+// [Eps], [NSCoefficients], [NSSteps], [AdjustLRFn], [LRTensor] and [ParamNames].
 type MuonOption interface {
 	MuonGroupOption
 	constructorOption
@@ -240,7 +318,8 @@ type MuonOption interface {
 type MuonGroupOption interface{ muonGroupOption() }
 
 // NAdamOption is an option of [NewNAdam]: [WeightDecay], [DecoupledWeightDecay],
-// [Maximize], [Eps], [Betas], [Foreach], [MomentumDecay] and [ParamNames].
+// [Maximize], [Eps], [Betas], [Foreach], [MomentumDecay], [LRTensor], [Capturable],
+// [Differentiable] and [ParamNames].
 type NAdamOption interface {
 	NAdamGroupOption
 	constructorOption
@@ -251,7 +330,8 @@ type NAdamOption interface {
 type NAdamGroupOption interface{ nAdamGroupOption() }
 
 // RAdamOption is an option of [NewRAdam]: [WeightDecay], [DecoupledWeightDecay],
-// [Maximize], [Eps], [Betas], [Foreach] and [ParamNames].
+// [Maximize], [Eps], [Betas], [Foreach], [LRTensor], [Capturable], [Differentiable]
+// and [ParamNames].
 type RAdamOption interface {
 	RAdamGroupOption
 	constructorOption
@@ -262,7 +342,8 @@ type RAdamOption interface {
 type RAdamGroupOption interface{ rAdamGroupOption() }
 
 // RMSpropOption is an option of [NewRMSprop]: [Momentum], [WeightDecay],
-// [Maximize], [Eps], [Foreach], [Alpha], [Centered] and [ParamNames].
+// [Maximize], [Eps], [Foreach], [Alpha], [Centered], [LRTensor], [Capturable],
+// [Differentiable] and [ParamNames].
 type RMSpropOption interface {
 	RMSpropGroupOption
 	constructorOption
@@ -273,7 +354,7 @@ type RMSpropOption interface {
 type RMSpropGroupOption interface{ rmsPropGroupOption() }
 
 // RpropOption is an option of [NewRprop]: [Maximize], [Foreach], [Etas],
-// [StepSizes] and [ParamNames].
+// [StepSizes], [LRTensor], [Capturable], [Differentiable] and [ParamNames].
 type RpropOption interface {
 	RpropGroupOption
 	constructorOption
@@ -284,7 +365,8 @@ type RpropOption interface {
 type RpropGroupOption interface{ rpropGroupOption() }
 
 // SGDOption is an option of [NewSGD]: [Momentum], [Dampening], [WeightDecay],
-// [Nesterov], [Maximize], [Foreach], [Fused] and [ParamNames].
+// [Nesterov], [Maximize], [Foreach], [Fused], [LRTensor], [WeightDecayTensor],
+// [Differentiable] and [ParamNames].
 type SGDOption interface {
 	SGDGroupOption
 	constructorOption
@@ -294,8 +376,8 @@ type SGDOption interface {
 // [LR].
 type SGDGroupOption interface{ sgdGroupOption() }
 
-// SparseAdamOption is an option of [NewSparseAdam]: [Maximize], [Eps], [Betas]
-// and [ParamNames].
+// SparseAdamOption is an option of [NewSparseAdam]: [Maximize], [Eps], [Betas],
+// [LRTensor] and [ParamNames].
 type SparseAdamOption interface {
 	SparseAdamGroupOption
 	constructorOption
@@ -305,20 +387,25 @@ type SparseAdamOption interface {
 // [SparseAdamOption], or [LR].
 type SparseAdamGroupOption interface{ sparseAdamGroupOption() }
 
-func (v LR) entry() (string, any)                   { return "lr", float64(v) }
-func (v Momentum) entry() (string, any)             { return "momentum", float64(v) }
-func (v Dampening) entry() (string, any)            { return "dampening", float64(v) }
-func (v WeightDecay) entry() (string, any)          { return "weight_decay", float64(v) }
-func (v DecoupledWeightDecay) entry() (string, any) { return "decoupled_weight_decay", bool(v) }
-func (v Nesterov) entry() (string, any)             { return "nesterov", bool(v) }
-func (v Maximize) entry() (string, any)             { return "maximize", bool(v) }
-func (v Eps) entry() (string, any)                  { return "eps", float64(v) }
-func (v BetasOption) entry() (string, any)          { return "betas", [2]float64(v) }
-func (v AMSGrad) entry() (string, any)              { return "amsgrad", bool(v) }
-func (v Foreach) entry() (string, any)              { return "foreach", choose(bool(v)) }
-func (v Fused) entry() (string, any)                { return "fused", choose(bool(v)) }
-func (v Rho) entry() (string, any)                  { return "rho", float64(v) }
-func (v LRDecay) entry() (string, any)              { return "lr_decay", float64(v) }
+func (v LR) entry() (string, any)                      { return "lr", float64(v) }
+func (v LRTensorOption) entry() (string, any)          { return "lr", v.t }
+func (v BetasTensorOption) entry() (string, any)       { return "betas", [2]torch.Tensor(v) }
+func (v WeightDecayTensorOption) entry() (string, any) { return "weight_decay", v.t }
+func (v Capturable) entry() (string, any)              { return "capturable", bool(v) }
+func (v Differentiable) entry() (string, any)          { return "differentiable", bool(v) }
+func (v Momentum) entry() (string, any)                { return "momentum", float64(v) }
+func (v Dampening) entry() (string, any)               { return "dampening", float64(v) }
+func (v WeightDecay) entry() (string, any)             { return "weight_decay", float64(v) }
+func (v DecoupledWeightDecay) entry() (string, any)    { return "decoupled_weight_decay", bool(v) }
+func (v Nesterov) entry() (string, any)                { return "nesterov", bool(v) }
+func (v Maximize) entry() (string, any)                { return "maximize", bool(v) }
+func (v Eps) entry() (string, any)                     { return "eps", float64(v) }
+func (v BetasOption) entry() (string, any)             { return "betas", [2]float64(v) }
+func (v AMSGrad) entry() (string, any)                 { return "amsgrad", bool(v) }
+func (v Foreach) entry() (string, any)                 { return "foreach", choose(bool(v)) }
+func (v Fused) entry() (string, any)                   { return "fused", choose(bool(v)) }
+func (v Rho) entry() (string, any)                     { return "rho", float64(v) }
+func (v LRDecay) entry() (string, any)                 { return "lr_decay", float64(v) }
 func (v InitialAccumulatorValue) entry() (string, any) {
 	return "initial_accumulator_value", float64(v)
 }
@@ -356,6 +443,35 @@ func (LR) rmsPropGroupOption()                      {}
 func (LR) rpropGroupOption()                        {}
 func (LR) sgdGroupOption()                          {}
 func (LR) sparseAdamGroupOption()                   {}
+func (BetasTensorOption) constructorOption()        {}
+func (BetasTensorOption) adamGroupOption()          {}
+func (BetasTensorOption) adamWGroupOption()         {}
+func (WeightDecayTensorOption) constructorOption()  {}
+func (WeightDecayTensorOption) adamGroupOption()    {}
+func (WeightDecayTensorOption) adamWGroupOption()   {}
+func (WeightDecayTensorOption) sgdGroupOption()     {}
+func (Capturable) constructorOption()               {}
+func (Capturable) adadeltaGroupOption()             {}
+func (Capturable) adamGroupOption()                 {}
+func (Capturable) adamWGroupOption()                {}
+func (Capturable) adamaxGroupOption()               {}
+func (Capturable) asgdGroupOption()                 {}
+func (Capturable) nAdamGroupOption()                {}
+func (Capturable) rAdamGroupOption()                {}
+func (Capturable) rmsPropGroupOption()              {}
+func (Capturable) rpropGroupOption()                {}
+func (Differentiable) constructorOption()           {}
+func (Differentiable) adadeltaGroupOption()         {}
+func (Differentiable) adamGroupOption()             {}
+func (Differentiable) adamWGroupOption()            {}
+func (Differentiable) adamaxGroupOption()           {}
+func (Differentiable) asgdGroupOption()             {}
+func (Differentiable) nAdamGroupOption()            {}
+func (Differentiable) rAdamGroupOption()            {}
+func (Differentiable) rmsPropGroupOption()          {}
+func (Differentiable) rpropGroupOption()            {}
+func (Differentiable) adagradGroupOption()          {}
+func (Differentiable) sgdGroupOption()              {}
 func (Momentum) constructorOption()                 {}
 func (Momentum) sgdGroupOption()                    {}
 func (Momentum) rmsPropGroupOption()                {}

@@ -1,7 +1,9 @@
 package optim_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,47 +17,50 @@ import (
 	"github.com/gotorch/gotorch/torch/optim/lr"
 )
 
-// exchange.py reads the checkpoint that Go wrote, trains on, and writes its own.
+// exchange reads the checkpoints that Go wrote, trains on, and writes its own.
 const exchange = `
 import json
 import sys
 import torch
 torch.set_num_threads(1)
-path, kind, kwargs = sys.argv[1:]
-kwargs = {k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(kwargs).items()}
-for mmap in (True, False):
-    c = torch.load(path, weights_only=True, mmap=mmap)
-params = [torch.nn.Parameter(p) for p in c["params"]]
-make = getattr(torch.optim, kind)
-named = [("w", params[0]), ("b", params[1])]
-if kind == "LBFGS":
-    opt = make(named, lr=1.0, **kwargs)
-else:
-    opt = make([{"params": named[:1]}, {"params": named[1:]}], lr=1.0, **kwargs)
-sched = torch.optim.lr_scheduler.CosineAnnealingLR(opt, T_max=3)
-opt.load_state_dict(c["optimizer"])
-sched.load_state_dict(c["scheduler"])
-assert list(sched.state_dict()) == list(c["scheduler"]), c["scheduler"]
-for g, saved in zip(opt.state_dict()["param_groups"], c["optimizer"]["param_groups"]):
-    assert set(g) == set(saved), saved
-    assert g["param_names"] in (["w"], ["b"], ["w", "b"]), saved
-    fresh = make(params[:1], lr=1.0, **kwargs).state_dict()["param_groups"][0]
-    assert [k for k in saved if k not in ("initial_lr", "param_names")] == list(fresh), saved
-    assert all(type(saved[k]) is type(v) or v == 0 for k, v in fresh.items()), saved
-for _ in range(3):
-    def closure():
-        opt.zero_grad()
-        loss = ((params[0] - c["grads"][0]) ** 4).sum() + ((params[1] - c["grads"][1]) ** 4).sum()
-        loss.backward()
-        return loss
+for path, kind, kwargs, tensor in json.load(sys.stdin):
+    kwargs = {k: tuple(v) if isinstance(v, list) else v for k, v in kwargs.items()}
+    for mmap in (True, False):
+        c = torch.load(path, weights_only=True, mmap=mmap)
+    params = [torch.nn.Parameter(p) for p in c["params"]]
+    make = getattr(torch.optim, kind)
+    named = [("w", params[0]), ("b", params[1])]
+    lr = torch.tensor(1.0) if tensor else 1.0
     if kind == "LBFGS":
-        opt.step(closure)
+        opt = make(named, lr=lr, **kwargs)
     else:
-        for p, g in zip(params, c["grads"]):
-            p.grad = g.to_sparse() if kind == "SparseAdam" else g.clone()
-        opt.step()
-    sched.step()
-torch.save({"params": [p.detach() for p in params], "optimizer": opt.state_dict(), "scheduler": sched.state_dict()}, path)
+        opt = make([{"params": named[:1]}, {"params": named[1:]}], lr=lr, **kwargs)
+    sched = torch.optim.lr_scheduler.CosineAnnealingLR(opt, T_max=3)
+    opt.load_state_dict(c["optimizer"])
+    sched.load_state_dict(c["scheduler"])
+    assert list(sched.state_dict()) == list(c["scheduler"]), c["scheduler"]
+    assert all(isinstance(v, torch.Tensor) == tensor for k in ("base_lrs", "_last_lr") for v in c["scheduler"][k]), c["scheduler"]
+    for g, saved in zip(opt.state_dict()["param_groups"], c["optimizer"]["param_groups"]):
+        assert set(g) == set(saved), saved
+        assert g["param_names"] in (["w"], ["b"], ["w", "b"]), saved
+        fresh = make(params[:1], lr=lr, **kwargs).state_dict()["param_groups"][0]
+        assert [k for k in saved if k not in ("initial_lr", "param_names")] == list(fresh), saved
+        assert all(type(saved[k]) is type(v) or v == 0 for k, v in fresh.items()), saved
+        assert isinstance(saved["initial_lr"], torch.Tensor) == tensor, saved
+    for _ in range(3):
+        def closure():
+            opt.zero_grad()
+            loss = ((params[0] - c["grads"][0]) ** 4).sum() + ((params[1] - c["grads"][1]) ** 4).sum()
+            loss.backward()
+            return loss
+        if kind == "LBFGS":
+            opt.step(closure)
+        else:
+            for p, g in zip(params, c["grads"]):
+                p.grad = g.to_sparse() if kind == "SparseAdam" else g.clone()
+            opt.step()
+        sched.step()
+    torch.save({"params": [p.detach() for p in params], "optimizer": opt.state_dict(), "scheduler": sched.state_dict()}, path)
 `
 
 // The optimizers with options that give them all of their state.
@@ -77,71 +82,38 @@ var stateful = map[string]map[string]any{
 	"SparseAdam": {},
 }
 
-// A checkpoint goes from Go to Python and back, and training goes on in each.
+// A checkpoint goes from Go to Python and back, and training goes on in each; with a
+// learning rate that is a number, and one that is a tensor.
 func TestPythonCheckpoint(t *testing.T) {
 	python := os.Getenv("GOTORCH_PYTHON")
 	if python == "" {
 		t.Skip("set GOTORCH_PYTHON to a Python that can import torch, to exchange checkpoints with it")
 	}
-	for kind, kwargs := range stateful {
-		t.Run(kind, func(t *testing.T) { torch.WithThreads(1, func() { checkpoint(t, python, kind, kwargs) }) })
+	var all []*exchanged
+	var jobs [][]any
+	folder := t.TempDir()
+	torch.WithThreads(1, func() {
+		for kind, kwargs := range stateful {
+			for _, tensor := range []bool{false, true} {
+				e := &exchanged{kind: kind, kwargs: kwargs, tensor: tensor, path: filepath.Join(folder, fmt.Sprint(kind, tensor))}
+				e.train(t)
+				all, jobs = append(all, e), append(jobs, []any{e.path, kind, whole(kwargs), tensor})
+			}
+		}
+	})
+	encoded, err := json.Marshal(jobs)
+	require.NoError(t, err)
+	cmd := exec.Command(python, "-c", exchange)
+	cmd.Stdin = bytes.NewReader(encoded)
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, string(out))
+	for _, e := range all {
+		t.Run(filepath.Base(e.path), func(t *testing.T) { torch.WithThreads(1, func() { e.goOn(t) }) })
 	}
 }
 
-func checkpoint(t *testing.T, python, kind string, kwargs map[string]any) {
-	grads := []any{torch.Randn([]int{4, 5}), torch.Randn([]int{3, 2})}
-	start := []torch.Tensor{torch.Randn([]int{4, 5}), torch.Randn([]int{3, 2})}
-	type run struct {
-		params []torch.Tensor
-		opt    optim.Optimizer
-		sched  lr.Scheduler
-	}
-	begin := func() (r run) {
-		for _, p := range start {
-			r.params = append(r.params, p.Clone().RequiresGrad_())
-		}
-		if kind == "LBFGS" {
-			r.opt = optim.NewLBFGS(r.params, 0.1, append(options[optim.LBFGSOption](t, kwargs), optim.ParamNames([]string{"w", "b"}))...)
-		} else {
-			r.opt = buildNamed(t, kind, r.params[:1], kwargs)
-			add := reflect.ValueOf(r.opt).MethodByName("AddParamGroup")
-			add.Call([]reflect.Value{reflect.ValueOf(r.params[1:]), reflect.ValueOf(optim.LR(0.3)), reflect.ValueOf(optim.ParamNames([]string{"b"}))})
-		}
-		r.sched = lr.NewCosineAnnealingLR(r.opt, 7, lr.EtaMin(1e-3))
-		return r
-	}
-	train := func(r run, steps int) {
-		for range steps {
-			if kind == "LBFGS" {
-				r.opt.StepClosure(func() torch.Tensor {
-					r.opt.ZeroGrad()
-					at := func(i int) torch.Tensor { return r.params[i].Sub(grads[i].(torch.Tensor)).PowScalar(4).Sum() }
-					l := at(0).Add(at(1))
-					l.Backward()
-					return l
-				})
-			} else {
-				for i, p := range r.params {
-					g := grads[i].(torch.Tensor)
-					if kind == "SparseAdam" {
-						p.SetGrad(g.ToSparse())
-					} else {
-						p.SetGrad(g.Clone())
-					}
-				}
-				r.opt.Step()
-			}
-			r.sched.Step()
-		}
-	}
-	whole, part := begin(), begin()
-	train(whole, 9)
-	train(part, 3)
-
-	path := filepath.Join(t.TempDir(), "checkpoint.pth")
-	require.NoError(t, torch.Save(path, torch.NewDict(
-		"params", []any{part.params[0].Detach(), part.params[1].Detach()}, "grads", grads,
-		"optimizer", part.opt.StateDict(), "scheduler", part.sched.StateDict())))
+// whole is options as Python wants them: ints where they are whole numbers.
+func whole(kwargs map[string]any) map[string]any {
 	args := map[string]any{}
 	for k, v := range kwargs {
 		if n, ok := v.(float64); ok && n == float64(int(n)) {
@@ -149,15 +121,99 @@ func checkpoint(t *testing.T, python, kind string, kwargs map[string]any) {
 		}
 		args[k] = v
 	}
-	encoded, err := json.Marshal(args)
-	require.NoError(t, err)
-	out, err := exec.Command(python, "-c", exchange, path, kind, string(encoded)).CombinedOutput()
-	require.NoError(t, err, string(out))
+	return args
+}
 
-	v, err := torch.Load(path)
+// exchanged is an optimizer whose training goes on in Python, and in Go again.
+type exchanged struct {
+	kind, path   string
+	kwargs       map[string]any
+	tensor       bool
+	grads, start []torch.Tensor
+	all          training // without Python
+}
+
+type training struct {
+	params []torch.Tensor
+	opt    optim.Optimizer
+	sched  lr.Scheduler
+}
+
+func (e *exchanged) begin(t *testing.T) (r training) {
+	for _, p := range e.start {
+		r.params = append(r.params, p.Clone().RequiresGrad_())
+	}
+	kwargs := map[string]any{}
+	for k, v := range e.kwargs {
+		kwargs[k] = v
+	}
+	rate := func(v float64) any {
+		if e.tensor {
+			return optim.LRTensor(torch.ScalarTensor(v, torch.Float32))
+		}
+		return optim.LR(v)
+	}
+	if e.kind == "LBFGS" {
+		opts := append(options[optim.LBFGSOption](t, kwargs), optim.ParamNames([]string{"w", "b"}))
+		if o, ok := rate(0.1).(optim.LRTensorOption); ok {
+			opts = append(opts, o)
+		}
+		r.opt = optim.NewLBFGS(r.params, 0.1, opts...)
+	} else {
+		if e.tensor {
+			kwargs["lr"] = rate(0.1)
+		}
+		r.opt = buildNamed(t, e.kind, r.params[:1], kwargs)
+		add := reflect.ValueOf(r.opt).MethodByName("AddParamGroup")
+		add.Call([]reflect.Value{reflect.ValueOf(r.params[1:]), reflect.ValueOf(rate(0.3)), reflect.ValueOf(optim.ParamNames([]string{"b"}))})
+	}
+	r.sched = lr.NewCosineAnnealingLR(r.opt, 7, lr.EtaMin(1e-3))
+	return r
+}
+
+func (e *exchanged) steps(r training, n int) {
+	for range n {
+		if e.kind == "LBFGS" {
+			r.opt.StepClosure(func() torch.Tensor {
+				r.opt.ZeroGrad()
+				at := func(i int) torch.Tensor { return r.params[i].Sub(e.grads[i]).PowScalar(4).Sum() }
+				l := at(0).Add(at(1))
+				l.Backward()
+				return l
+			})
+		} else {
+			for i, p := range r.params {
+				if g := e.grads[i]; e.kind == "SparseAdam" {
+					p.SetGrad(g.ToSparse())
+				} else {
+					p.SetGrad(g.Clone())
+				}
+			}
+			r.opt.Step()
+		}
+		r.sched.Step()
+	}
+}
+
+// train makes all steps, and saves what there is after three of them.
+func (e *exchanged) train(t *testing.T) {
+	e.grads = []torch.Tensor{torch.Randn([]int{4, 5}), torch.Randn([]int{3, 2})}
+	e.start = []torch.Tensor{torch.Randn([]int{4, 5}), torch.Randn([]int{3, 2})}
+	e.all = e.begin(t)
+	part := e.begin(t)
+	e.steps(e.all, 9)
+	e.steps(part, 3)
+	require.NoError(t, torch.Save(e.path, torch.NewDict(
+		"params", []any{part.params[0].Detach(), part.params[1].Detach()}, "grads", []any{e.grads[0], e.grads[1]},
+		"optimizer", part.opt.StateDict(), "scheduler", part.sched.StateDict())))
+}
+
+// goOn makes the last three steps from what Python saved.
+func (e *exchanged) goOn(t *testing.T) {
+	v, err := torch.Load(e.path)
 	require.NoError(t, err)
 	checkpoint := v.(*torch.Dict)
-	rest := begin()
+	rest := e.begin(t)
 	params, err := checkpoint.List("params")
 	require.NoError(t, err)
 	for i, p := range rest.params {
@@ -168,12 +224,12 @@ func checkpoint(t *testing.T, python, kind string, kwargs map[string]any) {
 		require.NoError(t, err)
 		require.NoError(t, load(state))
 	}
-	train(rest, 3)
+	e.steps(rest, 3)
 	for i, p := range rest.params {
-		require.Equal(t, hexed(whole.params[i]), hexed(p))
+		require.Equal(t, hexed(e.all.params[i]), hexed(p))
 	}
-	require.Equal(t, whole.opt.StateDict().String(), rest.opt.StateDict().String())
-	require.Equal(t, whole.sched.StateDict().String(), rest.sched.StateDict().String())
+	require.Equal(t, e.all.opt.StateDict().String(), rest.opt.StateDict().String())
+	require.Equal(t, e.all.sched.StateDict().String(), rest.sched.StateDict().String())
 }
 
 // buildNamed is build for one parameter, which is called w.
@@ -185,8 +241,9 @@ func buildNamed(t *testing.T, kind string, params []torch.Tensor, kwargs map[str
 	return build(t, kind, params, 0.1, named)
 }
 
-// tensorLR saves optimizers whose learning rates are tensors, and one for CUDA graphs.
-const tensorLR = `
+// tensorOptions saves optimizers some of whose options are tensors, one for CUDA graphs
+// among them.
+const tensorOptions = `
 import sys
 import torch
 p = torch.nn.Parameter(torch.ones(2))
@@ -200,14 +257,14 @@ capturable["param_groups"] = [dict(capturable["param_groups"][0], capturable=Tru
 torch.save({"optimizer": opt.state_dict(), "scheduler": sched.state_dict(), "capturable": capturable}, sys.argv[1])
 `
 
-// A learning rate that Python has as a tensor is loaded as a number.
-func TestPythonTensorLR(t *testing.T) {
+// Options that Python has as tensors are loaded as tensors, also where there were numbers.
+func TestPythonTensorOptions(t *testing.T) {
 	python := os.Getenv("GOTORCH_PYTHON")
 	if python == "" {
 		t.Skip("set GOTORCH_PYTHON to a Python that can import torch, to load what it saved")
 	}
 	path := filepath.Join(t.TempDir(), "c.pt")
-	out, err := exec.Command(python, "-c", tensorLR, path).CombinedOutput()
+	out, err := exec.Command(python, "-c", tensorOptions, path).CombinedOutput()
 	require.NoErrorf(t, err, "%s", out)
 	v, err := torch.Load(path)
 	require.NoError(t, err)
@@ -222,12 +279,17 @@ func TestPythonTensorLR(t *testing.T) {
 	require.NoError(t, opt.LoadStateDict(dict("optimizer")))
 	require.NoError(t, sched.LoadStateDict(dict("scheduler")))
 	g := opt.Groups()[0]
-	require.Equal(t, float64(float32(0.3)*0.5), g.LR)
-	require.Equal(t, [2]float64{0.75, 0.5}, g.Betas)
+	require.Equal(t, float32(0.3)*0.5, torch.Item[float32](g.LRTensor))
+	require.Equal(t, float64(float32(0.3)*0.5), g.LearningRate())
+	require.Equal(t, []float64{0.75, 0.5}, []float64{g.BetasTensor[0].Item(), g.BetasTensor[1].Item()})
 	initial, _ := g.InitialLR()
 	require.Equal(t, float64(float32(0.3)), initial)
+	rate := g.LRTensor
 	stepped(opt)
 	sched.Step()
-	require.Equal(t, float64(float32(0.3)*0.25), g.LR)
-	require.ErrorContains(t, opt.LoadStateDict(dict("capturable")), "\"capturable\" is True")
+	require.Equal(t, float64(float32(0.3)*0.25), rate.Item())
+	require.True(t, rate.Same(g.LRTensor))
+	require.NoError(t, opt.LoadStateDict(dict("capturable")))
+	require.True(t, g.Capturable)
+	require.ErrorContains(t, torch.Try(func() { stepped(opt) }), "If capturable=True, params and state_steps must be on supported devices: ['cuda', ")
 }

@@ -33,6 +33,8 @@ type RAdamGroup struct {
 	Maximize             bool
 	Foreach              Choice
 	DecoupledWeightDecay bool
+	Capturable           bool
+	Differentiable       bool
 }
 
 // NewRAdam returns an RAdam for params, which must be leaves, with learning rate
@@ -62,24 +64,32 @@ func (o *RAdam) Groups() []*RAdamGroup { return slices.Clone(o.groups) }
 
 func (g *RAdamGroup) table() []field {
 	return []field{
-		{"lr", &g.LR},
+		{"lr", either{&g.LR, &g.LRTensor}},
 		{"betas", &g.Betas},
 		{"eps", &g.Eps},
 		{"weight_decay", &g.WeightDecay},
 		{"maximize", &g.Maximize},
 		{"foreach", &g.Foreach},
-		{"capturable", false},
+		{"capturable", &g.Capturable},
 		{"decoupled_weight_decay", &g.DecoupledWeightDecay},
-		{"differentiable", false},
+		{"differentiable", &g.Differentiable},
 	}
 }
 
 func (g *RAdamGroup) invalid() string {
-	return firstOf(badLR(g.LR), badEps(g.Eps), badBetas(g.Betas), badWeightDecay(g.WeightDecay))
+	return firstOf(badLR(&g.ParamGroup), badEps(g.Eps), badBetas(g.Betas), badWeightDecay(g.WeightDecay))
 }
 
 func (o *RAdam) change(g *RAdamGroup) {
 	o.dense("use SGD, or a layer with dense gradients")
+	switch {
+	case g.Capturable && g.isForeach():
+		o.capturedLists(g)
+		return
+	case !g.isForeach() && (g.Capturable || o.loops(&g.ParamGroup) || g.LRTensor.Defined()):
+		o.loop(g)
+		return
+	}
 	steps := o.of(&o.steps, zero)
 	g.count_(steps)
 	// Parameters mostly have made the same number of steps.
@@ -87,16 +97,9 @@ func (o *RAdam) change(g *RAdamGroup) {
 }
 
 func (o *RAdam) stepRows(g *RAdamGroup, t float64) {
-	decay := g.WeightDecay
-	if g.DecoupledWeightDecay && decay != 0 {
-		g.mulNumber_(g.asReal(o.rows.params), 1-float64(g.LR*decay))
-		decay = 0
-	}
-	params, grads, _ := o.realSteeper(&g.ParamGroup, g.Maximize, decay)
+	params, grads := o.shrink(g)
 	avg, avgSq := g.asReal(o.of(&o.avg, zeros)), g.asReal(o.of(&o.avgSq, zeros))
-	lerp_(avg, grads, 1-g.Betas[0])
-	g.mulNumber_(avgSq, g.Betas[1])
-	addcmul_(avgSq, grads, grads, 1-g.Betas[1])
+	g.average(avg, avgSq, grads)
 	correction1 := 1 - libm.Pow(g.Betas[0], t)
 	power2 := libm.Pow(g.Betas[1], t)
 	correction2 := 1 - power2
@@ -116,6 +119,24 @@ func (o *RAdam) stepRows(g *RAdamGroup, t float64) {
 	add_(params, update, -1)
 }
 
+// shrink does the weight decay, and returns parameters and gradients.
+func (o *RAdam) shrink(g *RAdamGroup) (params, grads []torch.Tensor) {
+	decay := g.WeightDecay
+	if g.DecoupledWeightDecay && decay != 0 {
+		g.scale_(g.asReal(o.rows.params), num{v: 1}.sub(g.rate().mul(num{v: decay})))
+		decay = 0
+	}
+	params, grads, _ = o.realSteeper(&g.ParamGroup, g.Maximize, decay)
+	return params, grads
+}
+
+// average brings the gradients into m and v.
+func (g *RAdamGroup) average(avg, avgSq, grads []torch.Tensor) {
+	lerp_(avg, grads, 1-g.Betas[0])
+	g.mulNumber_(avgSq, g.Betas[1])
+	addcmul_(avgSq, grads, grads, 1-g.Betas[1])
+}
+
 // rectification is the last factor of a step, 0 as long as it is not to be used.
 // Each product is rounded before it is added to, which float64(…) makes sure of, as
 // Python does.
@@ -133,6 +154,13 @@ func (o *RAdam) foreach(g *RAdamGroup, params, avg, avgSq []torch.Tensor, correc
 	plain := 1.0
 	if rect > 0 {
 		plain = 0
+	}
+	if lr := g.rate(); lr.isTensor() {
+		over, minus := num{v: correction1}, num{v: -1}
+		by := num{v: libm.Pow(correction2, 0.5)}.mul(lr.mul(num{v: rect}).div(over)).mul(minus)
+		plus := lr.mul(num{v: plain}).div(over).mul(minus)
+		o.finish(g, params, avg, avgSq, slices.Repeat([]torch.Tensor{by.t}, len(avg)), slices.Repeat([]torch.Tensor{plus.t}, len(avg)))
+		return
 	}
 	buffer := sqrt(avgSq)
 	g.addNumber_(buffer, g.Eps)

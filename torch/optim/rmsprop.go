@@ -25,13 +25,15 @@ type RMSprop struct {
 // between steps.
 type RMSpropGroup struct {
 	ParamGroup
-	Momentum    float64
-	Alpha       float64
-	Eps         float64
-	Centered    bool
-	WeightDecay float64
-	Foreach     Choice
-	Maximize    bool
+	Momentum       float64
+	Alpha          float64
+	Eps            float64
+	Centered       bool
+	WeightDecay    float64
+	Foreach        Choice
+	Maximize       bool
+	Capturable     bool
+	Differentiable bool
 }
 
 // NewRMSprop returns an RMSprop for params, which must be leaves, with learning
@@ -64,26 +66,32 @@ func (o *RMSprop) Groups() []*RMSpropGroup { return slices.Clone(o.groups) }
 
 func (g *RMSpropGroup) table() []field {
 	return []field{
-		{"lr", &g.LR},
+		{"lr", either{&g.LR, &g.LRTensor}},
 		{"momentum", &g.Momentum},
 		{"alpha", &g.Alpha},
 		{"eps", &g.Eps},
 		{"centered", &g.Centered},
 		{"weight_decay", &g.WeightDecay},
-		{"capturable", false},
+		{"capturable", &g.Capturable},
 		{"foreach", &g.Foreach},
 		{"maximize", &g.Maximize},
-		{"differentiable", false},
+		{"differentiable", &g.Differentiable},
 	}
 }
 
 func (g *RMSpropGroup) invalid() string {
-	return firstOf(badLR(g.LR), badEps(g.Eps), badMomentum(g.Momentum), badWeightDecay(g.WeightDecay), atLeast0("alpha value", g.Alpha))
+	return firstOf(badLR(&g.ParamGroup), badEps(g.Eps), badMomentum(g.Momentum), badWeightDecay(g.WeightDecay), atLeast0("alpha value", g.Alpha))
 }
 
 func (o *RMSprop) change(g *RMSpropGroup) {
 	o.dense("use SGD, or a layer with dense gradients")
-	g.count_(o.of(&o.steps, zero))
+	if o.loops(&g.ParamGroup) {
+		o.loop(g)
+		return
+	}
+	steps := o.of(&o.steps, g.zero())
+	o.captured(&g.ParamGroup, "params and state_steps", forCapture, steps)
+	g.count_(steps)
 	params, grads, _ := o.steeper(&g.ParamGroup, g.Maximize, g.WeightDecay)
 	avgSq := g.asReal(o.of(&o.avgSq, zeros))
 	g.mulNumber_(avgSq, g.Alpha)
@@ -98,12 +106,27 @@ func (o *RMSprop) change(g *RMSpropGroup) {
 		denom = sqrt(avgSq)
 	}
 	g.addNumber_(denom, g.Eps)
+	rate := g.rate()
+	onDevice := rate.isTensor() && g.Capturable && g.isForeach()
+	lr := 0.0
+	if !onDevice {
+		lr = o.scalar("the learning rate", rate)
+	}
 	if g.Momentum == 0 {
-		addcdiv_(params, grads, denom, -g.LR)
+		if onDevice {
+			inTensor(&opDivNumber_, denom, rate.neg().t)
+			addcdiv_(params, grads, denom, 1)
+			return
+		}
+		addcdiv_(params, grads, denom, -lr)
 		return
 	}
 	momentum := g.asReal(o.of(&o.momentum, zeros))
 	g.mulNumber_(momentum, g.Momentum)
 	addcdiv_(momentum, grads, denom, 1)
-	add_(params, momentum, -g.LR)
+	if onDevice {
+		add_(params, outTensor(&opMulTensor, momentum, rate.neg().t), 1)
+		return
+	}
+	add_(params, momentum, -lr)
 }

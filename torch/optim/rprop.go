@@ -26,10 +26,12 @@ type Rprop struct {
 // between steps. LR counts at the first step only.
 type RpropGroup struct {
 	ParamGroup
-	Etas      [2]float64
-	StepSizes [2]float64
-	Foreach   Choice
-	Maximize  bool
+	Etas           [2]float64
+	StepSizes      [2]float64
+	Foreach        Choice
+	Maximize       bool
+	Capturable     bool
+	Differentiable bool
 }
 
 // NewRprop returns an Rprop for params, which must be leaves, with learning rate
@@ -61,41 +63,50 @@ func (o *Rprop) Groups() []*RpropGroup { return slices.Clone(o.groups) }
 
 func (g *RpropGroup) table() []field {
 	return []field{
-		{"lr", &g.LR},
+		{"lr", either{&g.LR, &g.LRTensor}},
 		{"etas", &g.Etas},
 		{"step_sizes", &g.StepSizes},
 		{"foreach", &g.Foreach},
 		{"maximize", &g.Maximize},
-		{"differentiable", false},
-		{"capturable", false},
+		{"differentiable", &g.Differentiable},
+		{"capturable", &g.Capturable},
 	}
 }
 
 func (g *RpropGroup) invalid() string {
-	if r := badLR(g.LR); r != "" {
+	if r := badLR(&g.ParamGroup); r != "" {
 		return r
 	}
 	if !(0 < g.Etas[0] && g.Etas[0] < 1 && 1 < g.Etas[1]) {
-		return fmt.Sprintf("invalid eta values %v, %v; the first must be between 0 and 1, the second above 1", g.Etas[0], g.Etas[1])
+		return fmt.Sprintf("Invalid eta values: %s, %s; the first must be between 0 and 1, the second above 1", python(g.Etas[0]), python(g.Etas[1]))
 	}
 	return ""
 }
 
+// size is what the step sizes of p begin with.
+func (g *RpropGroup) size(p torch.Tensor) torch.Tensor {
+	lr := g.LearningRate()
+	if p.DType().IsComplex() { // two real numbers, each with a step size
+		return torch.FullLike(p.Detach(), complex(lr, lr))
+	}
+	return torch.FullLike(p.Detach(), lr)
+}
+
 func (o *Rprop) change(g *RpropGroup) {
 	o.dense("use SGD, or a layer with dense gradients")
-	g.count_(o.of(&o.steps, zero))
-	size := func(p torch.Tensor) torch.Tensor {
-		if p.DType().IsComplex() { // two real numbers, each with a step size
-			return torch.FullLike(p.Detach(), complex(g.LR, g.LR))
-		}
-		return torch.FullLike(p.Detach(), g.LR)
+	if o.loops(&g.ParamGroup) {
+		o.loop(g)
+		return
 	}
+	steps := o.of(&o.steps, g.zero())
+	o.captured(&g.ParamGroup, "params and state_steps", forCapture, steps)
+	g.count_(steps)
 	grads := o.rows.grads
 	if g.Maximize {
 		grads = neg(grads)
 	}
 	grads = g.asReal(grads)
-	params, prev, sizes := g.asReal(o.rows.params), g.asReal(o.of(&o.prev, zeros)), g.asReal(o.of(&o.sizes, size))
+	params, prev, sizes := g.asReal(o.rows.params), g.asReal(o.of(&o.prev, zeros)), g.asReal(o.of(&o.sizes, g.size))
 	signs := out(&opSign, out(&opMul, grads, prev))
 	in(&opCopy_, prev, grads)
 	for i, sign := range signs { // of the changes; then factors

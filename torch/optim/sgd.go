@@ -24,12 +24,14 @@ type SGD struct {
 // steps.
 type SGDGroup struct {
 	ParamGroup
-	Momentum       float64
-	Dampening      float64
-	WeightDecay    float64
-	Nesterov       bool
-	Maximize       bool
-	Foreach, Fused Choice
+	Momentum          float64
+	Dampening         float64
+	WeightDecay       float64
+	WeightDecayTensor torch.Tensor // counts if it is defined, see [WeightDecayTensor]
+	Nesterov          bool
+	Maximize          bool
+	Foreach, Fused    Choice
+	Differentiable    bool
 }
 
 // NewSGD returns an SGD for params, which must be leaves, with learning rate lr;
@@ -66,20 +68,23 @@ func (o *SGD) Groups() []*SGDGroup { return slices.Clone(o.groups) }
 
 func (g *SGDGroup) table() []field {
 	return []field{
-		{"lr", &g.LR},
+		{"lr", either{&g.LR, &g.LRTensor}},
 		{"momentum", &g.Momentum},
 		{"dampening", &g.Dampening},
-		{"weight_decay", &g.WeightDecay},
+		{"weight_decay", either{&g.WeightDecay, &g.WeightDecayTensor}},
 		{"nesterov", &g.Nesterov},
 		{"maximize", &g.Maximize},
 		{"foreach", &g.Foreach},
-		{"differentiable", false},
+		{"differentiable", &g.Differentiable},
 		{"fused", &g.Fused},
 	}
 }
 
 func (g *SGDGroup) invalid() string {
-	if r := firstOf(badLR(g.LR), badMomentum(g.Momentum), badWeightDecay(g.WeightDecay)); r != "" {
+	if r := oneElement("weight_decay", g.WeightDecayTensor); r != "" {
+		return r
+	}
+	if r := firstOf(badLR(&g.ParamGroup), badMomentum(g.Momentum), badWeightDecay(numberOf(g.WeightDecay, g.WeightDecayTensor))); r != "" {
 		return r
 	}
 	if g.Nesterov && (g.Momentum == 0 || g.Dampening != 0) {
@@ -92,6 +97,8 @@ func (o *SGD) change(g *SGDGroup) {
 	switch {
 	case g.isFused():
 		byType(&o.base, &g.ParamGroup, func() { o.fused(g) })
+	case o.loops(&g.ParamGroup) || g.rate().needsGrad() || numOf(0, g.WeightDecayTensor).needsGrad():
+		o.loop(g)
 	case g.isForeach():
 		byType(&o.base, &g.ParamGroup, func() { o.lists(g) })
 	default:
@@ -100,7 +107,7 @@ func (o *SGD) change(g *SGDGroup) {
 }
 
 func (o *SGD) lists(g *SGDGroup) {
-	grads, own := steeper(o.rows.params, o.rows.grads, g.Maximize, g.WeightDecay)
+	grads, own := steeper(o.rows.params, o.rows.grads, g.Maximize, numberOf(g.WeightDecay, g.WeightDecayTensor))
 	if g.Momentum != 0 {
 		bufs := o.buffers(g, grads)
 		switch {
@@ -112,7 +119,7 @@ func (o *SGD) lists(g *SGDGroup) {
 			grads = add(grads, bufs, g.Momentum)
 		}
 	}
-	add_(o.rows.params, grads, -g.LR)
+	add_(o.rows.params, grads, -g.LearningRate())
 }
 
 // buffers gathers the momentum buffers of the rows, and brings the gradients into
@@ -149,7 +156,7 @@ func (o *SGD) buffers(g *SGDGroup, grads []torch.Tensor) []torch.Tensor {
 	return bufs
 }
 
-var opFusedSGD_ = torch.Operator{Name: "aten::_fused_sgd_"}
+var opFusedSGD_ = newFused("aten::_fused_sgd_")
 
 func (o *SGD) fused(g *SGDGroup) {
 	o.dense("leave Fused out, or use a layer with dense gradients")
@@ -168,10 +175,10 @@ func (o *SGD) fused(g *SGDGroup) {
 }
 
 func (o *SGD) runFused(g *SGDGroup, bufs []torch.Tensor, first bool) {
-	o.fuse(&opFusedSGD_, func(c *torch.Call) {
-		c.Float(g.WeightDecay)
+	o.fuse(g.fusedOp(&opFusedSGD_), func(c *torch.Call) {
+		c.Float(numberOf(g.WeightDecay, g.WeightDecayTensor))
 		c.Float(g.Momentum)
-		c.Float(g.LR)
+		g.pushRate(c)
 		c.Float(g.Dampening)
 		c.Bool(g.Nesterov)
 		c.Bool(g.Maximize)

@@ -69,7 +69,7 @@ func (o *SparseAdam) suit(params []torch.Tensor) {
 
 func (g *SparseAdamGroup) table() []field {
 	return []field{
-		{"lr", &g.LR},
+		{"lr", either{&g.LR, &g.LRTensor}},
 		{"betas", &g.Betas},
 		{"eps", &g.Eps},
 		{"maximize", &g.Maximize},
@@ -77,7 +77,7 @@ func (g *SparseAdamGroup) table() []field {
 }
 
 func (g *SparseAdamGroup) invalid() string {
-	return firstOf(above0("learning rate", g.LR), above0("epsilon value", g.Eps), badBetas(g.Betas))
+	return firstOf(rateBy(&g.ParamGroup, above0, "learning rate"), above0("epsilon value", g.Eps), badBetas(g.Betas))
 }
 
 func (o *SparseAdam) change(g *SparseAdamGroup) {
@@ -114,6 +114,6 @@ func (g *SparseAdamGroup) stepRow(p, grad, avg, avgSq torch.Tensor, t float64) {
 	updateSq := values.PowScalar(2).Sub_(oldSq).MulScalar_(1 - g.Betas[1])
 	avgSq.Add_(sparseLike(grad, indices, updateSq))
 	numer, denom := update.Add_(old), updateSq.Add_(oldSq).Sqrt_().AddScalar_(g.Eps)
-	size := g.LR * math.Sqrt(1-libm.Pow(g.Betas[1], t)) / (1 - libm.Pow(g.Betas[0], t))
-	p.Add_(sparseLike(grad, indices, numer.Div_(denom).MulScalar(-size)))
+	size := g.rate().mul(num{v: math.Sqrt(1 - libm.Pow(g.Betas[1], t))}).div(num{v: 1 - libm.Pow(g.Betas[0], t)})
+	p.Add_(sparseLike(grad, indices, size.neg().times(numer.Div_(denom))))
 }

@@ -45,7 +45,7 @@ func (g *ParamGroup) pack() *torch.Dict {
 		d.Set(f.key, f.get())
 	}
 	if g.hasInitial {
-		d.Set("initial_lr", g.initialLR)
+		d.Set("initial_lr", either{&g.initialLR, &g.initialTensor}.get())
 	}
 	for k, v := range g.extra.All() {
 		d.Set(k, v)

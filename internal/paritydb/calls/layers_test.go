@@ -56,14 +56,20 @@ func TestOptimizers(t *testing.T) {
 	assert.Equal(t, []float64{0.1, 1}, []float64{g[0].LR, g[1].LR})
 	assert.Equal(t, 0.5, g[0].Momentum)
 
-	for _, kwargs := range []map[string]any{{"lr": torch.Ones(nil)}, {"lr": 0.1, "rho": 1.0}} {
+	rate, decay := torch.Ones(nil), torch.Full(nil, 0.5)
+	m, err = Invoke("optim.AdamW", []any{wire.List{p}}, map[string]any{"lr": rate, "weight_decay": decay, "betas": wire.Tuple{decay, decay}, "differentiable": true})
+	require.NoError(t, err)
+	a := m.(*optim.AdamW).Groups()[0]
+	assert.True(t, a.LRTensor.Same(rate) && a.WeightDecayTensor.Same(decay) && a.BetasTensor[1].Same(decay) && a.Differentiable)
+
+	for _, kwargs := range []map[string]any{{"lr": 0.1, "betas": wire.Tuple{0.5, decay}}, {"lr": 0.1, "eps": decay}, {"lr": 0.1, "rho": 1.0}} {
 		err = func() (err error) {
 			defer func() {
 				if e, ok := recover().(*Inexpressible); ok {
 					err = e
 				}
 			}()
-			_, err = Invoke("optim.SGD", []any{wire.List{p}}, kwargs)
+			_, err = Invoke("optim.AdamW", []any{wire.List{p}}, kwargs)
 			return err
 		}()
 		var inexpressible *Inexpressible

@@ -14,8 +14,13 @@ import (
 func optimizer[M optim.Optimizer, O, G any](class, options string, build func(params []torch.Tensor, lr float64, o ...O) M, add func(m M, params []torch.Tensor, o ...G)) adapter {
 	return adapter{"optim." + class, []string{"(any params, *, any lr, " + options + ")"}, func(a *Args) any {
 		groups := paramGroups(a.values["params"])
-		lr := number64("lr", a.values["lr"])
+		lr := 0.0
 		o := optimOptions[O](a, "params", "lr")
+		if t, ok := a.values["lr"].(torch.Tensor); ok {
+			o = append(o, asOption[O](optim.LRTensor(t)))
+		} else {
+			lr = number64("lr", a.values["lr"])
+		}
 		for _, v := range groups[0].options {
 			if r, ok := v.(optim.LR); ok {
 				lr = float64(r)
@@ -132,9 +137,36 @@ func numbers64(name string, v any, n int) []float64 {
 	return f
 }
 
+// optimTensors is an argument as the option of that name that takes tensors; nil if it
+// has none.
+func optimTensors(name string, v any) any {
+	switch v := v.(type) {
+	case torch.Tensor:
+		switch name {
+		case "lr":
+			return optim.LRTensor(v)
+		case "weight_decay":
+			return optim.WeightDecayTensor(v)
+		}
+	case wire.Tuple:
+		if name != "betas" || len(v) != 2 {
+			return nil
+		}
+		first, ok1 := v[0].(torch.Tensor)
+		second, ok2 := v[1].(torch.Tensor)
+		if ok1 && ok2 {
+			return optim.BetasTensor(first, second)
+		}
+	}
+	return nil
+}
+
 // optimOption is an argument as the option of that name.
 func optimOption(a *Args, name string) any {
 	v := a.values[name]
+	if o := optimTensors(name, v); o != nil {
+		return o
+	}
 	f := func() float64 { return number64(name, v) }
 	pair := func() (float64, float64) { p := numbers64(name, v, 2); return p[0], p[1] }
 	switch name {
@@ -170,6 +202,10 @@ func optimOption(a *Args, name string) any {
 		return optim.Foreach(a.B(name))
 	case "fused":
 		return optim.Fused(a.B(name))
+	case "differentiable":
+		return optim.Differentiable(a.B(name))
+	case "capturable":
+		return optim.Capturable(a.B(name))
 	case "rho":
 		return optim.Rho(f())
 	case "lr_decay":
@@ -219,25 +255,27 @@ func optimOption(a *Args, name string) any {
 
 // implementations are the arguments that choose among code for the same numbers.
 const (
-	loops = "bool? foreach=None, bool maximize=False"
-	fused = ", bool? fused=None"
+	loops    = "bool? foreach=None, bool maximize=False"
+	recorded = loops + ", bool differentiable=False"
+	captured = recorded + ", bool capturable=False"
+	fused    = ", bool? fused=None"
 )
 
 var optimizers = []adapter{
-	optimizer("Adadelta", "float rho=0.9, any eps=1e-06, float weight_decay=0, "+loops, optim.NewAdadelta, (*optim.Adadelta).AddParamGroup),
+	optimizer("Adadelta", "float rho=0.9, any eps=1e-06, float weight_decay=0, "+captured, optim.NewAdadelta, (*optim.Adadelta).AddParamGroup),
 	optimizer("Adafactor", "float beta2_decay=-0.8, any? eps=None, float d=1.0, float weight_decay=0.0, "+loops, optim.NewAdafactor, (*optim.Adafactor).AddParamGroup),
-	optimizer("Adagrad", "float lr_decay=0, float weight_decay=0, float initial_accumulator_value=0, any eps=1e-10, "+loops+fused, optim.NewAdagrad, (*optim.Adagrad).AddParamGroup),
-	optimizer("Adam", "any? betas=None, any eps=1e-08, float weight_decay=0, bool amsgrad=False, bool decoupled_weight_decay=False, "+loops+fused, optim.NewAdam, (*optim.Adam).AddParamGroup),
-	optimizer("AdamW", "any? betas=None, any eps=1e-08, float weight_decay=0.01, bool amsgrad=False, "+loops+fused, optim.NewAdamW, (*optim.AdamW).AddParamGroup),
-	optimizer("Adamax", "any? betas=None, any eps=1e-08, float weight_decay=0, "+loops, optim.NewAdamax, (*optim.Adamax).AddParamGroup),
-	optimizer("ASGD", "float lambd=0.0001, float alpha=0.75, float t0=1000000.0, float weight_decay=0, "+loops, optim.NewASGD, (*optim.ASGD).AddParamGroup),
-	optimizer("LBFGS", "int max_iter=20, int? max_eval=None, float tolerance_grad=1e-07, float tolerance_change=1e-09, int history_size=100, str? line_search_fn=None", optim.NewLBFGS,
+	optimizer("Adagrad", "float lr_decay=0, float weight_decay=0, float initial_accumulator_value=0, any eps=1e-10, "+recorded+fused, optim.NewAdagrad, (*optim.Adagrad).AddParamGroup),
+	optimizer("Adam", "any? betas=None, any eps=1e-08, any weight_decay=0, bool amsgrad=False, bool decoupled_weight_decay=False, "+captured+fused, optim.NewAdam, (*optim.Adam).AddParamGroup),
+	optimizer("AdamW", "any? betas=None, any eps=1e-08, any weight_decay=0.01, bool amsgrad=False, "+captured+fused, optim.NewAdamW, (*optim.AdamW).AddParamGroup),
+	optimizer("Adamax", "any? betas=None, any eps=1e-08, float weight_decay=0, "+captured, optim.NewAdamax, (*optim.Adamax).AddParamGroup),
+	optimizer("ASGD", "float lambd=0.0001, float alpha=0.75, float t0=1000000.0, float weight_decay=0, "+captured, optim.NewASGD, (*optim.ASGD).AddParamGroup),
+	optimizer("LBFGS", "int max_iter=20, int? max_eval=None, float tolerance_grad=1e-07, float tolerance_change=1e-09, int history_size=100, str? line_search_fn=None, bool maximize=False", optim.NewLBFGS,
 		func(*optim.LBFGS, []torch.Tensor, ...any) { panic(&Inexpressible{"params", "LBFGS has one group"}) }),
 	optimizer("Muon", "float weight_decay=0.1, float momentum=0.95, bool nesterov=True, any? ns_coefficients=None, any eps=1e-07, int ns_steps=5, str? adjust_lr_fn=None", optim.NewMuon, (*optim.Muon).AddParamGroup),
-	optimizer("NAdam", "any? betas=None, any eps=1e-08, float weight_decay=0, float momentum_decay=0.004, bool decoupled_weight_decay=False, "+loops, optim.NewNAdam, (*optim.NAdam).AddParamGroup),
-	optimizer("RAdam", "any? betas=None, any eps=1e-08, float weight_decay=0, bool decoupled_weight_decay=False, "+loops, optim.NewRAdam, (*optim.RAdam).AddParamGroup),
-	optimizer("RMSprop", "float alpha=0.99, any eps=1e-08, float weight_decay=0, float momentum=0, bool centered=False, "+loops, optim.NewRMSprop, (*optim.RMSprop).AddParamGroup),
-	optimizer("Rprop", "any? etas=None, any? step_sizes=None, "+loops, optim.NewRprop, (*optim.Rprop).AddParamGroup),
-	optimizer("SGD", "float momentum=0, float dampening=0, float weight_decay=0, bool nesterov=False, "+loops+fused, optim.NewSGD, (*optim.SGD).AddParamGroup),
+	optimizer("NAdam", "any? betas=None, any eps=1e-08, float weight_decay=0, float momentum_decay=0.004, bool decoupled_weight_decay=False, "+captured, optim.NewNAdam, (*optim.NAdam).AddParamGroup),
+	optimizer("RAdam", "any? betas=None, any eps=1e-08, float weight_decay=0, bool decoupled_weight_decay=False, "+captured, optim.NewRAdam, (*optim.RAdam).AddParamGroup),
+	optimizer("RMSprop", "float alpha=0.99, any eps=1e-08, float weight_decay=0, float momentum=0, bool centered=False, "+captured, optim.NewRMSprop, (*optim.RMSprop).AddParamGroup),
+	optimizer("Rprop", "any? etas=None, any? step_sizes=None, "+captured, optim.NewRprop, (*optim.Rprop).AddParamGroup),
+	optimizer("SGD", "float momentum=0, float dampening=0, any weight_decay=0, bool nesterov=False, "+recorded+fused, optim.NewSGD, (*optim.SGD).AddParamGroup),
 	optimizer("SparseAdam", "any? betas=None, any eps=1e-08, bool maximize=False", optim.NewSparseAdam, (*optim.SparseAdam).AddParamGroup),
 }

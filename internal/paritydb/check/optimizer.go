@@ -31,12 +31,27 @@ func (r *runner) optimizer() {
 		return m.(optim.Optimizer)
 	}
 	v := r.leaves.Build(r.c.Get("params"))
+	list, isList := v.(wire.List)
+	if isList {
+		params = tensors(wire.Tuple(list))
+	}
+	first := params
+	recorded := r.c.Get("back") != nil || r.c.Get("back_failed") != nil
+	if recorded {
+		params = nil
+		clones := wire.List{}
+		for _, p := range first {
+			p = p.Clone()
+			params, clones = append(params, p), append(clones, p)
+		}
+		v = clones
+	}
 	o := make(v)
 	if o == nil {
 		return
 	}
-	if list, ok := v.(wire.List); ok {
-		params = tensors(wire.Tuple(list))
+	if recorded {
+		defer release(o, params)
 	}
 	grads, _ := r.c.Get("grads").(wire.List)
 	steps, _ := r.c.Get("steps").(wire.List)
@@ -64,12 +79,51 @@ func (r *runner) optimizer() {
 		}
 		r.shown(o, params, steps, i)
 	}
+	if recorded {
+		var grads []torch.Tensor
+		refused := try(func() { grads = torch.Grad([]torch.Tensor{squares(params)}, first) })
+		if !r.failed("gradient: ", "back_failed", refused) {
+			r.compare("gradient", r.c.Get("back"), grads)
+		}
+	}
 	if want := r.c.Get("groups"); want != nil {
 		groups, err := o.StateDict().List("param_groups")
 		if err != nil {
 			differ(Form, "state dict: %v", err)
 		}
 		r.dicts("group", want, groups)
+	}
+}
+
+// squares is the sum of the squares of all parameters.
+func squares(params []torch.Tensor) (total torch.Tensor) {
+	for i, p := range params {
+		if p.DType().IsComplex() {
+			p = torch.ViewAsReal(p)
+		}
+		if s := p.Square().Sum().To(torch.Float64); i == 0 {
+			total = s.AddScalar(0)
+		} else {
+			total = total.Add(s)
+		}
+	}
+	return total
+}
+
+// release lets go of the graph of steps, which the tensors that changed in place are in.
+func release(o optim.Optimizer, params []torch.Tensor) {
+	o.ZeroGrad()
+	state, _ := o.StateDict().Dict("state")
+	for id := range state.All() {
+		row, _ := state.Dict(id)
+		for _, v := range row.All() {
+			if t, ok := v.(torch.Tensor); ok {
+				t.Detach_()
+			}
+		}
+	}
+	for _, p := range params {
+		p.Detach_()
 	}
 }
 

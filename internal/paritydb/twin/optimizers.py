@@ -1,7 +1,7 @@
 """Walks optim_db, PyTorch's table of optimizers with options.
 
-Each is run with every implementation on parameters of each type. The variant
-"differentiable" is left out: steps that autograd records are not in gotorch.
+Each is run with every implementation on parameters of each type; with the one that
+autograd records, the gradient of what becomes of the parameters is compared as well.
 """
 
 import inspect
@@ -16,6 +16,7 @@ from wire import Result
 
 STEPS = 12
 SHOWN = (0, 1, 2, 6, 11)  # steps after which tensors are compared
+RECORDED = 3  # steps of those that autograd records
 RELOAD = 7  # step before which a new optimizer goes on with the state of the old one
 
 
@@ -30,6 +31,8 @@ def implementations(info):
         yield "for loop", {"foreach": False}
     if "fused" in info.supported_impls and "cpu" in info.supports_fused_on:
         yield "fused", {"fused": True}
+    if "differentiable" in info.supported_impls:
+        yield "differentiable", {"differentiable": True}
 
 
 def types(info, impl):
@@ -70,8 +73,8 @@ def random(shape, dtype, generator):
     return torch.randn(shape, dtype=dtype if dtype.is_complex else torch.float64, generator=generator).to(dtype)
 
 
-def gradients_of(params, sparse, fused):
-    """Gradients for all steps."""
+def gradients_of(params, sparse, whole):
+    """Gradients for all steps; of all parameters if whole."""
     generator = torch.Generator().manual_seed(2)
     for step in range(STEPS):
         grads = []
@@ -80,9 +83,8 @@ def gradients_of(params, sparse, fused):
             if sparse:
                 g[~(torch.rand(p.shape[:1], generator=generator) < 0.6)] = 0
                 g = g.to_sparse()
-            # The second parameter has its first gradient late, and then misses one; fused
-            # SGD cannot have that.
-            grads.append(None if i == 1 and step in (0, 4) and not fused else g)
+            # The second parameter has its first gradient late, and then misses one.
+            grads.append(None if i == 1 and step in (0, 4) and not whole else g)
         yield grads
 
 
@@ -109,7 +111,7 @@ def loss(opt, params, targets):
 def plain(v):
     """A value of a state dict as it goes over."""
     if isinstance(v, torch.Tensor):
-        return Result(v.detach().clone())
+        return Result(v.detach().clone().requires_grad_(v.requires_grad))
     if isinstance(v, (list, tuple)):
         return [plain(x) for x in v]
     if isinstance(v, dict):
@@ -121,11 +123,17 @@ def note(info, variant, kwargs, dtypes, sparse):
     """Makes an optimizer and steps, and returns the case: see check.optimizer of Go."""
     generator = torch.Generator().manual_seed(1)
     start = [random(s, d, generator) for d in dtypes for s in ([(6, 3), (5,)] if sparse else shapes(info))]
-    grads = list(gradients_of(start, sparse, kwargs.get("fused")))
+    # Fused SGD cannot have parameters without gradients; those that are no leaves warn.
+    recorded = kwargs.get("differentiable")
+    grads = list(gradients_of(start, sparse, kwargs.get("fused") or recorded))
+    if recorded:
+        grads = grads[:RECORDED]
     if info.step_requires_closure:
         grads = [grads[1]] * STEPS
     start = [torch.nn.Parameter(p) for p in start]
-    params = [torch.nn.Parameter(p.detach().clone()) for p in start]
+    first = params = [torch.nn.Parameter(p.detach().clone()) for p in start]
+    if recorded:
+        params = [p.clone() for p in first]
     case = {"optimizer": True, "variant": variant, "callable": "optim." + info.name, "seed": SEED, "kwargs": dict(kwargs), "params": start}
     if info.step_requires_closure:
         case["closure"] = True
@@ -148,8 +156,15 @@ def note(info, variant, kwargs, dtypes, sparse):
         except Exception as e:
             case["step_failed"] = failure(e)
             return case
-        if i in SHOWN:
+        if i in SHOWN or recorded:
             case["steps"].append({"step": i, "params": [Result(p.detach().clone().requires_grad_()) for p in params], "state": plain(opt.state_dict()["state"])})
+    if recorded:
+        end = sum((torch.view_as_real(p) if p.is_complex() else p).square().sum().double() for p in params)
+        try:
+            case["back"] = [Result(g) for g in torch.autograd.grad(end, first)]
+        except RuntimeError as e:
+            case["back_failed"] = failure(e)
+            case["regex"] = "modified by an inplace operation"  # Python has names of its own for types
     case["groups"] = [plain(g) for g in opt.state_dict()["param_groups"]]
     return case
 

@@ -36,13 +36,13 @@ func NewConstantLR(opt optim.Optimizer, opts ...ConstantLROption) *ConstantLR {
 func (s *ConstantLR) rate(_ int, g *optim.ParamGroup) float64 {
 	switch {
 	case s.lastEpoch == 0:
-		return g.LR * s.factor
+		return now(g).mul(s.factor).v
 	case s.lastEpoch != s.totalIters:
-		return g.LR
+		return g.LearningRate()
 	case s.factor == 0:
 		panic(s.errorf("a learning rate that was multiplied by 0 cannot be brought back; give a Factor above 0"))
 	}
-	return g.LR * (1 / s.factor)
+	return now(g).mul(1 / s.factor).v
 }
 
 func (s *ConstantLR) closedRate(i int) float64 {
@@ -50,5 +50,5 @@ func (s *ConstantLR) closedRate(i int) float64 {
 	if s.lastEpoch >= s.totalIters {
 		factor += 1 - s.factor
 	}
-	return s.lrs[i] * factor
+	return s.initial(i).mul(factor).v
 }

@@ -44,14 +44,14 @@ func (s *CosineAnnealingLR) rate(i int, g *optim.ParamGroup) float64 {
 	t, tMax := float64(s.lastEpoch), float64(s.tMax)
 	switch {
 	case s.first:
-		return g.LR
+		return g.LearningRate()
 	case (s.lastEpoch-1-int(s.tMax))%(2*int(s.tMax)) == 0: // up from EtaMin, where the recursion would divide by 0
-		return g.LR + float64((s.lrs[i]-s.etaMin)*(1-libm.Cos(math.Pi/tMax))/2)
+		return now(g).add(s.initial(i).sub(s.etaMin).mul(1 - libm.Cos(math.Pi/tMax)).div(2).v).v
 	}
 	ratio := (1 + libm.Cos(math.Pi*t/tMax)) / (1 + libm.Cos(math.Pi*(t-1)/tMax))
-	return float64(ratio*(g.LR-s.etaMin)) + s.etaMin
+	return now(g).sub(s.etaMin).mul(ratio).add(s.etaMin).v
 }
 
 func (s *CosineAnnealingLR) closedRate(i int) float64 {
-	return s.etaMin + float64((s.lrs[i]-s.etaMin)*(1+libm.Cos(math.Pi*float64(s.lastEpoch)/float64(s.tMax)))/2)
+	return s.initial(i).sub(s.etaMin).mul(1 + libm.Cos(math.Pi*float64(s.lastEpoch)/float64(s.tMax))).div(2).add(s.etaMin).v
 }

@@ -43,7 +43,7 @@ func NewCosineAnnealingWarmRestarts(opt optim.Optimizer, t0 int, opts ...CosineA
 	}
 	s.tCur = float64(last)
 	s.next = func(i int, _ *optim.ParamGroup) float64 {
-		return s.etaMin + float64((s.lrs[i]-s.etaMin)*(1+libm.Cos(math.Pi*s.tCur/float64(s.tI)))/2)
+		return s.initial(i).sub(s.etaMin).mul(1 + libm.Cos(math.Pi*s.tCur/float64(s.tI))).div(2).add(s.etaMin).v
 	}
 	s.advance = s.Step
 	s.start(opt, last,

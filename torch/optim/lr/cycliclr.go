@@ -81,7 +81,7 @@ func NewCyclicLR[B, M int | float64 | []float64](opt optim.Optimizer, baseLR B, 
 	}
 	if last == -1 {
 		for i, g := range opt.ParamGroups() {
-			g.LR = bases[i]
+			g.SetLearningRate(bases[i])
 			if s.cycle {
 				s.note(i, g)
 			}
@@ -102,7 +102,7 @@ func NewCyclicLR[B, M int | float64 | []float64](opt optim.Optimizer, baseLR B, 
 	}
 	s.start(opt, last, fields...)
 	s.fields = append(s.fields, field{"_scale_fn_custom", nil}) // Python saves no function either
-	s.lrs = bases
+	s.lrs, s.singles = bases, nil
 	return s
 }
 

@@ -24,11 +24,11 @@ func NewExponentialLR(opt optim.Optimizer, gamma float64, opts ...ExponentialLRO
 	}
 	s.next = func(_ int, g *optim.ParamGroup) float64 {
 		if s.first {
-			return g.LR
+			return g.LearningRate()
 		}
-		return g.LR * s.gamma
+		return now(g).mul(s.gamma).v
 	}
-	s.closed = func(i int) float64 { return s.lrs[i] * libm.Pow(s.gamma, float64(s.lastEpoch)) }
+	s.closed = func(i int) float64 { return s.initial(i).mul(libm.Pow(s.gamma, float64(s.lastEpoch))).v }
 	s.start(opt, last, field{"gamma", &s.gamma})
 	return s
 }

@@ -1,6 +1,8 @@
 package lr_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -25,6 +27,7 @@ type goldenCase struct {
 	Momenta [][]string // the same; of the first step if they never change
 	State   [][2]any
 	Notes   [][][2]any // what is in the groups besides options
+	Digest  string     // of the rates in their place, where they are tensors
 }
 
 // state is what all schedulers have, those that step by a metric as well.
@@ -192,6 +195,28 @@ func optimizer(name string) optim.Optimizer {
 	return o
 }
 
+// tensorOptimizer is the same with learning rates that are tensors.
+func tensorOptimizer(name string) optim.Optimizer {
+	rate := func(v float64) optim.LRTensorOption { return optim.LRTensor(torch.ScalarTensor(v, torch.Float32)) }
+	p, q := []torch.Tensor{torch.Zeros([]int{1})}, []torch.Tensor{torch.Zeros([]int{1})}
+	if strings.HasSuffix(name, "beta") {
+		o := optim.NewAdam(p, 0, rate(0.1))
+		o.AddParamGroup(q, rate(0.007))
+		return o
+	}
+	o := optim.NewSGD(p, 0, rate(0.1))
+	o.AddParamGroup(q, rate(0.007))
+	if strings.HasSuffix(name, "last epoch") {
+		for _, g := range o.ParamGroups() {
+			now := g.LearningRate()
+			g.SetLearningRate(2 * now)
+			g.KeepInitialLR()
+			g.SetLearningRate(now)
+		}
+	}
+	return o
+}
+
 // plain is v as make_golden.py prints it.
 func plain(v any) any {
 	switch v := v.(type) {
@@ -207,6 +232,8 @@ func plain(v any) any {
 			list = append(list, plain(x))
 		}
 		return list
+	case torch.Tensor:
+		return map[string]any{v.DType().String(): v.Item()}
 	case float64:
 		if math.IsInf(v, 0) {
 			return strings.ToLower(strings.TrimPrefix(fmt.Sprint(v), "+"))
@@ -215,25 +242,48 @@ func plain(v any) any {
 	return v
 }
 
-func parse(t *testing.T, hex string) float64 {
-	v, err := strconv.ParseFloat(hex, 64)
+// pythonHex is v as Python's float.hex writes it.
+func pythonHex(v float64) string {
+	switch {
+	case v == 0:
+		return "0x0.0p+0"
+	case v < 0:
+		return "-" + pythonHex(-v)
+	}
+	exponent := math.Ilogb(v)
+	mantissa := math.Float64bits(v) & (1<<52 - 1)
+	return fmt.Sprintf("0x1.%013xp%+d", mantissa, exponent)
+}
+
+func parse(t *testing.T, s string) float64 {
+	v, err := strconv.ParseFloat(s, 64)
 	require.NoError(t, err)
 	return v
 }
 
 // check compares all steps of c.
 func check(t *testing.T, c goldenCase) {
+	optimizer := optimizer
+	name, tensor := strings.CutSuffix(c.Name, " tensor")
+	if tensor {
+		optimizer = tensorOptimizer
+	}
+	c.Name = name
 	make := cases[c.Name]
 	require.NotNil(t, make)
 	steps := len(c.Rates) - 1
+	if c.Digest != "" {
+		steps = 50
+	}
 	o := optimizer(c.Name)
 	schedulers := make(o, steps)
-	for step := range c.Rates {
+	var digested [][]string
+	for step := range steps + 1 {
 		if step == 17 {
-			o, schedulers = reload(t, c.Name, func(o optim.Optimizer) []state { return make(o, steps) }, o, schedulers)
+			o, schedulers = reload(t, optimizer(c.Name), func(o optim.Optimizer) []state { return make(o, steps) }, o, schedulers)
 		}
 		if strings.HasSuffix(c.Name, "by hand") && step == 12 {
-			o.ParamGroups()[0].LR = 0.03
+			o.ParamGroups()[0].SetLearningRate(0.03)
 		}
 		if step > 0 {
 			for _, s := range schedulers {
@@ -252,14 +302,27 @@ func check(t *testing.T, c goldenCase) {
 			}
 		}
 		var got []float64
+		var row []string
 		for i, g := range o.ParamGroups() {
-			require.Equal(t, parse(t, c.Rates[step][i]), g.LR, "group %d after step %d", i, step)
+			now := g.LearningRate()
+			got, row = append(got, now), append(row, pythonHex(now))
+			if c.Digest != "" {
+				continue
+			}
+			require.Equal(t, parse(t, c.Rates[step][i]), now, "group %d after step %d", i, step)
 			momentum, ok := g.MomentumOrBeta1()
 			require.True(t, ok)
 			require.Equal(t, parse(t, c.Momenta[min(step, len(c.Momenta)-1)][i]), momentum, "momentum of group %d after step %d", i, step)
-			got = append(got, g.LR)
 		}
+		digested = append(digested, row)
 		require.Equal(t, got, schedulers[len(schedulers)-1].LastLR())
+	}
+	if c.Digest != "" {
+		b, err := json.Marshal(digested)
+		require.NoError(t, err)
+		sum := sha256.Sum256(b)
+		require.Equal(t, c.Digest, hex.EncodeToString(sum[:])[:16])
+		return
 	}
 	equal := func(want, got any) {
 		w, err := json.Marshal(want)
@@ -274,7 +337,11 @@ func check(t *testing.T, c goldenCase) {
 			if key := n[0].(string); key == "initial_lr" {
 				initial, ok := o.ParamGroups()[i].InitialLR()
 				require.True(t, ok)
-				equal(n[1], initial)
+				if t := o.ParamGroups()[i].InitialLRTensor(); t.Defined() {
+					equal(n[1], plain(t))
+				} else {
+					equal(n[1], initial)
+				}
 			} else {
 				v, ok := o.ParamGroups()[i].Note(key)
 				require.True(t, ok, key)
@@ -287,7 +354,7 @@ func check(t *testing.T, c goldenCase) {
 // Every learning rate is PyTorch's, to the last bit.
 func TestGolden(t *testing.T) {
 	golden := readGolden(t)
-	require.Len(t, golden, len(cases))
+	require.Len(t, golden, 2*len(cases))
 	for _, c := range golden {
 		t.Run(c.Name, func(t *testing.T) { check(t, c) })
 	}
@@ -303,14 +370,14 @@ func TestPython(t *testing.T) {
 	require.NoError(t, err)
 	var live []goldenCase
 	require.NoError(t, json.Unmarshal(out, &live))
-	require.Len(t, live, len(cases))
+	require.Len(t, live, 2*len(cases))
 	for _, c := range live {
 		t.Run(c.Name, func(t *testing.T) { check(t, c) })
 	}
 }
 
 // reload goes on with a new optimizer and new schedulers, by way of a file.
-func reload(t *testing.T, name string, make func(optim.Optimizer) []state, o optim.Optimizer, schedulers []state) (optim.Optimizer, []state) {
+func reload(t *testing.T, fresh optim.Optimizer, make func(optim.Optimizer) []state, o optim.Optimizer, schedulers []state) (optim.Optimizer, []state) {
 	var states []any
 	for _, s := range schedulers {
 		states = append(states, s.StateDict())
@@ -321,7 +388,7 @@ func reload(t *testing.T, name string, make func(optim.Optimizer) []state, o opt
 	require.NoError(t, err)
 	checkpoint := v.(*torch.Dict)
 
-	o = optimizer(name)
+	o = fresh
 	schedulers = make(o)
 	saved, err := checkpoint.Dict("optimizer")
 	require.NoError(t, err)

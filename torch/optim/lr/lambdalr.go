@@ -27,7 +27,7 @@ func NewLambdaLR[L func(epoch int) float64 | []func(epoch int) float64](opt opti
 		}
 	}
 	s.lambdas = lambdas(&s.base, opt, lambda)
-	s.next = func(i int, _ *optim.ParamGroup) float64 { return s.lrs[i] * s.lambdas[i](s.lastEpoch) }
+	s.next = func(i int, _ *optim.ParamGroup) float64 { return s.initial(i).mul(s.lambdas[i](s.lastEpoch)).v }
 	s.start(opt, last)
 	s.fields = append(s.fields, field{"lr_lambdas", make([]any, len(s.lambdas))}) // Python saves no functions either
 	return s

@@ -43,17 +43,17 @@ func NewLinearLR(opt optim.Optimizer, opts ...LinearLROption) *LinearLR {
 func (s *LinearLR) rate(_ int, g *optim.ParamGroup) float64 {
 	switch {
 	case s.lastEpoch == 0:
-		return g.LR * s.startFactor
+		return now(g).mul(s.startFactor).v
 	case s.first || s.lastEpoch > s.totalIters:
-		return g.LR
+		return g.LearningRate()
 	}
 	step := s.endFactor - s.startFactor
-	return g.LR * (1 + step/(float64(float64(s.totalIters)*s.startFactor)+float64(float64(s.lastEpoch-1)*step)))
+	return now(g).mul(1 + step/(float64(float64(s.totalIters)*s.startFactor)+float64(float64(s.lastEpoch-1)*step))).v
 }
 
 func (s *LinearLR) closedRate(i int) float64 {
 	if s.totalIters == 0 {
 		panic(s.errorf("no epochs to go from StartFactor to EndFactor in; give TotalIters of at least 1"))
 	}
-	return s.lrs[i] * (s.startFactor + float64((s.endFactor-s.startFactor)*float64(min(s.totalIters, s.lastEpoch))/float64(s.totalIters)))
+	return s.initial(i).mul(s.startFactor + float64((s.endFactor-s.startFactor)*float64(min(s.totalIters, s.lastEpoch))/float64(s.totalIters))).v
 }

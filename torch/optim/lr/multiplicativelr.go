@@ -27,9 +27,9 @@ func NewMultiplicativeLR[L func(epoch int) float64 | []func(epoch int) float64](
 	s.lambdas = lambdas(&s.base, opt, lambda)
 	s.next = func(i int, g *optim.ParamGroup) float64 {
 		if s.first {
-			return g.LR
+			return g.LearningRate()
 		}
-		return g.LR * s.lambdas[i](s.lastEpoch)
+		return now(g).mul(s.lambdas[i](s.lastEpoch)).v
 	}
 	s.start(opt, last)
 	s.fields = append(s.fields, field{"lr_lambdas", make([]any, len(s.lambdas))}) // Python saves no functions either

@@ -37,9 +37,9 @@ func NewMultiStepLR(opt optim.Optimizer, milestones []int, opts ...MultiStepLROp
 func (s *MultiStepLR) rate(_ int, g *optim.ParamGroup) float64 {
 	n, ok := s.milestones[s.lastEpoch]
 	if !ok {
-		return g.LR
+		return g.LearningRate()
 	}
-	return g.LR * libm.Pow(s.gamma, float64(n))
+	return now(g).mul(libm.Pow(s.gamma, float64(n))).v
 }
 
 func (s *MultiStepLR) closedRate(i int) float64 {
@@ -49,5 +49,5 @@ func (s *MultiStepLR) closedRate(i int) float64 {
 			n += times
 		}
 	}
-	return s.lrs[i] * libm.Pow(s.gamma, float64(n))
+	return s.initial(i).mul(libm.Pow(s.gamma, float64(n))).v
 }

@@ -200,7 +200,7 @@ func NewSequentialLR(opt optim.Optimizer, schedulers []Scheduler, milestones []i
 		if !ok {
 			panic(s.errorf("parameter group %d has no initial learning rate; it was added after the schedulers were made", i))
 		}
-		g.LR = initial
+		g.SetLearningRate(initial)
 	}
 	undoAll(s.schedulers)
 	first := s.schedulers[s.at(0)]

@@ -113,7 +113,7 @@ func (s *OneCycleLR) rate(_ int, g *optim.ParamGroup) float64 {
 		}
 		return s.between(s.noted(g, p.startLR), s.noted(g, p.endLR), pct)
 	}
-	return g.LR
+	return g.LearningRate()
 }
 
 // noted is what the group has under key.

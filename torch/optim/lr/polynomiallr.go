@@ -35,15 +35,15 @@ func NewPolynomialLR(opt optim.Optimizer, opts ...PolynomialLROption) *Polynomia
 
 func (s *PolynomialLR) rate(_ int, g *optim.ParamGroup) float64 {
 	if s.first || s.lastEpoch > s.totalIters {
-		return g.LR
+		return g.LearningRate()
 	}
 	t, total := float64(s.lastEpoch), float64(s.totalIters)
-	return g.LR * libm.Pow((1-t/total)/(1-(t-1)/total), s.power)
+	return now(g).mul(libm.Pow((1-t/total)/(1-(t-1)/total), s.power)).v
 }
 
 func (s *PolynomialLR) closedRate(i int) float64 {
 	if s.totalIters == 0 {
 		panic(s.errorf("no epochs to lower the learning rate in; give TotalIters of at least 1"))
 	}
-	return s.lrs[i] * libm.Pow(1-float64(min(s.totalIters, s.lastEpoch))/float64(s.totalIters), s.power)
+	return s.initial(i).mul(libm.Pow(1-float64(min(s.totalIters, s.lastEpoch))/float64(s.totalIters), s.power)).v
 }

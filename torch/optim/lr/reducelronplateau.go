@@ -132,8 +132,9 @@ func (s *ReduceLROnPlateau) reduce() {
 		s.minLRs = forEach(&s.base, s.opt, "MinLR", v)
 	}
 	for i, g := range groups {
-		if lr := pythonMax(float64(g.LR*s.factor), s.minLRs[i]); g.LR-lr > s.eps {
-			g.LR = lr
+		old := g.LearningRate()
+		if lr := pythonMax(float64(old*s.factor), s.minLRs[i]); old-lr > s.eps {
+			g.SetLearningRate(lr)
 		}
 	}
 }

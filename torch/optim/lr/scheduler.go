@@ -37,6 +37,7 @@ type base struct {
 	first     bool                                     // whether the Step under way is that of the constructor
 	fields    []field
 	lrs       []float64 // initial
+	singles   []bool    // whether they are tensors of 32 bits
 	lastEpoch int
 	stepCount int
 	lastLRs   []float64
@@ -66,10 +67,12 @@ func (b *base) start(opt optim.Optimizer, lastEpoch int, fields ...field) {
 		case !ok && lastEpoch >= 0:
 			panic(b.errorf("parameter group %d has no initial learning rate, which going on after epoch %d needs; load the optimizer's state dict first, or leave LastEpoch out to start", i, lastEpoch))
 		case !ok:
-			lr = g.LR
-			g.SetInitialLR(lr)
+			lr = g.LearningRate()
+			g.KeepInitialLR()
 		}
+		t := g.InitialLRTensor()
 		b.lrs = append(b.lrs, lr)
+		b.singles = append(b.singles, t.Defined() && t.DType() == torch.Float32)
 	}
 	b.lastEpoch = lastEpoch
 	b.begin()
@@ -116,7 +119,8 @@ func (b *base) set(rate func(i int, g *optim.ParamGroup) float64) {
 		rates[i] = rate(i, g)
 	}
 	for i, g := range b.groups {
-		g.LR = rates[i]
+		g.SetLearningRate(rates[i])
+		rates[i] = g.LearningRate() // rounded, if it is a tensor
 	}
 	b.lastLRs = rates
 }
@@ -125,7 +129,7 @@ func (b *base) set(rate func(i int, g *optim.ParamGroup) float64) {
 func rates(groups []*optim.ParamGroup) []float64 {
 	all := make([]float64, len(groups))
 	for i, g := range groups {
-		all[i] = g.LR
+		all[i] = g.LearningRate()
 	}
 	return all
 }

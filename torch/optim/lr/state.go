@@ -38,7 +38,7 @@ func (b *base) StateDict() *torch.Dict {
 		case *float64:
 			d.Set(f.key, *v)
 		case *[]float64:
-			d.Set(f.key, list(*v))
+			d.Set(f.key, b.list(f.key, *v))
 		case *bool:
 			d.Set(f.key, *v)
 		case *any:
@@ -80,10 +80,17 @@ func (b *base) StateDict() *torch.Dict {
 	return d
 }
 
-func list(v []float64) []any {
+// list is numbers for groups, which are tensors where Python has tensors.
+func (b *base) list(key string, v []float64) []any {
 	l := make([]any, len(v))
 	for i, x := range v {
 		l[i] = x
+		switch {
+		case key == "base_lrs" && i < len(b.singles) && b.singles[i]:
+			l[i] = torch.ScalarTensor(x, torch.Float32)
+		case key == "_last_lr" && i < len(b.groups) && b.groups[i].LRTensor.Defined():
+			l[i] = torch.ScalarTensor(x, b.groups[i].LRTensor.DType())
+		}
 	}
 	return l
 }

@@ -36,11 +36,11 @@ func NewStepLR(opt optim.Optimizer, stepSize int, opts ...StepLROption) *StepLR 
 
 func (s *StepLR) rate(_ int, g *optim.ParamGroup) float64 {
 	if s.lastEpoch == 0 || s.lastEpoch%int(s.stepSize) != 0 {
-		return g.LR
+		return g.LearningRate()
 	}
-	return g.LR * s.gamma
+	return now(g).mul(s.gamma).v
 }
 
 func (s *StepLR) closedRate(i int) float64 {
-	return s.lrs[i] * libm.Pow(s.gamma, float64(s.lastEpoch/int(s.stepSize)))
+	return s.initial(i).mul(libm.Pow(s.gamma, float64(s.lastEpoch/int(s.stepSize)))).v
 }

@@ -58,12 +58,12 @@ func (s *SWALR) rate(_ int, g *optim.ParamGroup) float64 {
 	if s.epochs == 0 {
 		step = max(1, step)
 	}
-	before, now := s.part(step-1), s.part(step)
-	start := swa
+	before, part := s.part(step-1), s.part(step)
+	start := number{v: swa}
 	if before != 1 {
-		start = (g.LR - float64(before*swa)) / (1 - before)
+		start = now(g).sub(float64(before * swa)).div(1 - before)
 	}
-	return float64(swa*now) + float64(start*(1-now))
+	return start.mul(1 - part).add(float64(swa * part)).v
 }
 
 // part is how much of the way is done after so many steps.

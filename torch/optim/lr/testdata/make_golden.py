@@ -4,9 +4,10 @@
     python make_golden.py 300    # prints those of 300 steps instead
 
 Floats are hex strings, so that no digit is lost. The cases have the names that
-the tests know them by.
+the tests know them by; those that end in "tensor" have learning rates that are tensors.
 """
 
+import hashlib
 import json
 import math
 import pathlib
@@ -140,15 +141,18 @@ def plain(v):
         return [[k, plain(x)] for k, x in (sorted(v.items()) if isinstance(v, Counter) else v.items())]
     if isinstance(v, (list, tuple)):
         return [plain(x) for x in v]
+    if isinstance(v, torch.Tensor):
+        return {str(v.dtype): v.item()}
     if isinstance(v, float) and not math.isfinite(v):
         return str(v)  # which JSON has no numbers for
     return v
 
 
-def run(name, make):
+def run(name, make, number=float):
+    """The rates of a case; number makes learning rates."""
     params = [torch.nn.Parameter(torch.zeros(1)) for _ in range(2)]
     make_opt = torch.optim.Adam if name.endswith("beta") else torch.optim.SGD
-    opt = make_opt([{"params": params[:1]}, {"params": params[1:], "lr": 0.007}], lr=0.1)
+    opt = make_opt([{"params": params[:1]}, {"params": params[1:], "lr": number(0.007)}], lr=number(0.1))
     if name.endswith("last epoch"):
         for group in opt.param_groups:
             group["initial_lr"] = 2 * group["lr"]
@@ -157,7 +161,11 @@ def run(name, make):
     for step in range(STEPS + 1):
         if step:
             if name.endswith("by hand") and step == 12:
-                opt.param_groups[0]["lr"] = 0.03
+                rate = opt.param_groups[0]["lr"]
+                if isinstance(rate, torch.Tensor):
+                    rate.fill_(0.03)
+                else:
+                    opt.param_groups[0]["lr"] = 0.03
             for s in schedulers:
                 if isinstance(s, ReduceLROnPlateau):
                     s.step(metric(step))
@@ -170,13 +178,23 @@ def run(name, make):
         rates.append([float(g["lr"]).hex() for g in opt.param_groups])
     state = [[k, plain(v)] for k, v in schedulers[0].state_dict().items()]
     known = type(opt)(params).state_dict()["param_groups"][0]
-    notes = [[[k, v] for k, v in sorted(g.items()) if k not in known] for g in opt.param_groups]
+    notes = [[[k, plain(v)] for k, v in sorted(g.items()) if k not in known] for g in opt.param_groups]
     if all(m == momenta[0] for m in momenta):
         momenta = momenta[:1]
     return {"name": name, "rates": rates, "momenta": momenta, "state": state, "notes": notes}
 
 
+def digest(v):
+    return hashlib.sha256(json.dumps(v, separators=(",", ":")).encode()).hexdigest()[:16]
+
+
 cases = [run(name, make) for name, make in CASES.items()]
+for name, make in CASES.items():
+    case = run(name, make, torch.tensor)
+    case["name"] += " tensor"
+    if len(sys.argv) == 1:
+        case = {"name": case["name"], "digest": digest(case["rates"])}
+    cases.append(case)
 out = "[\n" + ",\n".join(map(json.dumps, cases)) + "\n]\n"
 if len(sys.argv) > 1:
     print(out)
