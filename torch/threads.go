@@ -21,7 +21,7 @@ func init() {
 // SetNumThreads sets the number of threads that one operator may use, on the
 // calling goroutine's thread: called from the main goroutine, for the whole
 // main program. Other goroutines use one thread each, see [WithThreads]. It
-// mirrors torch.set_num_threads and panics if n is not positive.
+// mirrors torch.set_num_threads and panics if n is not positive or beyond 2048.
 func SetNumThreads(n int) {
 	checkThreads("SetNumThreads", n)
 	cgo.SetThreads(n)
@@ -34,7 +34,7 @@ func GetNumThreads() int { return cgo.Threads() }
 // WithThreads runs f with n threads for each operator. The goroutine stays on
 // its OS thread until f returns, and the thread gets its former number back,
 // also when f panics; the workers that helped f end then. It panics if n is not
-// positive.
+// positive or beyond 2048.
 //
 // Operators of a few microseconds gain from n threads only while no other goroutine has
 // workers, the main one among them: with more workers than processors all of them sleep
@@ -49,9 +49,16 @@ func WithThreads(n int, f func()) {
 	f()
 }
 
+// mostThreads is more than processors have cores, and less than systems let one process
+// start.
+const mostThreads = 2048
+
 func checkThreads(op string, n int) {
 	if n < 1 {
 		panic(errorf(op, "the number of threads must be at least 1, not %d", n))
+	}
+	if n > mostThreads {
+		panic(errorf(op, "the number of threads must be at most %d, not %d: OpenMP ends the process if the system refuses one", mostThreads, n))
 	}
 }
 

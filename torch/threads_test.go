@@ -63,6 +63,7 @@ func TestSetNumThreads(t *testing.T) {
 		}
 	})
 	assert.Equal(t, 1, torch.GetNumThreads())
+	assert.ErrorContains(t, torch.Try(func() { torch.WithThreads(100_000, func() {}) }), "the number of threads must be at most 2048, not 100000")
 	for _, n := range []int{0, -1} {
 		assert.ErrorContains(t, torch.Try(func() { torch.SetNumThreads(n) }), "SetNumThreads(): the number of threads must be at least 1")
 		assert.ErrorContains(t, torch.Try(func() { torch.WithThreads(n, func() {}) }), "WithThreads(): the number of threads must be at least 1")
