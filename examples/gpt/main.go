@@ -1,7 +1,7 @@
 // Gpt trains a small GPT, as GPT-2 is built, on the characters of a text, and lets it
-// write more of the kind. Beside it, twin.py is the same in Python, and writes the
-// same: docs/porting.md tells how the one was made from the other, and how a test
-// proves it.
+// write more of the kind. The model and its training are in package model; twin.py is
+// the same in Python, and writes the same: docs/porting.md tells how the one was made
+// from the other, and how a test proves it.
 //
 //	go run ./examples/gpt                 # -h explains the flags
 //	go run ./examples/gpt -steps 3000 -dropout 0.1 -save gpt.pth
@@ -18,6 +18,7 @@ import (
 	"os/signal"
 	"time"
 
+	"github.com/gotorch/gotorch/examples/gpt/model"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/nn"
 )
@@ -62,28 +63,28 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) error {
 		}
 		text = string(b)
 	}
-	chars := newAlphabet(text)
+	chars := model.NewAlphabet(text)
 	c.size.Vocab = len(chars)
-	net := (*GPT)(nil)
+	net := (*model.GPT)(nil)
 	if c.load != "" {
 		var err error
 		if net, chars, err = load(c.load, c.size.Dropout); err != nil {
 			return err
 		}
 	} else {
-		net = NewGPT(c.size)
+		net = model.NewGPT(c.size)
 	}
 	nn.To(net, c.device)
-	data, err := chars.encode(text)
+	data, err := chars.Encode(text)
 	if err != nil {
 		return err
 	}
 	split := len(data) * 9 / 10
 	learn, test := data[:split], data[split:]
-	if block := net.size.Block; len(test) <= block {
+	if block := net.Size.Block; len(test) <= block {
 		return fmt.Errorf("the text has %d characters, and a tenth of it has to be longer than -block %d", len(data), block)
 	}
-	prompt, err := chars.encode(c.prompt)
+	prompt, err := chars.Encode(c.prompt)
 	if err != nil {
 		return fmt.Errorf("-prompt: %w", err)
 	}
@@ -93,17 +94,17 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	}
 	fmt.Fprintf(stderr, "%d characters of text, %d different ones; %d parameters, on %s, threads: %d\n", len(data), len(chars), parameters, c.device, torch.GetNumThreads())
 
-	if c.steps > 0 {
-		every := max(1, c.steps/10)
+	if c.training.Steps > 0 {
+		every := max(1, c.training.Steps/10)
 		line, start, running := newProgress(stderr), time.Now(), 0.0
 		speed := func(steps int) float64 {
-			return float64(steps*c.batch*net.size.Block) / time.Since(start).Seconds()
+			return float64(steps*c.training.Batch*net.Size.Block) / time.Since(start).Seconds()
 		}
 		done := 0
-		err := train(ctx, net, learn, training{c.steps, c.batch, c.warmup, c.lr, c.autocast}, func(step int, loss float64) {
+		err := model.Train(ctx, net, model.NewOptimizer(net, c.lr), learn, c.training, func(step int, loss float64) {
 			done = step + 1
 			running += loss
-			line.show("step %d/%d, loss %.4f, %.0f tokens a second", done, c.steps, loss, speed(done))
+			line.show("step %d/%d, loss %.4f, %.0f tokens a second", done, c.training.Steps, loss, speed(done))
 			if done%every == 0 {
 				line.clear()
 				fmt.Fprintf(stdout, "step %5d: loss %.4f\n", done, running/float64(every))
@@ -124,10 +125,10 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	}
 
 	nn.Eval(net)
-	fmt.Fprintf(stderr, "loss on text that it has not seen: %.4f\n", validate(net, test, 100))
+	fmt.Fprintf(stderr, "loss on text that it has not seen: %.4f\n", model.Validate(net, test, 100))
 	if c.generate > 0 {
 		fmt.Fprint(stdout, c.prompt)
-		generate(ctx, net, prompt, c.generate, c.temperature, func(char int64) { fmt.Fprint(stdout, chars.decode([]int64{char})) })
+		model.Generate(ctx, net, prompt, c.generate, c.temperature, func(char int64) { fmt.Fprint(stdout, chars.Decode([]int64{char})) })
 		fmt.Fprintln(stdout)
 	}
 	return ctx.Err()
