@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/gotorch/gotorch/examples/gpt/model"
 	"github.com/gotorch/gotorch/torch"
@@ -16,11 +19,27 @@ func save(path string, g *model.GPT, chars model.Alphabet) error {
 		"model", nn.StateDict(g)))
 }
 
+// checkSave finds out whether save will be able to write, before the training rather
+// than after it.
+func checkSave(path string) error {
+	if path == "" {
+		return nil
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("-save %s: this is a folder; name a file in it", path)
+	}
+	probe, err := os.CreateTemp(filepath.Dir(path), ".probe*")
+	if err != nil {
+		return fmt.Errorf("-save %s: the folder cannot be written: %w", path, err)
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
 // load makes a model of what save has written.
 func load(path string, dropout float64) (*model.GPT, model.Alphabet, error) {
 	v, err := torch.Load(path)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("-load: %w", err)
 	}
 	d, ok := v.(*torch.Dict)
 	if !ok {

@@ -98,8 +98,8 @@ func (c *config) check(rest []string) error {
 		return problem("-prompt is empty: the model goes on from at least 1 character")
 	case c.generate < 0:
 		return problem("-generate %d: characters, 0 for none", c.generate)
-	case !(c.temperature > 0) || math.IsInf(c.temperature, 0):
-		return problem("-temperature %g: a number above 0", c.temperature)
+	case !(c.temperature >= 1e-6) || math.IsInf(c.temperature, 0):
+		return problem("-temperature %g: a number above 0, at least 1e-6", c.temperature)
 	}
 	if c.deviceName == "" {
 		c.device = torch.DefaultDevice()
