@@ -8,23 +8,21 @@ import (
 	"math"
 	"strings"
 
+	"github.com/gotorch/gotorch/examples/gpt/model"
 	"github.com/gotorch/gotorch/torch"
 )
 
 // config is what the flags say.
 type config struct {
 	text        string
-	steps       int
-	batch       int
-	size        Size
+	training    model.Training
+	size        model.Size
 	lr          float64
-	warmup      int
 	seed        int64
 	seeded      bool
 	deviceName  string
 	device      torch.Device
 	threads     int
-	autocast    bool
 	prompt      string
 	generate    int
 	temperature float64
@@ -37,19 +35,19 @@ func parseFlags(args []string, stderr io.Writer) (c config, err error) {
 	f := flag.NewFlagSet("gpt", flag.ContinueOnError)
 	f.SetOutput(io.Discard) // an error is one line, not all the flags after it
 	f.StringVar(&c.text, "text", "", "`file` to learn from (default: a play of Shakespeare's, which is in the program)")
-	f.IntVar(&c.steps, "steps", 500, "batches to train on; 0 to write only, with -load")
-	f.IntVar(&c.batch, "batch", 12, "pieces of text in a batch")
+	f.IntVar(&c.training.Steps, "steps", 500, "batches to train on; 0 to write only, with -load")
+	f.IntVar(&c.training.Batch, "batch", 12, "pieces of text in a batch")
 	f.IntVar(&c.size.Block, "block", 64, "characters that the model looks back at most")
 	f.IntVar(&c.size.Layers, "layers", 4, "blocks of attention and MLP")
 	f.IntVar(&c.size.Heads, "heads", 4, "heads of each attention")
 	f.IntVar(&c.size.Embd, "embd", 128, "numbers that stand for a character, a multiple of -heads")
 	f.Float64Var(&c.size.Dropout, "dropout", 0, "probability of dropout")
 	f.Float64Var(&c.lr, "lr", 1e-3, "greatest learning rate of AdamW")
-	f.IntVar(&c.warmup, "warmup", 50, "steps until the learning rate is reached")
+	f.IntVar(&c.training.Warmup, "warmup", 50, "steps until the learning rate is reached")
 	f.Int64Var(&c.seed, "seed", 0, "seed of the random numbers; without it every run is another")
 	f.StringVar(&c.deviceName, "device", "", "cpu or cuda:0 (default: cuda:0 if there is a GPU, else cpu)")
 	f.IntVar(&c.threads, "threads", 0, "threads that compute (default: the cores)")
-	f.BoolVar(&c.autocast, "autocast", false, "compute matrix products in bfloat16")
+	f.BoolVar(&c.training.Autocast, "autocast", false, "compute matrix products in bfloat16")
 	f.StringVar(&c.prompt, "prompt", "\n", "what the text that the model writes begins with")
 	f.IntVar(&c.generate, "generate", 300, "characters to write after the training")
 	f.Float64Var(&c.temperature, "temperature", 0.8, "how daring the model writes: below 1 it keeps to what is likely")
@@ -74,12 +72,12 @@ func (c *config) check(rest []string) error {
 	switch {
 	case len(rest) > 0:
 		return problem("%q is not a flag", rest[0])
-	case c.steps < 0:
-		return problem("-steps %d: at least 1 is needed, or 0 to write only", c.steps)
-	case c.steps == 0 && c.load == "":
+	case c.training.Steps < 0:
+		return problem("-steps %d: at least 1 is needed, or 0 to write only", c.training.Steps)
+	case c.training.Steps == 0 && c.load == "":
 		return problem("-steps 0 writes with a saved model: say which with -load file")
-	case c.batch < 1:
-		return problem("-batch %d: a batch has at least 1 piece of text", c.batch)
+	case c.training.Batch < 1:
+		return problem("-batch %d: a batch has at least 1 piece of text", c.training.Batch)
 	case s.Block < 1:
 		return problem("-block %d: the model looks back at least 1 character", s.Block)
 	case s.Layers < 1:
@@ -92,16 +90,16 @@ func (c *config) check(rest []string) error {
 		return problem("-dropout %g: a probability from 0 on and below 1", s.Dropout)
 	case !(c.lr > 0) || math.IsInf(c.lr, 0):
 		return problem("-lr %g: the learning rate is a number above 0", c.lr)
-	case c.warmup < 0:
-		return problem("-warmup %d: steps, 0 for none", c.warmup)
+	case c.training.Warmup < 0:
+		return problem("-warmup %d: steps, 0 for none", c.training.Warmup)
 	case c.threads < 0:
 		return problem("-threads %d: at least 1, or 0 for the cores", c.threads)
 	case c.prompt == "":
 		return problem("-prompt is empty: the model goes on from at least 1 character")
 	case c.generate < 0:
 		return problem("-generate %d: characters, 0 for none", c.generate)
-	case !(c.temperature > 0) || math.IsInf(c.temperature, 0):
-		return problem("-temperature %g: a number above 0", c.temperature)
+	case !(c.temperature >= 1e-6) || math.IsInf(c.temperature, 0):
+		return problem("-temperature %g: a number above 0, at least 1e-6", c.temperature)
 	}
 	if c.deviceName == "" {
 		c.device = torch.DefaultDevice()

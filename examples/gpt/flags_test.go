@@ -32,6 +32,7 @@ func TestBadFlags(t *testing.T) {
 		"-prompt=":           {"-prompt is empty"},
 		"-generate -1":       {"-generate -1", "0 for none"},
 		"-temperature 0":     {"-temperature 0", "above 0"},
+		"-temperature 1e-40": {"-temperature 1e-40", "at least 1e-6"},
 		"-device gpu":        {"-device", `"gpu"`, "cpu, cuda"},
 		"-device meta":       {"-device meta", "cpu and cuda"},
 		"-seed x":            {"-seed", `"x"`},

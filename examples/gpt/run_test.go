@@ -35,7 +35,8 @@ func TestRun(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 10, strings.Count(first, ": loss "))
 	assert.Contains(t, first, "step    20: loss ")
-	assert.Contains(t, stderr, "99843 characters of text, 61 different ones; ")
+	assert.Contains(t, stderr, "61 different characters, ")
+	assert.Contains(t, stderr, "99843 characters of text\n")
 	assert.Contains(t, stderr, " tokens a second\n")
 	assert.Contains(t, stderr, "saved to "+path)
 	assert.Contains(t, stderr, "loss on text that it has not seen: ")
@@ -54,9 +55,22 @@ func TestRun(t *testing.T) {
 		assert.True(t, strings.HasPrefix(only, "MENENIUS:"))
 		assert.Len(t, only, len("MENENIUS:")+30+1)
 		assert.NotContains(t, stderr, "tokens a second")
+		assert.NotContains(t, stderr, "loss on text", "no text is read where none is named")
 		more, _, err := program(t, ctx, small+"-steps 20 -load "+path)
 		require.NoError(t, err)
 		assert.NotEqual(t, first, more)
+	})
+	t.Run("of another text", func(t *testing.T) {
+		dir := t.TempDir()
+		digits, saved := filepath.Join(dir, "digits"), filepath.Join(dir, "digits.pth")
+		require.NoError(t, os.WriteFile(digits, []byte(strings.Repeat("0123456789", 20)), 0o644))
+		_, _, err := program(t, ctx, small+"-steps 1 -prompt 0 -text "+digits+" -save "+saved)
+		require.NoError(t, err)
+		written, _, err := program(t, ctx, "-device cpu -steps 0 -generate 5 -prompt 7 -load "+saved)
+		require.NoError(t, err)
+		assert.Regexp(t, "^7[0-9]{5}\n$", written)
+		_, _, err = program(t, ctx, "-device cpu -steps 1 -prompt 7 -load "+saved)
+		assert.ErrorContains(t, err, "-text: the character")
 	})
 	t.Run("Python reads it", func(t *testing.T) {
 		python := os.Getenv("GOTORCH_PYTHON")
@@ -82,7 +96,10 @@ func TestRunErrors(t *testing.T) {
 	other := filepath.Join(dir, "other.pth")
 	require.NoError(t, torch.Save(other, map[string]any{"model": 1}))
 	for args, says := range map[string]string{
-		"-text " + filepath.Join(dir, "none"):        "no such file",
+		"-text " + filepath.Join(dir, "none"):        "-text: open ",
+		"-save " + dir:                               "name a file in it",
+		"-save " + filepath.Join(dir, "no", "x.pth"): "the folder cannot be written",
+		"-steps 2 -lr 1e30":                          "take a lower -lr",
 		"-prompt \t":                                 "is empty",
 		"-text " + file("short", "to be or not"):     "longer than -block 8",
 		"-text " + file("bad", "\xff"+"abcdefghijk"): "not UTF-8",
@@ -110,4 +127,7 @@ func TestInterrupt(t *testing.T) {
 	_, _, err := program(t, ctx, small+"-steps 1000000 -save "+path)
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.FileExists(t, path)
+	_, stderr, err := program(t, ctx, small+"-steps 1000000")
+	assert.ErrorIs(t, err, context.Canceled)
+	assert.Contains(t, stderr, "nothing is saved")
 }

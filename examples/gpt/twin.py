@@ -111,8 +111,8 @@ def new_optimizer(model, lr):
     )
 
 
-def train(model, data, steps, batch, lr, warmup, autocast=False, said=lambda step, loss: None):
-    optimizer = new_optimizer(model, lr)
+def train(model, optimizer, data, steps, batch, warmup, autocast=False, said=lambda step, loss: None):
+    lr = optimizer.param_groups[0]["lr"]
     scheduler = None
     device = next(model.parameters()).device
     for step in range(steps):
@@ -186,7 +186,8 @@ def main():
             print(f"step {step + 1:5d}: loss {total / every:.4f}")
             total = 0.0
 
-    train(model, data[: len(data) * 9 // 10], c.steps, c.batch, c.lr, c.warmup, c.autocast, said)
+    learn = data[: len(data) * 9 // 10]
+    train(model, new_optimizer(model, c.lr), learn, c.steps, c.batch, c.warmup, c.autocast, said)
     model.eval()
     prompt = torch.tensor([vocab.index(ch) for ch in c.prompt], device=c.device)
     print("".join(vocab[i] for i in generate(model, prompt, c.generate, c.temperature).tolist()))

@@ -1,6 +1,7 @@
 // Command benchnn prints what layers, models and optimizers cost: forward and backward,
-// and a step over ten million numbers in a hundred tensors, beside C++ and Python on the
-// same libtorch. The three programs run at the same time and are asked in turn; medians.
+// the training and writing of examples/gpt, and a step over ten million numbers in a
+// hundred tensors, beside C++ and Python on the same libtorch. The three programs run
+// at the same time and are asked in turn; medians.
 //
 //	go run ./internal/benchnn
 package main
@@ -46,6 +47,9 @@ func tables() error {
 	defer s.stop()
 	fmt.Printf("medians of %d measurements of %v, in turn, %d threads; %s\n", *rounds, *slice, *cores, processor.Model())
 	if err := s.table("Forward and backward, milliseconds. Reach: at most 1.00 of the better of the two.", modelNames()); err != nil {
+		return err
+	}
+	if err := s.gptTable(); err != nil {
 		return err
 	}
 	return s.table("A step of an optimizer over 10 million numbers in 100 tensors, milliseconds. Reach: at most 1.00 of the better of the two, and with an option of Python's same option.", optimizerNames())

@@ -3,6 +3,7 @@ package main
 import (
 	"time"
 
+	"github.com/gotorch/gotorch/examples/gpt/model"
 	"github.com/gotorch/gotorch/internal/twin"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/nn"
@@ -10,14 +11,14 @@ import (
 	"github.com/gotorch/gotorch/vision/models"
 )
 
-// model is a row of the first table; the twins have the same under the same name.
-// prepare makes a model, and what runs it forward.
-type model struct {
+// row is one of the first table; the twins have the same under the same name. prepare
+// makes a model, and what runs it forward.
+type row struct {
 	name    string
 	prepare func() (m any, forward func() torch.Tensor)
 }
 
-var all = []model{
+var all = []row{
 	on("Linear", func() nn.Module { return nn.NewLinear(1024, 1024) }, 128, 1024),
 	on("Conv2d", func() nn.Module { return nn.NewConv2d(64, 64, 3, nn.Padding(1)) }, 8, 64, 56, 56),
 	on("BatchNorm2d", func() nn.Module { return nn.NewBatchNorm2d(64) }, 8, 64, 56, 56),
@@ -45,7 +46,7 @@ var all = []model{
 		m := nn.NewSequential(nn.NewLinear(784, 512), nn.NewReLU(), nn.NewLinear(512, 512), nn.NewReLU(), nn.NewLinear(512, 10))
 		return m, func() torch.Tensor { return F.CrossEntropy(m.Forward(x), y) }
 	}},
-	on("GPT-2 small block", func() nn.Module { return newGPTBlock() }, 2, 256, 768),
+	on("GPT-2 small block", func() nn.Module { return model.NewBlock(model.Size{Embd: 768, Heads: 12}) }, 2, 256, 768),
 	{"ResNet-18", func() (any, func() torch.Tensor) {
 		m, x := models.NewResNet18(), torch.Randn([]int{8, 3, 224, 224})
 		return m, func() torch.Tensor { return m.Forward(x) }
@@ -53,8 +54,8 @@ var all = []model{
 }
 
 func modelNames() (names []string) {
-	for _, m := range all {
-		names = append(names, m.name)
+	for _, r := range all {
+		names = append(names, r.name)
 	}
 	return names
 }
@@ -62,8 +63,8 @@ func modelNames() (names []string) {
 func input(shape ...int) torch.Tensor { return torch.Randn(shape).RequiresGrad_() }
 
 // on is a model of one tensor of the given shape.
-func on(name string, make func() nn.Module, shape ...int) model {
-	return model{name, func() (any, func() torch.Tensor) {
+func on(name string, make func() nn.Module, shape ...int) row {
+	return row{name, func() (any, func() torch.Tensor) {
 		m, x := make(), input(shape...)
 		return m, func() torch.Tensor { return m.Forward(x) }
 	}}
@@ -71,9 +72,12 @@ func on(name string, make func() nn.Module, shape ...int) model {
 
 // prepare returns what is timed under a name.
 func prepare(_, name string) twin.Run {
-	for _, m := range all {
-		if m.name == name {
-			return train(m)
+	if name == gptTraining || name == gptGeneration {
+		return gpt(name)
+	}
+	for _, r := range all {
+		if r.name == name {
+			return train(r)
 		}
 	}
 	step := optimizer(name)
@@ -86,8 +90,8 @@ func prepare(_, name string) twin.Run {
 }
 
 // train runs forward and backward.
-func train(m model) twin.Run {
-	net, forward := m.prepare()
+func train(r row) twin.Run {
+	net, forward := r.prepare()
 	params := nn.Parameters(net)
 	run := func() {
 		defer torch.NewScope().Close()
@@ -100,28 +104,4 @@ func train(m model) twin.Run {
 		}
 		return 0
 	}
-}
-
-// gptBlock is a block of GPT-2 small, [N, T, 768] to the same.
-type gptBlock struct {
-	LN1      *nn.LayerNorm
-	QKV, Out *nn.Linear
-	LN2      *nn.LayerNorm
-	Up, Down *nn.Linear
-}
-
-func newGPTBlock() *gptBlock {
-	return &gptBlock{nn.NewLayerNorm(768), nn.NewLinear(768, 3*768), nn.NewLinear(768, 768),
-		nn.NewLayerNorm(768), nn.NewLinear(768, 4*768), nn.NewLinear(4*768, 768)}
-}
-
-func (b *gptBlock) Forward(x torch.Tensor) torch.Tensor {
-	n, t, c := x.Size(0), x.Size(1), x.Size(2)
-	p := b.QKV.Forward(b.LN1.Forward(x)).Split(c, 2)
-	for i := range p {
-		p[i] = p[i].View(n, t, 12, c/12).Transpose(1, 2)
-	}
-	y := F.ScaledDotProductAttention(p[0], p[1], p[2], F.IsCausal(true))
-	x = x.Add(b.Out.Forward(y.Transpose(1, 2).Contiguous().View(n, t, c)))
-	return x.Add(b.Down.Forward(F.GELU(b.Up.Forward(b.LN2.Forward(x)), F.Approximate("tanh"))))
 }

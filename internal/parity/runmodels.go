@@ -1,11 +1,11 @@
 package main
 
 import (
-	"math"
+	"context"
 
+	"github.com/gotorch/gotorch/examples/gpt/model"
 	"github.com/gotorch/gotorch/internal/tutorial"
 	"github.com/gotorch/gotorch/torch"
-	"github.com/gotorch/gotorch/torch/amp"
 	"github.com/gotorch/gotorch/torch/nn"
 	F "github.com/gotorch/gotorch/torch/nn/functional"
 	"github.com/gotorch/gotorch/torch/nn/utils"
@@ -86,89 +86,14 @@ func languageModelRun() result {
 	return r
 }
 
-type block struct {
-	heads    int
-	LN1      *nn.LayerNorm
-	QKV, Out *nn.Linear
-	LN2      *nn.LayerNorm
-	Up, Down *nn.Linear
-	Drop     *nn.Dropout
-}
-
-func newBlock(c, heads int) *block {
-	return &block{heads, nn.NewLayerNorm(c), nn.NewLinear(c, 3*c), nn.NewLinear(c, c),
-		nn.NewLayerNorm(c), nn.NewLinear(c, 4*c), nn.NewLinear(4*c, c), nn.NewDropout(0.1)}
-}
-
-func (b *block) Forward(x torch.Tensor) torch.Tensor {
-	n, t, c := x.Size(0), x.Size(1), x.Size(2)
-	p := b.QKV.Forward(b.LN1.Forward(x)).Split(c, 2)
-	for i := range p {
-		p[i] = p[i].View(n, t, b.heads, c/b.heads).Transpose(1, 2)
-	}
-	y := F.ScaledDotProductAttention(p[0], p[1], p[2], F.IsCausal(true))
-	x = x.Add(b.Drop.Forward(b.Out.Forward(y.Transpose(1, 2).Reshape(n, t, c))))
-	return x.Add(b.Drop.Forward(b.Down.Forward(F.GELU(b.Up.Forward(b.LN2.Forward(x))))))
-}
-
-type gpt struct {
-	Tokens, Places *nn.Embedding
-	Blocks         []*block
-	LN             *nn.LayerNorm
-	Head           *nn.Linear
-}
-
-func (m *gpt) Forward(x torch.Tensor) torch.Tensor {
-	h := m.Tokens.Forward(x).Add(m.Places.Forward(torch.Arange(x.Size(1))))
-	for _, b := range m.Blocks {
-		h = b.Forward(h)
-	}
-	return m.Head.Forward(m.LN.Forward(h))
-}
-
+// gptRun is the training of examples/gpt, with dropout.
 func gptRun(autocast bool) result {
-	net := &gpt{nn.NewEmbedding(30, 32), nn.NewEmbedding(16, 32), []*block{newBlock(32, 4), newBlock(32, 4)},
-		nn.NewLayerNorm(32), nn.NewLinear(32, 30, nn.Bias(false))}
-	net.Head.Weight = net.Tokens.Weight
-	text := torch.Randint(30, []int{8, 401})
-	var matrices, rest []torch.Tensor
-	for _, p := range nn.Parameters(net) {
-		if p.NDim() >= 2 {
-			matrices = append(matrices, p)
-		} else {
-			rest = append(rest, p)
-		}
-	}
-	o := optim.NewAdamW(matrices, 1e-3, optim.Betas(0.9, 0.95), optim.WeightDecay(0.1))
-	o.AddParamGroup(rest, optim.WeightDecay(0))
-	s := lr.NewLambdaLR(o, func(i int) float64 {
-		if i < 20 {
-			return float64(i+1) / 20
-		}
-		return 0.5 * (1 + math.Cos(math.Pi*float64(i-20)/(runSteps-20)))
-	})
+	net := model.NewGPT(model.Size{Vocab: 30, Block: 16, Layers: 2, Heads: 4, Embd: 32, Dropout: 0.1})
+	text := torch.ToSlice[int64](torch.Randint(30, []int{400}, torch.Int64))
+	o := model.NewOptimizer(net, 1e-3)
 	r := result{nets: map[string]any{"net": net}, opts: map[string]optim.Optimizer{"opt": o}}
-	for i := range runSteps {
-		scope := torch.NewScope()
-		at := i * 16 % 384
-		var loss torch.Tensor
-		forward := func() {
-			logits := net.Forward(text.Narrow(1, at, 16))
-			loss = F.CrossEntropy(logits.Reshape(-1, 30), text.Narrow(1, at+1, 16).Reshape(-1))
-		}
-		if autocast {
-			amp.Autocast(torch.CPUType, forward)
-		} else {
-			forward()
-		}
-		o.ZeroGrad()
-		loss.Backward()
-		utils.ClipGradNorm_(nn.Parameters(net), 1)
-		o.Step()
-		s.Step()
-		r.losses = append(r.losses, loss.Item())
-		scope.Close()
-	}
+	c := model.Training{Steps: runSteps, Batch: 8, Warmup: 20, Autocast: autocast}
+	must(model.Train(context.Background(), net, o, text, c, func(_ int, loss float64) { r.losses = append(r.losses, loss) }))
 	return r
 }
 

@@ -48,6 +48,7 @@ inline void serve(const std::function<Run(const std::string&)>& prepare) {
       const double took = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
       if (took > ms / 4.) n = std::max<int64_t>(1, (int64_t)(k * ms / took));
     }
+    run((n + 2) / 3);  // see settle in serve.go
     const auto start = Clock::now();
     const double busy = processor();
     run(n);

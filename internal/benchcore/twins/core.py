@@ -5,7 +5,7 @@ import sys
 import torch
 
 sys.path.append(os.path.join(os.path.dirname(__file__), "../../twin"))
-from serve import serve  # noqa: E402
+from serve import repeat, serve  # noqa: E402
 
 torch.manual_seed(0)
 x, y = torch.randn(100), torch.randn(100)
@@ -52,4 +52,4 @@ runs = {
     "Backward of 100 operations, 100 elements": lambda: graph.backward(retain_graph=True),
 }
 
-serve(runs.__getitem__)
+serve(lambda name: repeat(runs[name]))

@@ -87,7 +87,7 @@ struct GPTBlockImpl : nn::Module {
     for (Tensor& h : p) h = h.view({n, t, 12, c / 12}).transpose(1, 2);
     Tensor y = at::scaled_dot_product_attention(p[0], p[1], p[2], {}, 0, true);
     x = x + out(y.transpose(1, 2).contiguous().view({n, t, c}));
-    return x + down(torch::gelu(up(ln2(x)), "tanh"));
+    return x + down(torch::gelu(up(ln2(x))));
   }
   nn::LayerNorm ln1{nn::LayerNormOptions({768})}, ln2{nn::LayerNormOptions({768})};
   nn::Linear qkv{768, 3 * 768}, out{768, 768}, up{768, 4 * 768}, down{4 * 768, 768};

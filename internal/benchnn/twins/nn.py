@@ -6,22 +6,10 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-sys.path.append(os.path.join(os.path.dirname(__file__), "../../twin"))
-from serve import serve  # noqa: E402
-
-
-class GPTBlock(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.ln1, self.qkv, self.out = nn.LayerNorm(768), nn.Linear(768, 3 * 768), nn.Linear(768, 768)
-        self.ln2, self.up, self.down = nn.LayerNorm(768), nn.Linear(768, 4 * 768), nn.Linear(4 * 768, 768)
-
-    def forward(self, x):
-        n, t, c = x.shape
-        q, k, v = (h.view(n, t, 12, c // 12).transpose(1, 2) for h in self.qkv(self.ln1(x)).split(c, 2))
-        y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
-        x = x + self.out(y.transpose(1, 2).contiguous().view(n, t, c))
-        return x + self.down(F.gelu(self.up(self.ln2(x)), approximate="tanh"))
+root = os.path.join(os.path.dirname(__file__), "../../..")
+sys.path += [root + "/internal/twin", root + "/examples/gpt"]
+import twin  # noqa: E402
+from serve import repeat, serve  # noqa: E402
 
 
 def train(m, forward):
@@ -77,11 +65,24 @@ models = {
     "MultiheadAttention": attention,
     "LSTM": lstm,
     "MLP": mlp,
-    "GPT-2 small block": lambda: on(GPTBlock(), 2, 256, 768),
+    "GPT-2 small block": lambda: on(twin.Block(768, 12, 0.0), 2, 256, 768),
     "ResNet-18": resnet,
 }
 
 settings = {"SGD": {"lr": 0.01, "momentum": 0.9}}
+
+
+def gpt(name):
+    """What examples/gpt does when it is called without flags."""
+    with open(root + "/examples/gpt/shakespeare.txt") as f:
+        play = f.read()
+    vocab = sorted(set(play))
+    text = torch.tensor([vocab.index(c) for c in play])
+    net = twin.GPT(len(vocab), 64, 4, 4, 128)
+    if name == "examples/gpt generation":
+        net.eval()
+        return lambda n: twin.generate(net, text[:64], n, 0.8)
+    return lambda n: twin.train(net, twin.new_optimizer(net, 1e-3), text, n, 12, 50)
 
 
 def optimizer(name):
@@ -98,7 +99,9 @@ def optimizer(name):
 
 def prepare(name):
     torch.manual_seed(0)
-    return models[name]() if name in models else optimizer(name)
+    if name.startswith("examples/gpt "):
+        return gpt(name)
+    return repeat(models[name]() if name in models else optimizer(name))
 
 
 serve(prepare)

@@ -6,13 +6,16 @@ the same names.
     python runs.py --list
 """
 import argparse
-import math
 import os
+import sys
 
 import torch
 from torch import nn, optim
 from torch.nn import functional as F
 from torch.optim import lr_scheduler as sched
+
+sys.path.append(os.path.join(os.path.dirname(__file__), "../../../examples/gpt"))
+import twin  # noqa: E402
 
 STEPS = 200
 
@@ -188,56 +191,13 @@ def language_model():
     return losses, {"net": net}, {}
 
 
-class Block(nn.Module):
-    def __init__(self, c, heads):
-        super().__init__()
-        self.heads = heads
-        self.ln1, self.qkv, self.out = nn.LayerNorm(c), nn.Linear(c, 3 * c), nn.Linear(c, c)
-        self.ln2, self.up, self.down, self.drop = nn.LayerNorm(c), nn.Linear(c, 4 * c), nn.Linear(4 * c, c), nn.Dropout(0.1)
-
-    def forward(self, x):
-        n, t, c = x.shape
-        q, k, v = (h.view(n, t, self.heads, c // self.heads).transpose(1, 2) for h in self.qkv(self.ln1(x)).split(c, 2))
-        y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
-        x = x + self.drop(self.out(y.transpose(1, 2).reshape(n, t, c)))
-        return x + self.drop(self.down(F.gelu(self.up(self.ln2(x)))))
-
-
-class GPT(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.tokens, self.places = nn.Embedding(30, 32), nn.Embedding(16, 32)
-        self.blocks = nn.ModuleList([Block(32, 4), Block(32, 4)])
-        self.ln, self.head = nn.LayerNorm(32), nn.Linear(32, 30, bias=False)
-        self.head.weight = self.tokens.weight
-
-    def forward(self, x):
-        h = self.tokens(x) + self.places(torch.arange(x.size(1)))
-        for b in self.blocks:
-            h = b(h)
-        return self.head(self.ln(h))
-
-
 def gpt(autocast):
-    """AdamW with decay for matrices alone, clipped gradients, a cosine with a warm-up."""
-    net = GPT()
-    text = torch.randint(30, (8, 401))
-    matrices = [p for p in net.parameters() if p.dim() >= 2]
-    rest = [p for p in net.parameters() if p.dim() < 2]
-    o = optim.AdamW([{"params": matrices, "weight_decay": 0.1}, {"params": rest, "weight_decay": 0.0}], lr=1e-3, betas=(0.9, 0.95))
-    s = sched.LambdaLR(o, lambda i: (i + 1) / 20 if i < 20 else 0.5 * (1 + math.cos(math.pi * (i - 20) / (STEPS - 20))))
+    """The training of examples/gpt, with dropout."""
+    net = twin.GPT(30, 16, 2, 4, 32, dropout=0.1)
+    text = torch.randint(30, (400,))
+    o = twin.new_optimizer(net, 1e-3)
     losses = []
-    for i in range(STEPS):
-        at = i * 16 % 384
-        with torch.autocast("cpu", torch.bfloat16, enabled=autocast):
-            logits = net(text[:, at:at + 16])
-            loss = F.cross_entropy(logits.reshape(-1, 30), text[:, at + 1:at + 17].reshape(-1))
-        o.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        o.step()
-        s.step()
-        losses.append(loss.item())
+    twin.train(net, o, text, STEPS, 8, 20, autocast, lambda step, loss: losses.append(loss))
     return losses, {"net": net}, {"opt": o}
 
 

@@ -1,4 +1,6 @@
-package main
+// Package model is a small GPT, as GPT-2 is built, the training of it, and what lets it
+// write: examples/gpt is the program around it, and twin.py there is the same in Python.
+package model
 
 import (
 	"math"
@@ -74,7 +76,7 @@ func (m *MLP) Forward(x torch.Tensor) torch.Tensor {
 	return nn.Leave(m, m.Dropout.Forward(m.CProj.Forward(m.GELU.Forward(m.CFC.Forward(x)))))
 }
 
-// Block is one layer of a GPT.
+// Block is one layer of a GPT; [NewBlock] makes one.
 type Block struct {
 	LN1  *nn.LayerNorm `torch:"ln_1"`
 	Attn *Attention
@@ -82,7 +84,8 @@ type Block struct {
 	MLP  *MLP
 }
 
-func newBlock(s Size) *Block {
+// NewBlock makes a block with PyTorch's random parameters.
+func NewBlock(s Size) *Block {
 	return &Block{nn.NewLayerNorm(s.Embd), newAttention(s), nn.NewLayerNorm(s.Embd), newMLP(s)}
 }
 
@@ -103,21 +106,21 @@ type Transformer struct {
 	LNF  *nn.LayerNorm `torch:"ln_f"`
 }
 
-// GPT says for each character of a text which one comes next.
+// GPT says for each character of a text which one comes next; [NewGPT] makes one.
 type GPT struct {
 	Transformer Transformer
 	LMHead      *nn.Linear
-	size        Size
+	Size        Size
 }
 
 // NewGPT makes a GPT with random parameters, drawn in PyTorch's order.
 func NewGPT(s Size) *GPT {
-	g := &GPT{size: s}
+	g := &GPT{Size: s}
 	g.Transformer.WTE = nn.NewEmbedding(s.Vocab, s.Embd)
 	g.Transformer.WPE = nn.NewEmbedding(s.Block, s.Embd)
 	g.Transformer.Drop = nn.NewDropout(s.Dropout)
 	for range s.Layers {
-		g.Transformer.H = append(g.Transformer.H, newBlock(s))
+		g.Transformer.H = append(g.Transformer.H, NewBlock(s))
 	}
 	g.Transformer.LNF = nn.NewLayerNorm(s.Embd)
 	g.LMHead = nn.NewLinear(s.Embd, s.Vocab, nn.Bias(false))

@@ -1,4 +1,4 @@
-package main
+package model
 
 import (
 	"testing"
@@ -12,7 +12,7 @@ func TestPort(t *testing.T) {
 	net := NewGPT(Size{Vocab: 9, Block: 8, Layers: 2, Heads: 2, Embd: 8})
 	idx := torch.FromSlice([]int64{1, 8, 0, 3, 3, 7, 2, 5, 4, 4, 6, 0, 2, 1, 8, 5}, 2, 8)
 
-	torchtest.SameAs(t, net, "twin.py", "build_model", torchtest.Input(idx))
+	torchtest.SameAs(t, net, "../twin.py", "build_model", torchtest.Input(idx))
 }
 
 // Dropout draws what Python draws, in attention too.
@@ -20,7 +20,7 @@ func TestPortWithDropout(t *testing.T) {
 	net := NewGPT(Size{Vocab: 9, Block: 8, Layers: 1, Heads: 2, Embd: 8, Dropout: 0.5})
 	idx := torch.FromSlice([]int64{1, 8, 0, 3, 3, 7, 2, 5}, 1, 8)
 
-	torchtest.SameAs(t, net, "twin.py", "build_model", torchtest.Input(idx), torchtest.Args{"layers": 1, "dropout": 0.5})
+	torchtest.SameAs(t, net, "../twin.py", "build_model", torchtest.Input(idx), torchtest.Args{"layers": 1, "dropout": 0.5})
 }
 
 // Steps of training leave nothing behind but what the optimizer keeps, and that goes
@@ -29,7 +29,7 @@ func TestTrainingLeavesNothing(t *testing.T) {
 	data := make([]int64, 100)
 	trainOnce := func() {
 		net := NewGPT(Size{Vocab: 9, Block: 8, Layers: 2, Heads: 2, Embd: 8})
-		if err := train(t.Context(), net, data, training{steps: 3, batch: 2, lr: 1e-3}, func(int, float64) {}); err != nil {
+		if err := Train(t.Context(), net, NewOptimizer(net, 1e-3), data, Training{Steps: 3, Batch: 2}, func(int, float64) {}); err != nil {
 			t.Error(err)
 		}
 	}

@@ -6,12 +6,13 @@ from pathlib import Path
 import torch
 
 here = Path(__file__).resolve().parent
-sys.path += [str(here.parents[2] / "internal" / "golden"), str(here.parent)]
+example = here.parents[1]
+sys.path += [str(example.parents[1] / "internal" / "golden"), str(example)]
 from golden import write  # noqa: E402
 
 import twin  # noqa: E402
 
-text = (here.parent / "shakespeare.txt").read_text()
+text = (example / "shakespeare.txt").read_text()
 vocab = sorted(set(text))
 data = torch.tensor([vocab.index(c) for c in text])
 torch.set_num_threads(1)
@@ -21,7 +22,7 @@ def case(dropout=0.0, autocast=False):
     torch.manual_seed(0)
     model = twin.GPT(len(vocab), 16, 2, 2, 32, dropout)
     losses = []
-    twin.train(model, data, 20, 4, 1e-2, 5, autocast, lambda step, loss: losses.append(loss))
+    twin.train(model, twin.new_optimizer(model, 1e-2), data, 20, 4, 5, autocast, lambda step, loss: losses.append(loss))
     model.eval()
     written = twin.generate(model, data[:30], 60, 0.8)
     return {
