@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"github.com/gotorch/gotorch/internal/pytext"
 	"github.com/gotorch/gotorch/torch"
 	F "github.com/gotorch/gotorch/torch/nn/functional"
 	nninit "github.com/gotorch/gotorch/torch/nn/init"
@@ -162,7 +163,7 @@ func tableShape(op string, t torch.Tensor) (rows, dim int) {
 	if !t.Defined() || t.NDim() != 2 {
 		what := "the undefined Tensor"
 		if t.Defined() {
-			what = size(t.Shape())
+			what = pytext.Size(t.Shape())
 		}
 		panic(errorf(op, "embeddings of 2 dims are required, [rows, features]; got %s", what))
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gotorch/gotorch/internal/pytext"
 	"github.com/gotorch/gotorch/torch"
 )
 
@@ -191,7 +192,7 @@ func (l *loading) tensor(name string, dst torch.Tensor, at reflect.Value) {
 	case lazy:
 		in.have++
 	default:
-		l.err.Mismatched = append(l.err.Mismatched, fmt.Sprintf("size mismatch for %s: copying a param with shape %s from checkpoint, the shape in current model is %s.", name, size(have), size(want)))
+		l.err.Mismatched = append(l.err.Mismatched, fmt.Sprintf("size mismatch for %s: copying a param with shape %s from checkpoint, the shape in current model is %s.", name, pytext.Size(have), pytext.Size(want)))
 		return
 	}
 	l.copies = append(l.copies, tensorCopy{dst, src, at, lazy})
@@ -301,9 +302,4 @@ func hasKey(d *torch.StateDict, last string) bool {
 		}
 	}
 	return false
-}
-
-// size prints a shape as Python does.
-func size(shape []int) string {
-	return "torch.Size(" + strings.ReplaceAll(fmt.Sprint(append([]int{}, shape...)), " ", ", ") + ")"
 }

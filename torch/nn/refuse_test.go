@@ -137,11 +137,17 @@ func TestModulesRefuse(t *testing.T) {
 		{"TripletMarginWithDistanceLoss nil", func() { nn.NewTripletMarginWithDistanceLoss(nn.DistanceFunction(nil)) }, []string{"the distance is nil"}},
 		{"TripletMarginWithDistanceLoss dims", func() { nn.NewTripletMarginWithDistanceLoss().Forward(floats, floats, vector) }, []string{"nn.TripletMarginWithDistanceLoss", "same number of dims"}},
 		{"TripletMarginWithDistanceLoss literal", func() { new(nn.TripletMarginWithDistanceLoss).Forward(floats, floats, floats) }, []string{"nn.TripletMarginWithDistanceLoss", "distance is nil"}},
-		{"LinearCrossEntropyLoss weight", func() { nn.NewLinearCrossEntropyLoss(4, 3, nn.Weight(vector)) }, []string{"NewLinearCrossEntropyLoss", "shape [3] is required", "[5]"}},
-		{"LinearCrossEntropyLoss smoothing", func() { nn.NewLinearCrossEntropyLoss(4, 3, nn.LabelSmoothing(2)) }, []string{"between 0 and 1, not 2"}},
+		{"LinearCrossEntropyLoss weight", func() { nn.NewLinearCrossEntropyLoss(4, 3, nn.Weight(vector)) }, []string{"NewLinearCrossEntropyLoss", "expected weight shape to be (3,), got (5,)"}},
+		{"LinearCrossEntropyLoss smoothing", func() { nn.NewLinearCrossEntropyLoss(4, 3, nn.LabelSmoothing(2)) }, []string{"expected label_smoothing to be in range [0, 1], got 2.0"}},
+		{"LinearCrossEntropyLoss chunks", func() {
+			nn.NewLinearCrossEntropyLoss(4, 3, nn.LinearCrossEntropyOptions{BatchChunkSize: -1}).Forward(floats, labels)
+		}, []string{"nn.LinearCrossEntropyLoss", "batch_chunk_size must be positive"}},
+		{"LinearCrossEntropyLoss probabilities", func() {
+			nn.NewLinearCrossEntropyLoss(4, 3, nn.IgnoreIndex(-100)).Forward(torch.Zeros([]int{2, 4}), torch.Zeros([]int{2, 3}))
+		}, []string{"ignore_index cannot be specified"}},
 		{"LinearCrossEntropyLoss sizes", func() { nn.NewLinearCrossEntropyLoss(4, -3) }, []string{"must not be negative, got 4 and -3"}},
 		{"LinearCrossEntropyLoss dims", func() { nn.NewLinearCrossEntropyLoss(4, 3, nn.OutFeatures(-2)) }, []string{"OutFeatures must not be negative"}},
-		{"LinearCrossEntropyLoss input", func() { nn.NewLinearCrossEntropyLoss(5, 3).Forward(floats, labels) }, []string{"nn.LinearCrossEntropyLoss", "4 features"}},
+		{"LinearCrossEntropyLoss input", func() { nn.NewLinearCrossEntropyLoss(5, 3).Forward(floats, labels) }, []string{"nn.LinearCrossEntropyLoss", "got 4 and 5, respectively"}},
 		{"LinearCrossEntropyLoss literal", func() { new(nn.LinearCrossEntropyLoss).Forward(floats, labels) }, []string{"nn.LinearCrossEntropyLoss", "NewLinearCrossEntropyLoss"}},
 
 		{"CosineSimilarity dim", func() { nn.NewCosineSimilarity(nn.Dim(2)).Forward(floats, floats) }, []string{"nn.CosineSimilarity"}},

@@ -90,6 +90,9 @@ var losses = []adapter{
 		with(a, &o, "weight", F.Weight(a.T("weight")))
 		with(a, &o, "ignore_index", F.IgnoreIndex(a.I("ignore_index")))
 		with(a, &o, "label_smoothing", F.LabelSmoothing(a.F("label_smoothing")))
+		if a.Has("options") {
+			o = append(o, a.chunks())
+		}
 		return F.LinearCrossEntropy(a.T("input"), a.T("linear_weight"), a.T("target"), o...)
 	}},
 	{"nn.functional.margin_ranking_loss", []string{"(Tensor input1, Tensor input2, Tensor target, float margin=0, " + legacy + ")"}, func(a *Args) any {

@@ -71,14 +71,14 @@ func TestPythonFunctionsRefuse(t *testing.T) {
 			F.CTCLoss(torch.Zeros([]int{6, 4}), labels(1, 4), torch.FromSlice([]int{6}).Squeeze(), torch.FromSlice([]int{2}).Squeeze())
 		}, "target 1 of element 0 is 4; there are 4 classes"},
 		{"ctc lengths", func() { F.CTCLoss(torch.Zeros([]int{6, 2, 4}), labels(1, 2), labels(6, 6), labels(-1, 99)) }, "ctc_loss"},
-		{"linear cross entropy dims", func() { F.LinearCrossEntropy(line, rows, vector) }, "the input has 3 dims"},
-		{"linear cross entropy weight", func() { F.LinearCrossEntropy(rows, vector, vector) }, "the weight has 1 dims"},
-		{"linear cross entropy features", func() { F.LinearCrossEntropy(rows, torch.Zeros([]int{3, 5}), vector) }, "6 features, the weight is for 5"},
-		{"linear cross entropy batch", func() { F.LinearCrossEntropy(torch.Zeros([]int{6}), plane, vector) }, "wants a batch"},
-		{"linear cross entropy bias", func() { F.LinearCrossEntropy(rows, rows, vector, F.LinearBias(vector)) }, "the bias is of shape [5]; [4] is wanted"},
+		{"linear cross entropy dims", func() { F.LinearCrossEntropy(line, rows, vector) }, "expected input with dimensionality 1 or 2, got 3"},
+		{"linear cross entropy weight", func() { F.LinearCrossEntropy(rows, vector, vector) }, "expected linear_weight with dimensionality at least 2, got 1"},
+		{"linear cross entropy features", func() { F.LinearCrossEntropy(rows, torch.Zeros([]int{3, 5}), vector) }, "last dimensions (in_features), got 6 and 5"},
+		{"linear cross entropy batch", func() { F.LinearCrossEntropy(torch.Zeros([]int{6}), plane, vector) }, "requires batched input, (N, 6), got unbatched input with shape (6,)"},
+		{"linear cross entropy bias", func() { F.LinearCrossEntropy(rows, rows, vector, F.LinearBias(vector)) }, "expected linear_bias shape (4,), got (5,)"},
 		{"linear cross entropy ignoring", func() {
 			F.LinearCrossEntropy(rows, rows, torch.Zeros([]int{4, 4}), F.IgnoreIndex(1))
-		}, "no use for a target of probabilities"},
+		}, "ignore_index cannot be specified when target contains probabilities"},
 		{"pdist", func() { F.Pdist(line) }, "pdist"},
 		{"normalize", func() { F.Normalize(vector) }, "vector_norm"},
 		{"bag mode", func() { F.EmbeddingBag(tokens, rows, F.Mode("min")) }, `no mode "min"`},
