@@ -4527,22 +4527,6 @@ var functions = []adapter{
 		}
 		return functional.MkldnnReorderConv3dWeight(a.T("self"), o...)
 	}},
-	{"nn.functional.multi_margin_loss", []string{"(Tensor self, Tensor target, Scalar p=1, Scalar margin=1, Tensor? weight=None, int reduction=1)"}, func(a *Args) any {
-		var o []functional.MultiMarginLossOption
-		if a.Has("p") {
-			o = append(o, functional.P(a.S("p")))
-		}
-		if a.Has("margin") {
-			o = append(o, functional.Margin(a.S("margin")))
-		}
-		if a.Has("weight") {
-			o = append(o, functional.Weight(a.T("weight")))
-		}
-		if a.Has("reduction") {
-			o = append(o, functional.Reduction(a.Reduction("reduction")))
-		}
-		return functional.MultiMarginLoss(a.T("self"), a.T("target"), o...)
-	}},
 	{"nn.functional.multilabel_margin_loss", []string{"(Tensor self, Tensor target, int reduction=1)"}, func(a *Args) any {
 		var o []functional.MultilabelMarginLossOption
 		if a.Has("reduction") {

@@ -49,7 +49,7 @@ func lpPool(op string, input torch.Tensor, p float64, kernel []int, opts []LpPoo
 	w := newWindow(len(kernel), kernel, opts)
 	switch {
 	case p == 0:
-		refuse(op, "the norm's p must not be 0")
+		refuse(op, "norm_type must be a non-zero value, but got 0: it is the p of the norm")
 	case math.IsInf(p, 1):
 		return w.pool(maxPools[len(kernel)], input.Abs())
 	case math.IsInf(p, -1):
