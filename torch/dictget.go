@@ -99,8 +99,8 @@ func asDict(v any) (*Dict, bool) {
 		return v, v != nil
 	case *StateDict:
 		d := NewDict()
-		for k, t := range v.All() {
-			d.Set(k, t)
+		for _, k := range v.keys {
+			d.Set(k, v.m[k])
 		}
 		return d, true
 	}

@@ -39,7 +39,8 @@ func (Device) loadOption() {}
 // Load reads a file that [Save] or Python's torch.save wrote. No code in the file
 // is run. It mirrors torch.load with weights_only=True.
 //
-// A dict of tensors by name comes as [*StateDict], another dict as [*Dict], a
+// A dict of tensors by name comes as [*StateDict], also with the extra state of layers,
+// which may be anything; another dict comes as [*Dict], a
 // list as []any, a tuple as [Tuple], an int as int (or *big.Int), None as nil; a
 // tensor as [Tensor], with its strides and shared memory. Tensors go to the device
 // that they were saved from, or to the CPU if it is not there, unless the option
@@ -110,8 +111,8 @@ func (s *saver) value(v any) (any, error) {
 	case *StateDict:
 		d := pickle.NewOrderedDict()
 		d.Attrs = v.attrs
-		for k, t := range v.All() {
-			if err := s.set(d, k, t); err != nil {
+		for _, k := range v.keys {
+			if err := s.set(d, k, v.m[k]); err != nil {
 				return nil, err
 			}
 		}
@@ -298,8 +299,8 @@ func (l *loader) items(dst, src []any) (err error) {
 	return nil
 }
 
-// dict makes a StateDict of a dict with nothing but tensors by name, and a Dict
-// of any other.
+// dict makes a StateDict of a dict with nothing but tensors by name and extra state, and a
+// Dict of any other.
 func (l *loader) dict(d *pickle.Dict) (any, error) {
 	state := &StateDict{attrs: d.Attrs}
 	all := NewDict()
@@ -314,9 +315,9 @@ func (l *loader) dict(d *pickle.Dict) (any, error) {
 			return nil, fmt.Errorf("%v: %w", key, err)
 		}
 		name, named := key.(string)
-		t, ok := v.(Tensor)
-		if tensors = tensors && named && ok; tensors {
-			state.Set(name, t)
+		_, ok := v.(Tensor)
+		if tensors = tensors && named && (ok || extraState(name)); tensors {
+			state.set(name, v)
 		}
 		all.Set(key, v)
 	}
