@@ -64,14 +64,14 @@ var losses = []adapter{
 		return F.NLLLoss(a.T("input"), a.T("target"), o...)
 	}},
 	{"nn.functional.kl_div", []string{"(Tensor input, Tensor target, " + legacy + ", bool log_target=False)"}, func(a *Args) any {
-		var o []F.KlDivOption
+		var o []F.KLDivOption
 		if a.Str("reduction") == "batchmean" {
 			o = append(o, F.BatchMean(true))
 		} else {
 			o = append(o, reduction(a))
 		}
 		with(a, &o, "log_target", F.LogTarget(a.B("log_target")))
-		return F.KlDiv(a.T("input"), a.T("target"), o...)
+		return F.KLDiv(a.T("input"), a.T("target"), o...)
 	}},
 	{"nn.functional.binary_cross_entropy", []string{"(Tensor input, Tensor target, Tensor? weight=None, " + legacy + ")"}, func(a *Args) any {
 		o := []F.BinaryCrossEntropyOption{reduction(a)}

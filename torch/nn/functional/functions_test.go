@@ -116,13 +116,13 @@ func functionCases() map[string]func(x T) any {
 		`F.adaptive_max_pool2d(x, (None, 4), True)`:    func(x T) any { return both(F.AdaptiveMaxPool2dWithIndices(x, []int{-1, 4})) },
 		`F.adaptive_max_pool3d(x, 2)`:                  func(x T) any { return F.AdaptiveMaxPool3d(x, 2) },
 		`F.adaptive_max_pool3d(x, (2, None, 1), True)`: func(x T) any { return both(F.AdaptiveMaxPool3dWithIndices(x, []int{2, -1, 1})) },
-		`F.lp_pool1d(x, 2, 3)`:                         func(x T) any { return F.LpPool1d(x, 2, 3) },
-		`F.lp_pool1d(x, inf, 3, 2, True)`:              func(x T) any { return F.LpPool1d(x, math.Inf(1), 3, F.Stride(2), F.CeilMode(true)) },
-		`F.lp_pool2d(x, 3, 2)`:                         func(x T) any { return F.LpPool2d(x, 3, 2) },
-		`F.lp_pool2d(x, -inf, (2, 3), 1)`:              func(x T) any { return F.LpPool2d(x, math.Inf(-1), []int{2, 3}, F.Stride(1)) },
-		`F.lp_pool2d(x, 4, (2, 3), 2, True)`:           func(x T) any { return F.LpPool2d(x, 4, []int{2, 3}, F.Stride(2), F.CeilMode(true)) },
-		`F.lp_pool3d(x, 2, 2)`:                         func(x T) any { return F.LpPool3d(x, 2, 2) },
-		`F.lp_pool3d(x, 2, (2, 3, 1), 1)`:              func(x T) any { return F.LpPool3d(x, 2, []int{2, 3, 1}, F.Stride(1)) },
+		`F.lp_pool1d(x, 2, 3)`:                         func(x T) any { return F.LPPool1d(x, 2, 3) },
+		`F.lp_pool1d(x, inf, 3, 2, True)`:              func(x T) any { return F.LPPool1d(x, math.Inf(1), 3, F.Stride(2), F.CeilMode(true)) },
+		`F.lp_pool2d(x, 3, 2)`:                         func(x T) any { return F.LPPool2d(x, 3, 2) },
+		`F.lp_pool2d(x, -inf, (2, 3), 1)`:              func(x T) any { return F.LPPool2d(x, math.Inf(-1), []int{2, 3}, F.Stride(1)) },
+		`F.lp_pool2d(x, 4, (2, 3), 2, True)`:           func(x T) any { return F.LPPool2d(x, 4, []int{2, 3}, F.Stride(2), F.CeilMode(true)) },
+		`F.lp_pool3d(x, 2, 2)`:                         func(x T) any { return F.LPPool3d(x, 2, 2) },
+		`F.lp_pool3d(x, 2, (2, 3, 1), 1)`:              func(x T) any { return F.LPPool3d(x, 2, []int{2, 3, 1}, F.Stride(1)) },
 		`F.fractional_max_pool2d(x, 2, output_size=3)`: func(x T) any { return F.FractionalMaxPool2d(x, 2, F.OutputSize(3)) },
 		`F.fractional_max_pool2d(x, (2, 3), output_ratio=(0.5, 0.6), return_indices=True)`: func(x T) any {
 			return both(F.FractionalMaxPool2dWithIndices(x, []int{2, 3}, F.OutputRatio(0.5, 0.6)))
@@ -366,8 +366,8 @@ func functionCases() map[string]func(x T) any {
 		`F.smooth_l1_loss(x, r(2, 4, 5), beta=0.0)`:                                func(x T) any { return F.SmoothL1Loss(x, r(2, 4, 5), F.Beta(0)) },
 		`F.smooth_l1_loss(x, r(2, 4, 5), beta=0.5, reduction="sum")`:               func(x T) any { return F.SmoothL1Loss(x, r(2, 4, 5), F.Beta(0.5), F.ReductionSum) },
 		`F.huber_loss(x, r(2, 4, 5), delta=0.5, weight=r(3, 4, 5).abs())`:          func(x T) any { return F.HuberLoss(x, r(2, 4, 5), F.Delta(0.5), F.Weight(r(3, 4, 5).Abs())) },
-		`F.kl_div(x.log_softmax(1), r(2, 4, 5).softmax(1), reduction="batchmean")`: func(x T) any { return F.KlDiv(x.LogSoftmax(1), r(2, 4, 5).Softmax(1), F.BatchMean(true)) },
-		`F.kl_div(x.log_softmax(1), r(2, 4, 5).log_softmax(1), log_target=True)`:   func(x T) any { return F.KlDiv(x.LogSoftmax(1), r(2, 4, 5).LogSoftmax(1), F.LogTarget(true)) },
+		`F.kl_div(x.log_softmax(1), r(2, 4, 5).softmax(1), reduction="batchmean")`: func(x T) any { return F.KLDiv(x.LogSoftmax(1), r(2, 4, 5).Softmax(1), F.BatchMean(true)) },
+		`F.kl_div(x.log_softmax(1), r(2, 4, 5).log_softmax(1), log_target=True)`:   func(x T) any { return F.KLDiv(x.LogSoftmax(1), r(2, 4, 5).LogSoftmax(1), F.LogTarget(true)) },
 		`F.binary_cross_entropy(x.sigmoid(), r(2, 4, 5).sigmoid(), r(3, 5).abs())`: func(x T) any { return F.BinaryCrossEntropy(x.Sigmoid(), r(2, 4, 5).Sigmoid(), F.Weight(r(3, 5).Abs())) },
 		`F.binary_cross_entropy_with_logits(x, r(2, 4, 5).sigmoid(), pos_weight=r(3, 5).abs(), reduction="sum")`: func(x T) any {
 			return F.BinaryCrossEntropyWithLogits(x, r(2, 4, 5).Sigmoid(), F.PosWeight(r(3, 5).Abs()), F.ReductionSum)
