@@ -86,6 +86,25 @@ func LoadStateDict(path string, opts ...LoadOption) (*StateDict, error) {
 	return nil, fmt.Errorf("torch: %s holds a %T, not the tensors of a model by name; read it with torch.Load", path, v)
 }
 
+// LoadDict reads a file that holds a dict, as checkpoints are: [Load], and an error if there
+// is something else in it. The methods of [Dict] have the values by their types:
+//
+//	d, err := torch.LoadDict("checkpoint.pth")
+//	...
+//	epoch, err := d.Int("epoch")
+//	weights, err := d.StateDict("model")
+func LoadDict(path string, opts ...LoadOption) (*Dict, error) {
+	v, err := Load(path, opts...)
+	if err != nil {
+		return nil, err
+	}
+	d, ok := asDict(v)
+	if !ok {
+		return nil, fmt.Errorf("torch: %s holds a %T, not a dict; read it with torch.Load", path, v)
+	}
+	return d, nil
+}
+
 // saver turns Go's values into those of package pth.
 type saver struct {
 	storages map[any]*pth.Storage // by identity of the native storage
