@@ -293,7 +293,7 @@ func (m *RNNBase) checkInput(op string, x torch.Tensor) {
 		return // flat says so
 	}
 	if have, want := x.DType(), m.Weights[0].WeightIH.DType(); have != want && !autocasts() {
-		panic(errorf(op, "RNN input dtype (%s) does not match weight dtype (%s): convert the input with x.To(%s), or the model with nn.To", have, want, want))
+		panic(errorf(op, "RNN input dtype (%s) does not match weight dtype (%s). Convert input: input.to(%[2]s), or convert model: model.to(%[1]s), in Go x.To(%[2]s) or nn.To(model, %[1]s)", have, want))
 	}
 }
 
