@@ -55,7 +55,7 @@ func Checkpoint(f func(inputs []Tensor) []Tensor, inputs []Tensor, opts ...Check
 	defer s.Close()
 	withSavedHooks((*checkpointPack)(c), func() { outputs = f(slices.Clone(inputs)) })
 	c.complete = true
-	s.handOver(outputs)
+	s.HandOver(outputs...)
 	return outputs
 }
 

@@ -12,6 +12,9 @@ func (d *Dict) Float(key any) (float64, error) { return entry(d, key, "a number"
 // Bool returns the bool under key; the error says what is there instead.
 func (d *Dict) Bool(key any) (bool, error) { return entry(d, key, "a bool", as[bool]) }
 
+// Str returns the string under key; the error says what is there instead.
+func (d *Dict) Str(key any) (string, error) { return entry(d, key, "a string", as[string]) }
+
 // Ints returns the list or tuple of ints under key; the error says what is there
 // instead.
 func (d *Dict) Ints(key any) ([]int, error) {
@@ -99,8 +102,8 @@ func asDict(v any) (*Dict, bool) {
 		return v, v != nil
 	case *StateDict:
 		d := NewDict()
-		for k, t := range v.All() {
-			d.Set(k, t)
+		for _, k := range v.keys {
+			d.Set(k, v.m[k])
 		}
 		return d, true
 	}

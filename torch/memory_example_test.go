@@ -43,3 +43,16 @@ func ExampleTensor_MarshalJSON() {
 	// tensor([[1.0000, 2.0000],
 	//         [3.0000, 4.5000]]) <nil>
 }
+
+// A function frees what it made on the way to its result.
+func ExampleScope_HandOver() {
+	norm := func(x torch.Tensor) torch.Tensor {
+		s := torch.NewScope()
+		defer s.Close()
+		y := x.Mul(x).Sum().Sqrt()
+		s.HandOver(y)
+		return y
+	}
+	fmt.Println(norm(torch.FromSlice([]float32{3, 4})).Item())
+	// Output: 5
+}

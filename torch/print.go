@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gotorch/gotorch/cgo"
+	"github.com/gotorch/gotorch/internal/pytext"
 )
 
 // String returns what Python's repr prints: tensor([[1., 2.], [3., 4.]]). More
@@ -101,7 +102,7 @@ func repr(t Tensor, o style) (s string) {
 		tangent = reprTangent(t, o)
 		if err := Try(func() { body, more = contents(x, m, o) }); err != nil {
 			// libtorch can do nothing with elements of this type.
-			body, more = "...", []string{"size=" + pythonTuple(t.Shape()), "dtype=" + DType(m.DType).String()}
+			body, more = "...", []string{"size=" + pytext.Tuple(t.Shape()), "dtype=" + DType(m.DType).String()}
 		}
 	})
 	suffixes = append(suffixes, more...)
@@ -132,7 +133,7 @@ func contents(t Tensor, m cgo.Meta, o style) (body string, suffixes []string) {
 	if m.Nested {
 		return nestedContents(t, o), nil
 	}
-	size := "size=" + pythonTuple(t.Shape())
+	size := "size=" + pytext.Tuple(t.Shape())
 	switch {
 	case m.Layout != stridedLayout:
 		return sparseContents(t, m.Layout, size, o)
@@ -205,15 +206,6 @@ func nestedContents(t Tensor, o style) string {
 		b.WriteString("\n  " + strings.ReplaceAll(repr(part, o), "\n", "\n  "))
 	}
 	return "[" + b.String() + "\n]"
-}
-
-// pythonTuple writes a shape as Python's tuple: (), (3,), (2, 3).
-func pythonTuple(shape []int) string {
-	s := strings.ReplaceAll(strings.Trim(fmt.Sprint(shape), "[]"), " ", ", ")
-	if len(shape) == 1 {
-		s += ","
-	}
-	return "(" + s + ")"
 }
 
 // numbers writes the elements of a dense tensor in brackets, its later lines

@@ -3,6 +3,8 @@ package torch
 import (
 	"fmt"
 	"strings"
+
+	"github.com/gotorch/gotorch/internal/pytext"
 )
 
 // libtorch's numbers for the layouts that printing tells apart.
@@ -53,7 +55,7 @@ func sparseContents(t Tensor, layout int, size string, o style) (body string, su
 			s = numbers(part, len(reprPrefix)+len(prefix), o)
 		}
 		if meta || part.NumEl() == 0 {
-			s += ", size=" + pythonTuple(part.Shape())
+			s += ", size=" + pytext.Tuple(part.Shape())
 		}
 		parts[i] = prefix + s + ")"
 	}

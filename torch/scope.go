@@ -115,9 +115,20 @@ func (s *Scope) Close() {
 	unlockThread(s.ticket)
 }
 
-// handOver gives those of ts that s owns to the scope around it, or to the
-// garbage collector.
-func (s *Scope) handOver(ts []Tensor) {
+// HandOver gives those of ts that were made in s to the scope around it, or to the
+// garbage collector if there is none: what a function returns that has a scope of its
+// own for everything else. [Tensor.Keep] takes a tensor out of all scopes. It panics if
+// s is closed.
+//
+//	s := torch.NewScope()
+//	defer s.Close()
+//	y := f(x)
+//	s.HandOver(y)
+//	return y
+func (s *Scope) HandOver(ts ...Tensor) {
+	if !s.open {
+		panic(errorf("Scope.HandOver", "the scope is closed, and has freed its tensors"))
+	}
 	outer := openScope(s.outer)
 	for _, t := range ts {
 		if t.h == nil || t.h.state.Load()&scopeMask != s.id<<useBits {

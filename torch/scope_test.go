@@ -66,6 +66,29 @@ func TestScopesNest(t *testing.T) {
 	assert.True(t, usable(kept), "Keep takes a tensor out of all scopes")
 }
 
+func TestScopeHandsOver(t *testing.T) {
+	outer, inner := torch.NewScope(), torch.NewScope()
+	defer outer.Close()
+	x, y := torch.Ones([]int{2}), torch.Ones([]int{2})
+	inner.HandOver(x, torch.Tensor{})
+	inner.Close()
+	assert.True(t, usable(x))
+	assert.False(t, usable(y))
+	require.ErrorContains(t, torch.Try(func() { inner.HandOver(x) }), "the scope is closed")
+	alone := func() torch.Tensor {
+		s := torch.NewScope()
+		defer s.Close()
+		z := torch.Ones([]int{2})
+		s.HandOver(z)
+		return z
+	}
+	z := alone()
+	outer.Close()
+	assert.False(t, usable(x), "it went to the outer scope")
+	assert.False(t, usable(z))
+	assert.True(t, usable(alone()), "without an outer scope it is the collector's")
+}
+
 func TestScopeWithAutograd(t *testing.T) {
 	w := leaf(1, 2)
 	for range 3 {

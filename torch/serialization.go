@@ -39,7 +39,8 @@ func (Device) loadOption() {}
 // Load reads a file that [Save] or Python's torch.save wrote. No code in the file
 // is run. It mirrors torch.load with weights_only=True.
 //
-// A dict of tensors by name comes as [*StateDict], another dict as [*Dict], a
+// A dict of tensors by name comes as [*StateDict], also with the extra state of layers,
+// which may be anything; another dict comes as [*Dict], a
 // list as []any, a tuple as [Tuple], an int as int (or *big.Int), None as nil; a
 // tensor as [Tensor], with its strides and shared memory. Tensors go to the device
 // that they were saved from, or to the CPU if it is not there, unless the option
@@ -85,6 +86,25 @@ func LoadStateDict(path string, opts ...LoadOption) (*StateDict, error) {
 	return nil, fmt.Errorf("torch: %s holds a %T, not the tensors of a model by name; read it with torch.Load", path, v)
 }
 
+// LoadDict reads a file that holds a dict, as checkpoints are: [Load], and an error if there
+// is something else in it. The methods of [Dict] have the values by their types:
+//
+//	d, err := torch.LoadDict("checkpoint.pth")
+//	...
+//	epoch, err := d.Int("epoch")
+//	weights, err := d.StateDict("model")
+func LoadDict(path string, opts ...LoadOption) (*Dict, error) {
+	v, err := Load(path, opts...)
+	if err != nil {
+		return nil, err
+	}
+	d, ok := asDict(v)
+	if !ok {
+		return nil, fmt.Errorf("torch: %s holds a %T, not a dict; read it with torch.Load", path, v)
+	}
+	return d, nil
+}
+
 // saver turns Go's values into those of package pth.
 type saver struct {
 	storages map[any]*pth.Storage // by identity of the native storage
@@ -110,8 +130,8 @@ func (s *saver) value(v any) (any, error) {
 	case *StateDict:
 		d := pickle.NewOrderedDict()
 		d.Attrs = v.attrs
-		for k, t := range v.All() {
-			if err := s.set(d, k, t); err != nil {
+		for _, k := range v.keys {
+			if err := s.set(d, k, v.m[k]); err != nil {
 				return nil, err
 			}
 		}
@@ -298,8 +318,8 @@ func (l *loader) items(dst, src []any) (err error) {
 	return nil
 }
 
-// dict makes a StateDict of a dict with nothing but tensors by name, and a Dict
-// of any other.
+// dict makes a StateDict of a dict with nothing but tensors by name and extra state, and a
+// Dict of any other.
 func (l *loader) dict(d *pickle.Dict) (any, error) {
 	state := &StateDict{attrs: d.Attrs}
 	all := NewDict()
@@ -314,9 +334,9 @@ func (l *loader) dict(d *pickle.Dict) (any, error) {
 			return nil, fmt.Errorf("%v: %w", key, err)
 		}
 		name, named := key.(string)
-		t, ok := v.(Tensor)
-		if tensors = tensors && named && ok; tensors {
-			state.Set(name, t)
+		_, ok := v.(Tensor)
+		if tensors = tensors && named && (ok || extraState(name)); tensors {
+			state.set(name, v)
 		}
 		all.Set(key, v)
 	}

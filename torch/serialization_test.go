@@ -1,6 +1,7 @@
 package torch
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -149,4 +150,30 @@ for mmap in (False, True):
     assert torch.equal(c["net"]["w"], torch.randn(2, 3)) and torch.equal(c["net"]["b"], torch.arange(3))
 `, path).CombinedOutput()
 	require.NoError(t, err, string(out))
+}
+
+func TestLoadDict(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "checkpoint.pth")
+	weights := NewStateDict()
+	weights.Set("w", Ones([]int{2}))
+	require.NoError(t, Save(path, NewDict("epoch", 3, "name", "net", "model", weights)))
+	d, err := LoadDict(path)
+	require.NoError(t, err)
+	name, err := d.Str("name")
+	require.NoError(t, err)
+	model, err := d.StateDict("model")
+	require.NoError(t, err)
+	assert.Equal(t, []any{"net", []string{"w"}}, []any{name, model.Keys()})
+	_, err = d.Str("epoch")
+	assert.ErrorContains(t, err, "'epoch' in the dict is a int; expected a string")
+
+	require.NoError(t, Save(path, weights))
+	d, err = LoadDict(path)
+	require.NoError(t, err, "tensors by name are a dict too")
+	assert.Equal(t, []any{"w"}, d.Keys())
+	require.NoError(t, Save(path, []any{1}))
+	_, err = LoadDict(path)
+	assert.ErrorContains(t, err, "holds a []interface {}, not a dict; read it with torch.Load")
+	_, err = LoadDict(path + ".missing")
+	assert.ErrorIs(t, err, fs.ErrNotExist)
 }

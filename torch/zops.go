@@ -458,10 +458,10 @@ var (
 	zIsneginf                                 = Operator{Name: "aten::isneginf", Args: "self"}
 	zIsposinf                                 = Operator{Name: "aten::isposinf", Args: "self"}
 	zIsreal                                   = Operator{Name: "aten::isreal", Args: "self"}
+	zKLDiv                                    = Operator{Name: "aten::kl_div", Args: "self,target"}
 	zKaiserWindow                             = Operator{Name: "aten::kaiser_window", Args: "window_length", Alt: &zKaiserWindowPeriodic}
 	zKaiserWindowBeta                         = Operator{Name: "aten::kaiser_window", Overload: "beta", Args: "window_length"}
 	zKaiserWindowPeriodic                     = Operator{Name: "aten::kaiser_window", Overload: "periodic", Args: "window_length", Alt: &zKaiserWindowBeta}
-	zKlDiv                                    = Operator{Name: "aten::kl_div", Args: "self,target"}
 	zKron                                     = Operator{Name: "aten::kron", Args: "self,other"}
 	zKthvalue                                 = Operator{Name: "aten::kthvalue", Args: "self,k"}
 	zLSTMCell                                 = Operator{Name: "aten::lstm_cell", Args: "input,hx,w_ih,w_hh"}
@@ -7723,6 +7723,21 @@ func Isreal(input Tensor) Tensor {
 	return input.Isreal()
 }
 
+// KLDiv computes the Kullback-Leibler divergence from log-probabilities.
+//
+// It panics with a [*Error] if shapes or types do not fit. Options: a [Reduction], [LogTarget].
+//
+// It mirrors torch.kl_div, which PyTorch does not document.
+func KLDiv(input Tensor, target Tensor, opts ...KLDivOption) Tensor {
+	var c Call
+	c.Tensor(input)
+	c.Tensor(target)
+	for _, o := range opts {
+		c.option(o)
+	}
+	return c.Run1(&zKLDiv)
+}
+
 // KaiserWindow makes a Kaiser window of that many points, shaped by beta.
 //
 // It panics with a [*Error] if shapes or types do not fit. Options: a [DType], a [Layout], a [Device], [PinMemory], [Periodic], [Beta].
@@ -7735,21 +7750,6 @@ func KaiserWindow(windowLength int, opts ...KaiserWindowOption) Tensor {
 		c.option(o)
 	}
 	return c.Run1(&zKaiserWindow)
-}
-
-// KlDiv computes the Kullback-Leibler divergence from log-probabilities.
-//
-// It panics with a [*Error] if shapes or types do not fit. Options: a [Reduction], [LogTarget].
-//
-// It mirrors torch.kl_div, which PyTorch does not document.
-func KlDiv(input Tensor, target Tensor, opts ...KlDivOption) Tensor {
-	var c Call
-	c.Tensor(input)
-	c.Tensor(target)
-	for _, o := range opts {
-		c.option(o)
-	}
-	return c.Run1(&zKlDiv)
 }
 
 // Kron computes the Kronecker product: every element of self times all of other.

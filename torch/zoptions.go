@@ -260,7 +260,7 @@ type LengthsOption struct{ t Tensor }
 // Lengths is the option lengths of SegmentReduce.
 func Lengths(v Tensor) LengthsOption { return LengthsOption{v} }
 
-// LogTarget is the option log_target of KlDiv.
+// LogTarget is the option log_target of KLDiv.
 type LogTarget bool
 
 // LowerOption holds the value of [Lower].
@@ -422,7 +422,7 @@ type Rcond float64
 // Reduce is the option reduce of Scatter, ScatterValue.
 type Reduce string
 
-// Reduction is the option reduction of BinaryCrossEntropyWithLogits, CosineEmbeddingLoss, HingeEmbeddingLoss, KlDiv, MarginRankingLoss, TripletMarginLoss.
+// Reduction is the option reduction of BinaryCrossEntropyWithLogits, CosineEmbeddingLoss, HingeEmbeddingLoss, KLDiv, MarginRankingLoss, TripletMarginLoss.
 type Reduction int
 
 // Replacement is the option replacement of Multinomial.
@@ -911,11 +911,11 @@ type IsinOption interface{ isIsinOption() }
 // IsinScalarOption is an option of IsinScalar: AssumeUnique, Invert.
 type IsinScalarOption interface{ isIsinScalarOption() }
 
+// KLDivOption is an option of KLDiv: LogTarget, Reduction.
+type KLDivOption interface{ isKLDivOption() }
+
 // KaiserWindowOption is an option of KaiserWindow: Beta, DType, Device, Layout, Periodic, PinMemory.
 type KaiserWindowOption interface{ isKaiserWindowOption() }
-
-// KlDivOption is an option of KlDiv: LogTarget, Reduction.
-type KlDivOption interface{ isKlDivOption() }
 
 // KthvalueOption is an option of Kthvalue: Dim, KeepDim.
 type KthvalueOption interface{ isKthvalueOption() }
@@ -1809,7 +1809,7 @@ func (Layout) isZerosLikeOption()                             {}
 func (Left) isOrmqrOption()                                   {}
 func (Length) isISTFTOption()                                 {}
 func (LengthsOption) isSegmentReduceOption()                  {}
-func (LogTarget) isKlDivOption()                              {}
+func (LogTarget) isKLDivOption()                              {}
 func (LowerOption) isRReLUOption()                            {}
 func (M) isEyeOption()                                        {}
 func (Margin) isCosineEmbeddingLossOption()                   {}
@@ -1980,7 +1980,7 @@ func (Reduce) isScatterValueOption()                          {}
 func (Reduction) isBinaryCrossEntropyWithLogitsOption()       {}
 func (Reduction) isCosineEmbeddingLossOption()                {}
 func (Reduction) isHingeEmbeddingLossOption()                 {}
-func (Reduction) isKlDivOption()                              {}
+func (Reduction) isKLDivOption()                              {}
 func (Reduction) isMarginRankingLossOption()                  {}
 func (Reduction) isTripletMarginLossOption()                  {}
 func (Replacement) isMultinomialOption()                      {}

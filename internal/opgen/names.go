@@ -10,7 +10,7 @@ import (
 var words = map[string]string{
 	"keepdim": "KeepDim", "dtype": "DType", "relu": "ReLU", "gelu": "GELU", "silu": "SiLU", "elu": "ELU", "selu": "SELU", "celu": "CELU",
 	"prelu": "PReLU", "rrelu": "RReLU", "glu": "GLU", "relu6": "ReLU6",
-	"mm": "MM", "bmm": "BMM", "mv": "MV", "addmm": "AddMM", "addmv": "AddMV", "addbmm": "AddBMM", "nll": "NLL", "mse": "MSE", "l1": "L1", "ctc": "CTC",
+	"mm": "MM", "bmm": "BMM", "mv": "MV", "addmm": "AddMM", "addmv": "AddMV", "addbmm": "AddBMM", "nll": "NLL", "kl": "KL", "lp": "LP", "mse": "MSE", "l1": "L1", "ctc": "CTC",
 	"numel": "NumEl", "fft": "FFT", "ifft": "IFFT", "rfft": "RFFT", "irfft": "IRFFT", "hfft": "HFFT", "ihfft": "IHFFT",
 	"fft2": "FFT2", "ifft2": "IFFT2", "rfft2": "RFFT2", "irfft2": "IRFFT2", "hfft2": "HFFT2", "ihfft2": "IHFFT2",
 	"fftn": "FFTN", "ifftn": "IFFTN", "rfftn": "RFFTN", "irfftn": "IRFFTN", "hfftn": "HFFTN", "ihfftn": "IHFFTN",

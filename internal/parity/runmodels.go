@@ -183,11 +183,10 @@ func saveCheckpoint(file string, net any, o optim.Optimizer, s lr.Scheduler) err
 }
 
 func loadCheckpoint(file string, net any, o optim.Optimizer, s lr.Scheduler) error {
-	v, err := torch.Load(file)
+	d, err := torch.LoadDict(file)
 	if err != nil {
 		return err
 	}
-	d := v.(*torch.Dict)
 	state, err := d.StateDict("net")
 	if err != nil {
 		return err

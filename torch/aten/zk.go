@@ -5,18 +5,29 @@ package aten
 import "github.com/gotorch/gotorch/torch"
 
 var (
+	zKLDiv                   = torch.Operator{Name: "aten::kl_div", Overload: "", Args: "self,target"}
 	zKaiserWindow            = torch.Operator{Name: "aten::kaiser_window", Overload: "", Args: "window_length"}
 	zKaiserWindowBeta        = torch.Operator{Name: "aten::kaiser_window", Overload: "beta", Args: "window_length,periodic,beta"}
 	zKaiserWindowBetaOut     = torch.Operator{Name: "aten::kaiser_window", Overload: "beta_out", Args: "window_length,periodic,beta,out"}
 	zKaiserWindowOut         = torch.Operator{Name: "aten::kaiser_window", Overload: "out", Args: "window_length,out"}
 	zKaiserWindowPeriodic    = torch.Operator{Name: "aten::kaiser_window", Overload: "periodic", Args: "window_length,periodic"}
 	zKaiserWindowPeriodicOut = torch.Operator{Name: "aten::kaiser_window", Overload: "periodic_out", Args: "window_length,periodic,out"}
-	zKlDiv                   = torch.Operator{Name: "aten::kl_div", Overload: "", Args: "self,target"}
 	zKron                    = torch.Operator{Name: "aten::kron", Overload: "", Args: "self,other"}
 	zKronOut                 = torch.Operator{Name: "aten::kron", Overload: "out", Args: "self,other,out"}
 	zKthvalue                = torch.Operator{Name: "aten::kthvalue", Overload: "", Args: "self,k"}
 	zKthvalueValues          = torch.Operator{Name: "aten::kthvalue", Overload: "values", Args: "self,k"}
 )
+
+// KLDiv calls
+//
+//	aten::kl_div(Tensor self, Tensor target, int reduction=1, *, bool log_target=False) -> Tensor
+func KLDiv(input torch.Tensor, target torch.Tensor, args ...torch.Arg) torch.Tensor {
+	var c torch.Call
+	c.Tensor(input)
+	c.Tensor(target)
+	c.Args(args)
+	return c.Run1(&zKLDiv)
+}
 
 // KaiserWindow calls
 //
@@ -82,17 +93,6 @@ func KaiserWindowPeriodicOut(windowLength int, periodic bool, out torch.Tensor) 
 	c.Bool(periodic)
 	c.Tensor(out)
 	return c.Run1(&zKaiserWindowPeriodicOut)
-}
-
-// KlDiv calls
-//
-//	aten::kl_div(Tensor self, Tensor target, int reduction=1, *, bool log_target=False) -> Tensor
-func KlDiv(input torch.Tensor, target torch.Tensor, args ...torch.Arg) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	c.Tensor(target)
-	c.Args(args)
-	return c.Run1(&zKlDiv)
 }
 
 // Kron calls

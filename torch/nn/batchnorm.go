@@ -3,6 +3,7 @@ package nn
 import (
 	"slices"
 
+	"github.com/gotorch/gotorch/internal/pytext"
 	"github.com/gotorch/gotorch/torch"
 	nninit "github.com/gotorch/gotorch/torch/nn/init"
 )
@@ -51,13 +52,14 @@ type BatchNorm2d struct {
 
 // NewBatchNorm2d makes a layer for numFeatures channels, with weight 1, bias 0,
 // running mean 0 and variance 1. It mirrors torch.nn.BatchNorm2d and panics with
-// a [*torch.Error] if numFeatures is negative or [Eps] not positive.
+// a [*torch.Error] if numFeatures is negative.
 func NewBatchNorm2d(numFeatures int, opts ...BatchNormOption) *BatchNorm2d {
 	return (*BatchNorm2d)(newBatchNorm("NewBatchNorm2d", numFeatures, opts))
 }
 
 // Forward normalises x [N, NumFeatures, H, W]. It panics with a [*torch.Error]
-// if x has another shape or type, or only one value per channel while Training.
+// if x has another shape or type, and while Training if there is only one value per
+// channel or Eps is not positive.
 func (m *BatchNorm2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
 	x = Enter(m, x)
@@ -95,8 +97,8 @@ func newBatchNorm(op string, numFeatures int, opts []BatchNormOption) *batchNorm
 	if numFeatures == unknown {
 		m.NumFeatures = 0
 	}
-	if m.NumFeatures < 0 || !(m.Eps > 0) {
-		panic(errorf(op, "features must not be negative and eps positive, got %d and %g", numFeatures, m.Eps))
+	if m.NumFeatures < 0 {
+		panic(errorf(op, "features must not be negative, got %d", numFeatures))
 	}
 	if m.Affine {
 		m.Weight = like.empty(m.NumFeatures)
@@ -143,9 +145,9 @@ func checkDims(op string, x torch.Tensor, dims ...int) {
 	if n := x.NDim(); !slices.Contains(dims, n) {
 		shapes := [...]string{2: "[N, C]", 3: "[N, C, L]", 4: "[N, C, H, W]", 5: "[N, C, D, H, W]"}
 		if len(dims) == 1 {
-			panic(errorf(op, "an input of %d dims is required, %s; got %v", dims[0], shapes[dims[0]], x.Shape()))
+			panic(errorf(op, "expected %dD input (got %dD input): %s, not %v", dims[0], n, shapes[dims[0]], x.Shape()))
 		}
-		panic(errorf(op, "an input of %d or %d dims is required; got %v", dims[0], dims[1], x.Shape()))
+		panic(errorf(op, "expected %dD or %dD input (got %dD input): its shape is %v", dims[0], dims[1], n, x.Shape()))
 	}
 }
 
@@ -159,7 +161,13 @@ func (m *batchNorm) normalize(op string, x torch.Tensor) torch.Tensor {
 	// Statistics of the batch are used in training, and where there are no others.
 	ofBatch := m.Training || !m.RunningMean.Defined() && !m.RunningVar.Defined()
 	if ofBatch && x.Size(1) > 0 && x.NumEl() == x.Size(1) {
-		panic(errorf(op, "training takes more than 1 value per channel, got an input of shape %v", x.Shape()))
+		panic(errorf(op, "Expected more than 1 value per channel when training, got input size %s", pytext.Size(x.Shape())))
+	}
+	switch {
+	case ofBatch && m.Eps <= 0:
+		panic(errorf(op, "batch_norm eps must be positive during training, but got %s", pytext.Float(m.Eps)))
+	case m.Eps < 0:
+		panic(errorf(op, "batch_norm eps must be non-negative, but got %s", pytext.Float(m.Eps)))
 	}
 	momentum := m.Momentum
 	if m.CumulativeAverage {

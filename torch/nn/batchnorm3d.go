@@ -24,14 +24,14 @@ type BatchNorm3d struct {
 
 // NewBatchNorm3d makes a layer for numFeatures channels, with weight 1, bias 0,
 // running mean 0 and variance 1. It mirrors torch.nn.BatchNorm3d and panics with
-// a [*torch.Error] if numFeatures is negative or [Eps] not positive.
+// a [*torch.Error] if numFeatures is negative.
 func NewBatchNorm3d(numFeatures int, opts ...BatchNormOption) *BatchNorm3d {
 	return (*BatchNorm3d)(newBatchNorm("NewBatchNorm3d", numFeatures, opts))
 }
 
 // Forward normalises x [N, NumFeatures, D, H, W]. It panics with a
-// [*torch.Error] if x has another shape or type, or only one value per channel while
-// Training.
+// [*torch.Error] if x has another shape or type, and while Training if there is only one
+// value per channel or Eps is not positive.
 func (m *BatchNorm3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
 	x = Enter(m, x)

@@ -15,6 +15,7 @@ func blame(layer any) {
 	if v == nil {
 		return
 	}
+	abandon(layer)
 	if e, ok := v.(*torch.Error); ok {
 		v = blamed(e, layer)
 	}

@@ -202,7 +202,7 @@ func (v *convolution) initialize(op string, x torch.Tensor) (in int) {
 func channels(op string, x torch.Tensor, dims int) int {
 	n := x.NDim()
 	if n != dims+1 && n != dims+2 {
-		panic(errorf(op, "an input of %d dims is required, or of %d without a batch; got %v", dims+2, dims+1, x.Shape()))
+		panic(errorf(op, "expected %dD or %dD input (got %dD input): its shape is %v", dims+1, dims+2, x.NDim(), x.Shape()))
 	}
 	return x.Size(n - dims - 1)
 }

@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"github.com/gotorch/gotorch/internal/pytext"
 	"github.com/gotorch/gotorch/torch"
 	F "github.com/gotorch/gotorch/torch/nn/functional"
 )
@@ -28,7 +29,7 @@ func NewDropout(p float64, opts ...DropoutOption) *Dropout {
 
 func newDropout(op string, p float64, opts []DropoutOption) *Dropout {
 	if !(p >= 0 && p <= 1) {
-		panic(errorf(op, "a dropout probability is between 0 and 1, not %g", p))
+		panic(errorf(op, "dropout probability has to be between 0 and 1, but got %s", pytext.Float(p)))
 	}
 	m := &Dropout{P: p, Training: true}
 	for _, o := range opts {

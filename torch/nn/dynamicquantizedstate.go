@@ -31,7 +31,7 @@ type dynamicState struct {
 
 // GetExtraState returns the weight and the bias as bytes. It mirrors the layer's
 // state_dict, whose form it does not have.
-func (m *DynamicQuantizedLinear) GetExtraState() torch.Tensor {
+func (m *DynamicQuantizedLinear) GetExtraState() any {
 	defer torch.NewScope().Close()
 	w, bias := m.unpack("DynamicQuantizedLinear.GetExtraState")
 	scales, zeros := quantization(w)
@@ -49,29 +49,30 @@ func (m *DynamicQuantizedLinear) GetExtraState() torch.Tensor {
 	return torch.FromSlice(b.Bytes()).Keep()
 }
 
-// SetExtraState takes what GetExtraState returned. It panics with a [*torch.Error] if t is
+// SetExtraState takes what GetExtraState returned. The error says whether state is
 // something else, or of a layer of other sizes.
-func (m *DynamicQuantizedLinear) SetExtraState(t torch.Tensor) {
+func (m *DynamicQuantizedLinear) SetExtraState(state any) error {
 	const op = "DynamicQuantizedLinear.SetExtraState"
-	if !t.Defined() || t.DType() != torch.Uint8 || t.NDim() != 1 {
-		panic(errorf(op, "a tensor of bytes that GetExtraState returned is required"))
+	t, ok := state.(torch.Tensor)
+	if !ok || !t.Defined() || t.DType() != torch.Uint8 || t.NDim() != 1 {
+		return errorf(op, "a tensor of bytes that GetExtraState returned is required")
 	}
 	data := torch.ToSlice[uint8](t)
 	r := bytes.NewReader(data)
 	var s dynamicState
 	err := binary.Read(r, binary.LittleEndian, &s)
 	if err != nil || s.Title != dynamicStateTitle {
-		panic(errorf(op, "these bytes are no state of a DynamicQuantizedLinear"))
+		return errorf(op, "these bytes are no state of a DynamicQuantizedLinear")
 	}
 	if int(s.Out) != m.OutFeatures || int(s.In) != m.InFeatures {
-		panic(errorf(op, "the state is of a layer from %d to %d features, this one is from %d to %d", s.In, s.Out, m.InFeatures, m.OutFeatures))
+		return errorf(op, "the state is of a layer from %d to %d features, this one is from %d to %d", s.In, s.Out, m.InFeatures, m.OutFeatures)
 	}
 	want := int64(binary.Size(s)) + s.Out*s.In
 	if s.Bias {
 		want += 4 * s.Out
 	}
 	if s.Scales != 0 && s.Scales != 1 && s.Scales != s.Out || int64(len(data)) != want+16*s.Scales {
-		panic(errorf(op, "the state is cut off or too long: %d bytes", len(data)))
+		return errorf(op, "the state is cut off or too long: %d bytes", len(data))
 	}
 	scales, zeros := make([]float64, s.Scales), make([]int64, s.Scales)
 	ints, bias := make([]int8, s.Out*s.In), []float32(nil)
@@ -87,6 +88,7 @@ func (m *DynamicQuantizedLinear) SetExtraState(t torch.Tensor) {
 		b = torch.FromSlice(bias)
 	}
 	m.SetWeightBias(quantized(torch.FromSlice(ints, int(s.Out), int(s.In)), scales, zeros), b)
+	return nil
 }
 
 func one(op *torch.Operator, t torch.Tensor) torch.Tensor {

@@ -1,6 +1,9 @@
 package nn
 
 import (
+	"slices"
+
+	"github.com/gotorch/gotorch/internal/pytext"
 	"github.com/gotorch/gotorch/torch"
 	F "github.com/gotorch/gotorch/torch/nn/functional"
 	nninit "github.com/gotorch/gotorch/torch/nn/init"
@@ -130,7 +133,7 @@ func (m *Embedding) set(op string, o any) {
 func paddingRow(op string, padding, rows int) int {
 	// PyTorch takes row 0 of an empty table, too; then there is no row to make zero.
 	if padding < -rows || padding >= rows {
-		panic(errorf(op, "there is no row %d for PaddingIdx; the embedding has %d, from 0", padding, rows))
+		panic(errorf(op, "Padding_idx must be within num_embeddings: there is no row %d, there are %d, from 0", padding, rows))
 	}
 	if padding < 0 {
 		padding += rows
@@ -148,7 +151,7 @@ func maxNorm(op string, v MaxNorm) float64 {
 // tableOf draws the weight of an embedding; row padding is zero unless it is -1.
 func tableOf(op string, like factory, rows, dim, padding int) torch.Tensor {
 	if rows < 0 || dim < 0 {
-		panic(errorf(op, "sizes must not be negative, got %d and %d", rows, dim))
+		panic(errorf(op, "Trying to create tensor with negative dimension %d: [%d, %d]: the sizes of an embedding", negative(rows, dim), rows, dim))
 	}
 	w := nninit.Normal_(like.empty(rows, dim), 0, 1)
 	if padding >= 0 {
@@ -157,14 +160,19 @@ func tableOf(op string, like factory, rows, dim, padding int) torch.Tensor {
 	return w
 }
 
+// negative is the first of sizes that is below 0.
+func negative(sizes ...int) int {
+	return sizes[slices.IndexFunc(sizes, func(n int) bool { return n < 0 })]
+}
+
 // tableShape returns the sizes of a weight that is given.
 func tableShape(op string, t torch.Tensor) (rows, dim int) {
 	if !t.Defined() || t.NDim() != 2 {
 		what := "the undefined Tensor"
 		if t.Defined() {
-			what = size(t.Shape())
+			what = pytext.Size(t.Shape())
 		}
-		panic(errorf(op, "embeddings of 2 dims are required, [rows, features]; got %s", what))
+		panic(errorf(op, "Embeddings parameter is expected to be 2-dimensional, [rows, features]; got %s", what))
 	}
 	return t.Size(0), t.Size(1)
 }

@@ -89,6 +89,7 @@ func call(m Module, x torch.Tensor) torch.Tensor {
 	}
 	f.byCall = true
 	defer f.push(1)()
+	defer f.onPanic()
 	f.outputs = []torch.Tensor{m.Forward(f.inputs[0])}
 	return f.end()[0]
 }
@@ -102,6 +103,9 @@ type frame struct {
 	sets            [2]hookSet
 	inputs, outputs []torch.Tensor
 	backward        *backwardHooks // or nil
+
+	ran    int  // the forward hooks that have run
+	failed bool // the others that run always have, too
 
 	depth   int  // of the stack in Forward, or in Call
 	byCall  bool // Call runs the hooks
@@ -143,6 +147,7 @@ func start(layer any, xs []torch.Tensor) *frame {
 		return nil
 	}
 	f := &frame{id: id, layer: layer, sets: sets, inputs: xs}
+	defer f.onPanic()
 	for _, s := range sets {
 		for _, h := range s.forwardPre {
 			f.inputs = replaced("forward pre-hook", layer, "inputs", f.inputs, h.f(layer, slices.Clone(f.inputs)))
@@ -155,12 +160,51 @@ func start(layer any, xs []torch.Tensor) *frame {
 
 // end runs the hooks for the outputs.
 func (f *frame) end() []torch.Tensor {
+	defer f.onPanic()
 	for _, s := range f.sets {
 		for _, h := range s.forward {
+			f.ran++
 			f.outputs = replaced("forward hook", f.layer, "outputs", f.outputs, h.f(f.layer, slices.Clone(f.inputs), slices.Clone(f.outputs)))
 		}
 	}
 	return f.backward.leave(f.outputs)
+}
+
+// onPanic, deferred, runs the hooks that always run, if there is a panic.
+func (f *frame) onPanic() {
+	if v := recover(); v != nil {
+		f.fail()
+		panic(v)
+	}
+}
+
+// fail runs the forward hooks that always run and have not.
+func (f *frame) fail() {
+	if f.failed {
+		return
+	}
+	f.failed = true
+	for i, h := range slices.Concat(f.sets[0].forward, f.sets[1].forward) {
+		if h.always && i >= f.ran {
+			func() {
+				defer func() { _ = recover() }() // the first panic is the one to tell of
+				if ys := h.f(f.layer, slices.Clone(f.inputs), slices.Clone(f.outputs)); len(ys) > 0 {
+					f.outputs = ys
+				}
+			}()
+		}
+	}
+}
+
+// abandon is what a layer's Forward ends with that panics.
+func abandon(layer any) {
+	if hooks.active.Load() == 0 {
+		return
+	}
+	id, _ := identify(layer)
+	if f := pop(id); f != nil && !f.byCall {
+		f.fail()
+	}
 }
 
 // replaced is what a hook made of was.

@@ -161,6 +161,15 @@ func ExampleNewLinearCrossEntropyLoss() {
 	// Output: [1000 8]
 }
 
+// The logits of 1000 words are there for two rows at a time.
+func ExampleLinearCrossEntropyOptions() {
+	loss := nn.NewLinearCrossEntropyLoss(8, 1000, nn.LinearCrossEntropyOptions{BatchChunkSize: 2})
+	hidden, words := torch.Randn([]int{4, 8}), torch.FromSlice([]int{1, 5, 9, 2})
+	loss.Forward(hidden, words).Backward()
+	fmt.Println(loss.Linear.Weight.Grad().Shape())
+	// Output: [1000 8]
+}
+
 func ExampleNewPairwiseDistance() {
 	a, b := torch.FromSlice([]float32{0, 0}, 1, 2), torch.FromSlice([]float32{3, 4}, 1, 2)
 	digits(nn.NewPairwiseDistance().Forward(a, b))

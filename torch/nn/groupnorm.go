@@ -29,8 +29,11 @@ func (Device) groupNormOption() {}
 // NewGroupNorm makes a layer with weight 1 and bias 0. It mirrors torch.nn.GroupNorm and
 // panics with a [*torch.Error] if the groups do not divide the channels.
 func NewGroupNorm(numGroups, numChannels int, opts ...GroupNormOption) *GroupNorm {
-	if numGroups < 1 || numChannels < 0 || numChannels%numGroups != 0 {
-		panic(errorf("NewGroupNorm", "groups must be positive and divide the channels, got %d for %d", numGroups, numChannels))
+	switch {
+	case numGroups < 1 || numChannels < 0:
+		panic(errorf("NewGroupNorm", "groups must be positive and channels not negative, got %d and %d", numGroups, numChannels))
+	case numChannels%numGroups != 0:
+		panic(errorf("NewGroupNorm", "num_channels (%d) must be divisible by num_groups (%d)", numChannels, numGroups))
 	}
 	m := &GroupNorm{NumGroups: numGroups, NumChannels: numChannels, Eps: 1e-5, Affine: true}
 	bias := true

@@ -1,6 +1,9 @@
 package nn
 
-import "github.com/gotorch/gotorch/torch"
+import (
+	"github.com/gotorch/gotorch/internal/pytext"
+	"github.com/gotorch/gotorch/torch"
+)
 
 var (
 	hardtanh = elements("hardtanh")
@@ -44,7 +47,7 @@ func NewHardtanh(opts ...HardtanhOption) *Hardtanh {
 		}
 	}
 	if !(m.MaxVal > m.MinVal) {
-		panic(errorf("NewHardtanh", "MaxVal must be above MinVal, got %g and %g", m.MaxVal, m.MinVal))
+		panic(errorf("NewHardtanh", "max_val (%s) must be greater than min_val (%s)", pytext.Float(m.MaxVal), pytext.Float(m.MinVal)))
 	}
 	return m
 }
@@ -55,7 +58,7 @@ func (m *Hardtanh) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
 	x = Enter(m, x)
 	if m.MinVal > m.MaxVal {
-		panic(errorf("Hardtanh", "MinVal %g is above MaxVal %g", m.MinVal, m.MaxVal))
+		panic(errorf("Hardtanh", "min_val cannot be greater than max_val: MinVal is %g and MaxVal %g", m.MinVal, m.MaxVal))
 	}
 	return Leave(m, hardtanh.run(x, m.Inplace, m.MinVal, m.MaxVal))
 }

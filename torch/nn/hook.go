@@ -25,7 +25,22 @@ type HookOption interface{ hookOption() }
 // Prepend puts a hook before those that the layer has, instead of behind them.
 type Prepend bool
 
-func (Prepend) hookOption() {}
+// ForwardHookOption is an option of [RegisterForwardHook]: [Prepend], [AlwaysCall].
+type ForwardHookOption interface{ forwardHookOption() }
+
+// ModuleForwardHookOption is an option of [RegisterModuleForwardHook]: [AlwaysCall].
+type ModuleForwardHookOption interface{ moduleForwardHookOption() }
+
+// AlwaysCall makes a forward hook run even if Forward panics, or another hook before it:
+// with the outputs that there are by then, nil if there are none. Whatever such a hook
+// panics with is lost, as the first panic goes on. Layers of this package see to it; a
+// layer of the program's own must be called through [Call], as [Sequential] does.
+type AlwaysCall bool
+
+func (Prepend) hookOption()                 {}
+func (Prepend) forwardHookOption()          {}
+func (AlwaysCall) forwardHookOption()       {}
+func (AlwaysCall) moduleForwardHookOption() {}
 
 // ForwardPreHook gets a layer and its inputs before they go in. What it returns takes
 // their place; nil leaves them as they are.
@@ -71,7 +86,7 @@ func RegisterForwardPreHook(layer any, f ForwardPreHook, opts ...HookOption) *Ho
 //		return nil
 //	})
 //	defer hook.Remove()
-func RegisterForwardHook(layer any, f ForwardHook, opts ...HookOption) *Hook {
+func RegisterForwardHook(layer any, f ForwardHook, opts ...ForwardHookOption) *Hook {
 	s := hooksOf("RegisterForwardHook", layer, f == nil)
 	return add(&s.forward, f, true, opts)
 }
@@ -105,14 +120,14 @@ func RegisterFullBackwardHook(layer any, f FullBackwardHook, opts ...HookOption)
 // torch.nn.modules.module.register_module_forward_pre_hook.
 func RegisterModuleForwardPreHook(f ForwardPreHook) *Hook {
 	checkHook("RegisterModuleForwardPreHook", f == nil)
-	return add(&hooks.all.forwardPre, f, true, nil)
+	return add(&hooks.all.forwardPre, f, true, []HookOption(nil))
 }
 
 // RegisterModuleForwardHook is [RegisterForwardHook] for all layers, whose own hooks run
 // afterwards. It mirrors torch.nn.modules.module.register_module_forward_hook.
-func RegisterModuleForwardHook(f ForwardHook) *Hook {
+func RegisterModuleForwardHook(f ForwardHook, opts ...ModuleForwardHookOption) *Hook {
 	checkHook("RegisterModuleForwardHook", f == nil)
-	return add(&hooks.all.forward, f, true, nil)
+	return add(&hooks.all.forward, f, true, opts)
 }
 
 // RegisterModuleFullBackwardPreHook is [RegisterFullBackwardPreHook] for all layers,
@@ -120,7 +135,7 @@ func RegisterModuleForwardHook(f ForwardHook) *Hook {
 // torch.nn.modules.module.register_module_full_backward_pre_hook.
 func RegisterModuleFullBackwardPreHook(f FullBackwardPreHook) *Hook {
 	checkHook("RegisterModuleFullBackwardPreHook", f == nil)
-	return add(&hooks.all.backwardPre, f, true, nil)
+	return add(&hooks.all.backwardPre, f, true, []HookOption(nil))
 }
 
 // RegisterModuleFullBackwardHook is [RegisterFullBackwardHook] for all layers, whose own
@@ -128,7 +143,7 @@ func RegisterModuleFullBackwardPreHook(f FullBackwardPreHook) *Hook {
 // torch.nn.modules.module.register_module_full_backward_hook.
 func RegisterModuleFullBackwardHook(f FullBackwardHook) *Hook {
 	checkHook("RegisterModuleFullBackwardHook", f == nil)
-	return add(&hooks.all.backward, f, true, nil)
+	return add(&hooks.all.backward, f, true, []HookOption(nil))
 }
 
 // hooks is all hooks there are. Layers are structs of no common base, so that theirs are
@@ -162,8 +177,9 @@ func (s *hookSet) forwards() int {
 }
 
 type hooked[F any] struct {
-	f  F
-	by *Hook
+	f      F
+	by     *Hook
+	always bool // see AlwaysCall
 }
 
 // layerHooks is the hooks of a layer that may be gone: another may lie in its place by
@@ -244,11 +260,14 @@ func fewer(n int) {
 }
 
 // add adds a hook to one of the lists, of those that Forward asks for or not.
-func add[F any](list *[]hooked[F], f F, forward bool, opts []HookOption) *Hook {
-	first := false
+func add[F, O any](list *[]hooked[F], f F, forward bool, opts []O) *Hook {
+	first, always := false, false
 	for _, o := range opts {
-		if o, ok := o.(Prepend); ok {
+		switch o := any(o).(type) {
+		case Prepend:
 			first = bool(o)
+		case AlwaysCall:
+			always = bool(o)
 		}
 	}
 	h := &Hook{}
@@ -266,7 +285,7 @@ func add[F any](list *[]hooked[F], f F, forward bool, opts []HookOption) *Hook {
 	}
 	hooks.mu.Lock()
 	defer hooks.mu.Unlock()
-	e := []hooked[F]{{f, h}}
+	e := []hooked[F]{{f, h, always}}
 	if first {
 		*list = slices.Concat(e, *list)
 	} else {

@@ -23,7 +23,7 @@ type LoadStateDictPostHook func(layer any, keys *IncompatibleKeys)
 // [RegisterForwardPreHook].
 func RegisterStateDictPreHook(layer any, f StateDictPreHook) *Hook {
 	s := hooksOf("RegisterStateDictPreHook", layer, f == nil)
-	return add(&s.stateDictPre, f, false, nil)
+	return add(&s.stateDictPre, f, false, []HookOption(nil))
 }
 
 // RegisterStateDictPostHook makes [StateDict] call f once a layer's tensors are there,
@@ -31,7 +31,7 @@ func RegisterStateDictPreHook(layer any, f StateDictPreHook) *Hook {
 // is otherwise as [RegisterForwardPreHook].
 func RegisterStateDictPostHook(layer any, f StateDictHook) *Hook {
 	s := hooksOf("RegisterStateDictPostHook", layer, f == nil)
-	return add(&s.stateDictPost, f, false, nil)
+	return add(&s.stateDictPost, f, false, []HookOption(nil))
 }
 
 // RegisterLoadStateDictPreHook makes [LoadStateDict] call f before it comes to a layer. It
@@ -39,7 +39,7 @@ func RegisterStateDictPostHook(layer any, f StateDictHook) *Hook {
 // [RegisterForwardPreHook].
 func RegisterLoadStateDictPreHook(layer any, f LoadStateDictPreHook) *Hook {
 	s := hooksOf("RegisterLoadStateDictPreHook", layer, f == nil)
-	return add(&s.loadPre, f, false, nil)
+	return add(&s.loadPre, f, false, []HookOption(nil))
 }
 
 // RegisterLoadStateDictPostHook makes [LoadStateDict] call f once it has copied what
@@ -48,5 +48,5 @@ func RegisterLoadStateDictPreHook(layer any, f LoadStateDictPreHook) *Hook {
 // [RegisterForwardPreHook].
 func RegisterLoadStateDictPostHook(layer any, f LoadStateDictPostHook) *Hook {
 	s := hooksOf("RegisterLoadStateDictPostHook", layer, f == nil)
-	return add(&s.loadPost, f, false, nil)
+	return add(&s.loadPost, f, false, []HookOption(nil))
 }

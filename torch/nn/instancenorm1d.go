@@ -38,8 +38,7 @@ type InstanceNorm1d struct {
 }
 
 // NewInstanceNorm1d makes a layer for numFeatures channels. It mirrors
-// torch.nn.InstanceNorm1d and panics with a [*torch.Error] if numFeatures is negative or
-// [Eps] not positive.
+// torch.nn.InstanceNorm1d and panics with a [*torch.Error] if numFeatures is negative.
 func NewInstanceNorm1d(numFeatures int, opts ...InstanceNormOption) *InstanceNorm1d {
 	return (*InstanceNorm1d)(newInstanceNorm("NewInstanceNorm1d", numFeatures, opts))
 }
@@ -82,7 +81,7 @@ func (m *instanceNorm) initialize(op string, x torch.Tensor, dims int) {
 // forward normalises x, which has dims dims behind the channels.
 func (m *instanceNorm) forward(op string, x torch.Tensor, dims int) torch.Tensor {
 	if n := channels(op, x, dims); m.Affine && n != m.NumFeatures {
-		panic(errorf(op, "an input of %d channels is required, got %v", m.NumFeatures, x.Shape()))
+		panic(errorf(op, "expected input's size at dim=%d to match num_features (%d), but got: %d.", x.NDim()-dims-1, m.NumFeatures, n))
 	}
 	one := x.NDim() == dims+1
 	if one {

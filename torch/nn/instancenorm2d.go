@@ -22,8 +22,7 @@ type InstanceNorm2d struct {
 }
 
 // NewInstanceNorm2d makes a layer for numFeatures channels. It mirrors
-// torch.nn.InstanceNorm2d and panics with a [*torch.Error] if numFeatures is negative or
-// [Eps] not positive.
+// torch.nn.InstanceNorm2d and panics with a [*torch.Error] if numFeatures is negative.
 func NewInstanceNorm2d(numFeatures int, opts ...InstanceNormOption) *InstanceNorm2d {
 	return (*InstanceNorm2d)(newInstanceNorm("NewInstanceNorm2d", numFeatures, opts))
 }

@@ -22,8 +22,7 @@ type InstanceNorm3d struct {
 }
 
 // NewInstanceNorm3d makes a layer for numFeatures channels. It mirrors
-// torch.nn.InstanceNorm3d and panics with a [*torch.Error] if numFeatures is negative or
-// [Eps] not positive.
+// torch.nn.InstanceNorm3d and panics with a [*torch.Error] if numFeatures is negative.
 func NewInstanceNorm3d(numFeatures int, opts ...InstanceNormOption) *InstanceNorm3d {
 	return (*InstanceNorm3d)(newInstanceNorm("NewInstanceNorm3d", numFeatures, opts))
 }

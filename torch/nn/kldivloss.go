@@ -54,5 +54,5 @@ func (m *KLDivLoss) Forward(input, target torch.Tensor) torch.Tensor {
 	defer blame(m)
 	input, target = enter2(m, input, target)
 	m.Reduction.check("KLDivLoss")
-	return Leave(m, F.KlDiv(input, target, F.Reduction(m.Reduction), F.LogTarget(m.LogTarget), F.BatchMean(m.BatchMean)))
+	return Leave(m, F.KLDiv(input, target, F.Reduction(m.Reduction), F.LogTarget(m.LogTarget), F.BatchMean(m.BatchMean)))
 }

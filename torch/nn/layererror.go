@@ -74,6 +74,7 @@ func locateElement(s Sequential, at *int) {
 	if v == nil {
 		return
 	}
+	abandon(s)
 	if e, ok := v.(*torch.Error); ok {
 		v = placedAt(e, s, *at)
 	}

@@ -264,8 +264,13 @@ func TestLayerErrors(t *testing.T) {
 		{"padding name", func() { nn.NewConv2d(3, 4, 3, nn.PaddingString("full")) }, []string{`"full"`}},
 		{"padding mode", func() { nn.NewConv2d(3, 4, 3, nn.PaddingMode("mirror")) }, []string{`"mirror"`, `"reflect"`}},
 		{"features", func() { nn.NewLinear(3, -1) }, []string{"features must not be negative, got 3 and -1"}},
-		{"eps", func() { nn.NewBatchNorm2d(3, nn.Eps(0)) }, []string{"eps positive"}},
-		{"probability", func() { nn.NewDropout(1.5) }, []string{"between 0 and 1, not 1.5"}},
+		{"eps", func() { nn.NewBatchNorm2d(3, nn.Eps(0)).Forward(torch.Ones([]int{2, 3, 2, 2})) }, []string{"batch_norm eps must be positive during training, but got 0.0"}},
+		{"eps in evaluation", func() {
+			m := nn.NewBatchNorm2d(3, nn.Eps(-1))
+			nn.Eval(m)
+			m.Forward(torch.Ones([]int{2, 3, 2, 2}))
+		}, []string{"batch_norm eps must be non-negative, but got -1.0"}},
+		{"probability", func() { nn.NewDropout(1.5) }, []string{"between 0 and 1, but got 1.5"}},
 		{"output size", func() { nn.NewAdaptiveAvgPool2d(-2) }, []string{"output size"}},
 		{"flatten", func() { nn.NewFlatten(1, 2, 3) }, []string{"NewFlatten", "at most 2"}},
 
@@ -275,9 +280,9 @@ func TestLayerErrors(t *testing.T) {
 		{"undefined input", func() { nn.NewLinear(3, 4).Forward(torch.Tensor{}) }, []string{"linear", "undefined"}},
 		{"layer without a constructor", func() { new(nn.Conv2d).Forward(x) }, []string{"conv2d"}},
 		{"window beyond the input", func() { nn.NewMaxPool2d(5).Forward(x) }, []string{"max_pool2d"}},
-		{"dims to normalise", func() { nn.NewBatchNorm2d(3).Forward(logits) }, []string{"4 dims is required", "[2 5]"}},
+		{"dims to normalise", func() { nn.NewBatchNorm2d(3).Forward(logits) }, []string{"expected 4D input (got 2D input): [N, C, H, W], not [2 5]", "[2 5]"}},
 		{"channels to normalise", func() { nn.NewBatchNorm2d(4).Forward(x) }, []string{"batch_norm", "float32[2, 3, 4, 4]"}},
-		{"one value to normalise", func() { nn.NewBatchNorm2d(3).Forward(torch.Zeros([]int{1, 3, 1, 1})) }, []string{"more than 1 value per channel", "[1 3 1 1]"}},
+		{"one value to normalise", func() { nn.NewBatchNorm2d(3).Forward(torch.Zeros([]int{1, 3, 1, 1})) }, []string{"more than 1 value per channel", "Expected more than 1 value per channel when training, got input size torch.Size([1, 3, 1, 1])"}},
 		{"nil in Sequential", func() { nn.NewSequential(nil).Forward(x) }, []string{"layer 0 is nil"}},
 
 		{"label", func() { nn.NewCrossEntropyLoss().Forward(logits, torch.FromSlice([]int{1, 5})) }, []string{"Target 5 is out of bounds", "int64[2]"}},

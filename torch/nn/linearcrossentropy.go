@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"github.com/gotorch/gotorch/internal/pytext"
 	"github.com/gotorch/gotorch/torch"
 	F "github.com/gotorch/gotorch/torch/nn/functional"
 )
@@ -20,26 +21,33 @@ type LinearCrossEntropyLoss struct {
 	NumClasses     int
 	OutFeatures    []int
 	IgnoreIndex    int  // -100 where it was not given
-	Ignoring       bool // whether IgnoreIndex was given
+	Ignoring       bool // whether IgnoreIndex was given, which a target of probabilities does not take
 	LabelSmoothing float64
 	Reduction      Reduction
-	Weight         torch.Tensor `torch:",buffer"` // [NumClasses], or undefined
-	Linear         *Linear      // to NumClasses × OutFeatures features
+	Weight         torch.Tensor               `torch:",buffer"` // [NumClasses], or undefined
+	Linear         *Linear                    // to NumClasses × OutFeatures features
+	Options        *LinearCrossEntropyOptions // nil computes all logits at once
 }
+
+// LinearCrossEntropyOptions is [F.LinearCrossEntropyOptions] as an option of
+// [NewLinearCrossEntropyLoss]: the loss is computed for some rows after the other, and the
+// logits are never in memory as a whole. It mirrors torch.nn.LinearCrossEntropyOptions.
+type LinearCrossEntropyOptions F.LinearCrossEntropyOptions
 
 // LinearCrossEntropyLossOption is an option of [NewLinearCrossEntropyLoss]:
 // [OutFeatures], [Bias], [DType], [Device], a [Reduction], [Weight],
-// [IgnoreIndex], [LabelSmoothing].
+// [IgnoreIndex], [LabelSmoothing], [LinearCrossEntropyOptions].
 type LinearCrossEntropyLossOption interface{ linearCrossEntropyLossOption() }
 
-func (OutFeaturesOption) linearCrossEntropyLossOption() {}
-func (Bias) linearCrossEntropyLossOption()              {}
-func (DType) linearCrossEntropyLossOption()             {}
-func (Device) linearCrossEntropyLossOption()            {}
-func (Reduction) linearCrossEntropyLossOption()         {}
-func (WeightOption) linearCrossEntropyLossOption()      {}
-func (IgnoreIndex) linearCrossEntropyLossOption()       {}
-func (LabelSmoothing) linearCrossEntropyLossOption()    {}
+func (OutFeaturesOption) linearCrossEntropyLossOption()         {}
+func (Bias) linearCrossEntropyLossOption()                      {}
+func (DType) linearCrossEntropyLossOption()                     {}
+func (Device) linearCrossEntropyLossOption()                    {}
+func (Reduction) linearCrossEntropyLossOption()                 {}
+func (WeightOption) linearCrossEntropyLossOption()              {}
+func (IgnoreIndex) linearCrossEntropyLossOption()               {}
+func (LabelSmoothing) linearCrossEntropyLossOption()            {}
+func (LinearCrossEntropyOptions) linearCrossEntropyLossOption() {}
 
 // NewLinearCrossEntropyLoss makes a linear layer, without a bias unless [Bias] is
 // true, and a loss of its results. It mirrors torch.nn.LinearCrossEntropyLoss and
@@ -65,9 +73,11 @@ func NewLinearCrossEntropyLoss(inFeatures, numClasses int, opts ...LinearCrossEn
 		case WeightOption:
 			m.Weight = o.t.Keep()
 		case IgnoreIndex:
-			m.IgnoreIndex = int(o)
+			m.IgnoreIndex, m.Ignoring = int(o), true
 		case LabelSmoothing:
 			m.LabelSmoothing = float64(o)
+		case LinearCrossEntropyOptions:
+			m.Options = &o
 		}
 	}
 	m.Reduction.check(op)
@@ -82,9 +92,9 @@ func NewLinearCrossEntropyLoss(inFeatures, numClasses int, opts ...LinearCrossEn
 	case inFeatures < 0 || numClasses < 0:
 		panic(errorf(op, "features and classes must not be negative, got %d and %d", inFeatures, numClasses))
 	case m.Weight.Defined() && (m.Weight.NDim() != 1 || m.Weight.Size(0) != numClasses):
-		panic(errorf(op, "a weight of shape [%d] is required, one number for each class; got %v", numClasses, m.Weight.Shape()))
+		panic(errorf(op, "expected weight shape to be %s, got %s: one number for each class", pytext.Tuple([]int{numClasses}), pytext.Tuple(m.Weight.Shape())))
 	case !(m.LabelSmoothing >= 0 && m.LabelSmoothing <= 1):
-		panic(errorf(op, "LabelSmoothing is between 0 and 1, not %g", m.LabelSmoothing))
+		panic(errorf(op, "expected label_smoothing to be in range [0, 1], got %s", pytext.Float(m.LabelSmoothing)))
 	}
 	m.Linear = NewLinear(inFeatures, out, linear...)
 	return m
@@ -108,7 +118,10 @@ func (m *LinearCrossEntropyLoss) Forward(input, target torch.Tensor) torch.Tenso
 	if m.Linear.Bias.Defined() {
 		opts = append(opts, F.LinearBias(m.Linear.Bias.Reshape(shape...)))
 	}
-	if m.IgnoreIndex != -100 {
+	if m.Options != nil {
+		opts = append(opts, F.LinearCrossEntropyOptions(*m.Options))
+	}
+	if m.Ignoring || m.IgnoreIndex != -100 {
 		opts = append(opts, F.IgnoreIndex(m.IgnoreIndex))
 	}
 	return Leave(m, F.LinearCrossEntropy(input, weight, target, opts...))

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gotorch/gotorch/internal/pytext"
 	"github.com/gotorch/gotorch/torch"
 )
 
@@ -76,8 +77,9 @@ func LoadStateDict(m any, d *torch.StateDict, opts ...LoadStateDictOption) error
 		return fmt.Errorf("nn.LoadStateDict: the state dict is nil")
 	}
 	l := loading{strict: true, state: torch.NewStateDict(), known: map[string]bool{}, legacy: !hasKey(d, batchesTracked)}
-	for k, t := range d.All() {
-		l.state.Set(k, t)
+	for _, k := range d.Keys() {
+		v, _ := d.Extra(k)
+		l.state.SetExtra(k, v)
 	}
 	for _, o := range opts {
 		switch o := o.(type) {
@@ -107,7 +109,7 @@ type loading struct {
 	keys     IncompatibleKeys
 	err      StateDictError
 	copies   []tensorCopy
-	extras   []func()
+	extras   []func() error
 	lazies   []lazyLayer // those that get their shapes
 	inside   []*owner    // the layers that the walk is in
 	post     []func(*IncompatibleKeys)
@@ -169,8 +171,9 @@ func (l *loading) tensor(name string, dst torch.Tensor, at reflect.Value) {
 	}
 	have, want := []int(nil), dst.Shape()
 	lazy := in.lazy != nil && slices.Equal(want, []int{0})
-	src, ok := l.state.Get(name)
-	if ok && src.Defined() {
+	found, ok := l.state.Extra(name)
+	src, isTensor := found.(torch.Tensor)
+	if isTensor && src.Defined() {
 		have = src.Shape()
 	}
 	switch {
@@ -183,7 +186,11 @@ func (l *loading) tensor(name string, dst torch.Tensor, at reflect.Value) {
 		}
 		return
 	case !src.Defined():
-		l.err.Mismatched = append(l.err.Mismatched, fmt.Sprintf("While copying the parameter named %q, expected a tensor from checkpoint but received an undefined one.", name))
+		what := "an undefined one"
+		if !isTensor {
+			what = fmt.Sprintf("a %T", found)
+		}
+		l.err.Mismatched = append(l.err.Mismatched, fmt.Sprintf("While copying the parameter named %q, expected a tensor from checkpoint but received %s.", name, what))
 		return
 	case slices.Equal(have, want):
 	case len(want) == 0 && slices.Equal(have, []int{1}):
@@ -191,7 +198,7 @@ func (l *loading) tensor(name string, dst torch.Tensor, at reflect.Value) {
 	case lazy:
 		in.have++
 	default:
-		l.err.Mismatched = append(l.err.Mismatched, fmt.Sprintf("size mismatch for %s: copying a param with shape %s from checkpoint, the shape in current model is %s.", name, size(have), size(want)))
+		l.err.Mismatched = append(l.err.Mismatched, fmt.Sprintf("size mismatch for %s: copying a param with shape %s from checkpoint, the shape in current model is %s.", name, pytext.Size(have), pytext.Size(want)))
 		return
 	}
 	l.copies = append(l.copies, tensorCopy{dst, src, at, lazy})
@@ -200,8 +207,8 @@ func (l *loading) tensor(name string, dst torch.Tensor, at reflect.Value) {
 // extra finds the extra state of a layer.
 func (l *loading) extra(name string, e ExtraState) {
 	l.known[name] = true
-	if t, ok := l.state.Get(name); ok {
-		l.extras = append(l.extras, func() { e.SetExtraState(t) })
+	if v, ok := l.state.Extra(name); ok {
+		l.extras = append(l.extras, func() error { return e.SetExtraState(v) })
 	} else {
 		l.keys.Missing = append(l.keys.Missing, name)
 	}
@@ -232,8 +239,12 @@ func (l *loading) unexpected() {
 func (l *loading) finish() error {
 	fits := len(l.err.Mismatched) == 0 && !(l.strict && len(l.keys.Missing)+len(l.keys.Unexpected) > 0)
 	if fits || len(l.post) > 0 && len(l.err.Mismatched) == 0 {
-		if err := torch.Try(l.copy); err != nil {
+		var failed error
+		if err := torch.Try(func() { failed = l.copy() }); err != nil {
 			return err
+		}
+		if failed != nil {
+			return fmt.Errorf("nn.LoadStateDict: %w", failed)
 		}
 	}
 	if err := torch.Try(func() {
@@ -268,7 +279,7 @@ func (c *tensorCopy) assign() {
 	c.at.Set(reflect.ValueOf(src.Keep()))
 }
 
-func (l *loading) copy() {
+func (l *loading) copy() (failed error) {
 	torch.NoGrad(func() {
 		for _, c := range l.copies {
 			if l.assign {
@@ -281,13 +292,16 @@ func (l *loading) copy() {
 			c.dst.Copy_(c.src)
 		}
 		for _, f := range l.extras {
-			f()
+			if failed = f(); failed != nil {
+				return
+			}
 		}
 	})
 	for _, z := range l.lazies {
 		z.loaded()
 		z.done()
 	}
+	return failed
 }
 
 const batchesTracked = "num_batches_tracked"
@@ -301,9 +315,4 @@ func hasKey(d *torch.StateDict, last string) bool {
 		}
 	}
 	return false
-}
-
-// size prints a shape as Python does.
-func size(shape []int) string {
-	return "torch.Size(" + strings.ReplaceAll(fmt.Sprint(append([]int{}, shape...)), " ", ", ") + ")"
 }

@@ -1,7 +1,6 @@
 package nn_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -53,45 +52,6 @@ func TestIncompatibleKeys(t *testing.T) {
 		"\n\tUnexpected key(s) in state_dict: \""+strings.Join(want.Unexpected, "\", \"")+"\". ")
 	assert.Equal(t, want, keys)
 	assert.NotZero(t, m.Head.Weight.Abs().Sum().Item(), "nothing is copied")
-}
-
-// versioned is a layer with a state that is no tensor.
-type versioned struct {
-	P     torch.Tensor
-	FC    *nn.Linear
-	Notes []string `torch:"-"`
-}
-
-func (m *versioned) GetExtraState() torch.Tensor {
-	b, err := json.Marshal(m.Notes)
-	if err != nil {
-		panic(err)
-	}
-	return torch.FromSlice(b)
-}
-
-func (m *versioned) SetExtraState(t torch.Tensor) {
-	m.Notes = nil
-	if err := json.Unmarshal(torch.ToSlice[uint8](t), &m.Notes); err != nil {
-		panic(&torch.Error{Op: "SetExtraState", Msg: err.Error()})
-	}
-}
-
-func TestExtraState(t *testing.T) {
-	m := []*versioned{{P: param(1), FC: nn.NewLinear(1, 1), Notes: []string{"a", "b"}}}
-	d := nn.StateDict(m)
-	assert.Equal(t, []string{"0.p", "0._extra_state", "0.fc.weight", "0.fc.bias"}, d.Keys())
-	n := []*versioned{{P: param(1), FC: nn.NewLinear(1, 1)}}
-	require.NoError(t, nn.LoadStateDict(n, d))
-	assert.Equal(t, m[0].Notes, n[0].Notes)
-
-	var keys nn.IncompatibleKeys
-	require.NoError(t, nn.LoadStateDict(nn.NewSequential(nn.NewLinear(1, 1)), d, nn.Strict(false), &keys))
-	assert.Equal(t, []string{"0.p", "0._extra_state", "0.fc.weight", "0.fc.bias"}, keys.Unexpected)
-	d.Set("0._extra_state", torch.FromSlice([]byte("{")))
-	assert.ErrorContains(t, nn.LoadStateDict(n, d), "unexpected end of JSON")
-	d.Delete("0._extra_state")
-	assert.ErrorContains(t, nn.LoadStateDict(n, d), `Missing key(s) in state_dict: "0._extra_state"`)
 }
 
 func TestLoadStateDictAssigns(t *testing.T) {

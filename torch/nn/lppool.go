@@ -37,7 +37,7 @@ func NewLPPool1d(normType float64, kernelSize int, opts ...LPPoolOption) *LPPool
 func (m *LPPool1d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
 	x = Enter(m, x)
-	return Leave(m, F.LpPool1d(x, m.NormType, m.KernelSize[0], F.Stride(m.Stride[:]...), F.CeilMode(m.CeilMode)))
+	return Leave(m, F.LPPool1d(x, m.NormType, m.KernelSize[0], F.Stride(m.Stride[:]...), F.CeilMode(m.CeilMode)))
 }
 
 // LPPool2d takes (Σ xᵖ)^(1/p) of each window of [N, C, H, W] or [C, H, W], where p is
@@ -65,7 +65,7 @@ func NewLPPool2d[K torch.IntOrInts](normType float64, kernelSize K, opts ...LPPo
 func (m *LPPool2d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
 	x = Enter(m, x)
-	return Leave(m, F.LpPool2d(x, m.NormType, m.KernelSize[:], F.Stride(m.Stride[:]...), F.CeilMode(m.CeilMode)))
+	return Leave(m, F.LPPool2d(x, m.NormType, m.KernelSize[:], F.Stride(m.Stride[:]...), F.CeilMode(m.CeilMode)))
 }
 
 // LPPool3d takes (Σ xᵖ)^(1/p) of each window of [N, C, D, H, W] or [C, D, H, W], where p is
@@ -93,5 +93,5 @@ func NewLPPool3d[K torch.IntOrInts](normType float64, kernelSize K, opts ...LPPo
 func (m *LPPool3d) Forward(x torch.Tensor) torch.Tensor {
 	defer blame(m)
 	x = Enter(m, x)
-	return Leave(m, F.LpPool3d(x, m.NormType, m.KernelSize[:], F.Stride(m.Stride[:]...), F.CeilMode(m.CeilMode)))
+	return Leave(m, F.LPPool3d(x, m.NormType, m.KernelSize[:], F.Stride(m.Stride[:]...), F.CeilMode(m.CeilMode)))
 }

@@ -45,10 +45,10 @@ func NewMultiMarginLoss(opts ...MultiMarginLossOption) *MultiMarginLoss {
 	}
 	m.Reduction.check("NewMultiMarginLoss")
 	if m.P != 1 && m.P != 2 {
-		panic(errorf("NewMultiMarginLoss", "P is 1 or 2, not %g", m.P))
+		panic(errorf("NewMultiMarginLoss", "only p == 1 and p == 2 supported, not %g", m.P))
 	}
 	if m.Weight.Defined() && m.Weight.NDim() != 1 {
-		panic(errorf("NewMultiMarginLoss", "a weight of 1 dim is required, one number for each class; got %v", m.Weight.Shape()))
+		panic(errorf("NewMultiMarginLoss", "MultiMarginLoss: expected weight to be None or 1D tensor, got %dD instead", m.Weight.NDim()))
 	}
 	return m
 }
@@ -61,7 +61,7 @@ func (m *MultiMarginLoss) Forward(input, target torch.Tensor) torch.Tensor {
 	input, target = enter2(m, input, target)
 	m.Reduction.check("MultiMarginLoss")
 	if m.P != 1 && m.P != 2 {
-		panic(errorf("MultiMarginLoss", "P is 1 or 2, not %g", m.P))
+		panic(errorf("MultiMarginLoss", "only p == 1 and p == 2 supported, not %g", m.P))
 	}
 	return Leave(m, F.MultiMarginLoss(input, target, F.P(m.P), F.Margin(m.Margin), F.Weight(m.Weight), F.Reduction(m.Reduction)))
 }

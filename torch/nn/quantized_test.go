@@ -173,7 +173,7 @@ func TestDynamicQuantizedLinear(t *testing.T) {
 func TestQuantizedErrors(t *testing.T) {
 	q, zero := nn.QuantizeLinear(nn.NewLinear(3, 2)), nn.NewDynamicQuantizedLinear(3, 2)
 	w := q.Weight()
-	state := q.GetExtraState()
+	state := q.GetExtraState().(torch.Tensor)
 	for _, c := range []struct {
 		want string
 		f    func()
@@ -193,16 +193,17 @@ func TestQuantizedErrors(t *testing.T) {
 		{"of type qint8 and shape [2, 3] is required", func() { q.SetWeightBias(nn.NewDynamicQuantizedLinear(2, 3).Weight(), torch.Tensor{}) }},
 		{"a bias of type float32 and shape [2] is required", func() { q.SetWeightBias(w, torch.Ones([]int{3})) }},
 		{"a bias of type float32 and shape [2] is required", func() { q.SetWeightBias(w, torch.Ones([]int{2}, torch.Float64)) }},
-		{"a tensor of bytes", func() { q.SetExtraState(torch.Ones([]int{1, 3})) }},
-		{"these bytes are no state", func() { q.SetExtraState(torch.FromSlice([]uint8{1, 2, 3})) }},
-		{"the state is of a layer from 3 to 2 features, this one is from 2 to 2", func() { nn.NewDynamicQuantizedLinear(2, 2).SetExtraState(state) }},
-		{"cut off or too long", func() { q.SetExtraState(state.Narrow(0, 0, state.Size(0)-1)) }},
 		{"the model is a Linear itself", func() { nn.QuantizeDynamic(nn.NewLinear(2, 2)) }},
 		{"the model has no layer called \"head\"", func() { nn.QuantizeDynamic(mlp(), nn.QConfigSpec("head")) }},
 		{"linear1, linear2 cannot be replaced", func() { nn.QuantizeDynamic(nn.NewTransformerEncoderLayer(4, 2)) }},
 	} {
 		assert.ErrorContains(t, torch.Try(c.f), c.want)
 	}
+	assert.ErrorContains(t, q.SetExtraState(torch.Ones([]int{1, 3})), "a tensor of bytes")
+	assert.ErrorContains(t, q.SetExtraState("bytes"), "a tensor of bytes")
+	assert.ErrorContains(t, q.SetExtraState(torch.FromSlice([]uint8{1, 2, 3})), "these bytes are no state")
+	assert.ErrorContains(t, nn.NewDynamicQuantizedLinear(2, 2).SetExtraState(state), "the state is of a layer from 3 to 2 features, this one is from 2 to 2")
+	assert.ErrorContains(t, q.SetExtraState(state.Narrow(0, 0, state.Size(0)-1)), "cut off or too long")
 	assert.ErrorContains(t, nn.LoadStateDict(zero, nn.StateDict(nn.NewLinear(3, 2))), "Missing key(s) in state_dict: \"_extra_state\"")
 	bad := torch.NewStateDict()
 	bad.Set("_extra_state", torch.FromSlice([]uint8{1}))

@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -73,9 +74,11 @@ func QuantizeDynamic[M any](m M, opts ...QuantizeDynamicOption) M {
 		m = Clone(m)
 	}
 	Eval(m)
-	(&walker{op: op, names: true, swap: q.swap}).walk(m)
+	(&walker{op: op, names: true, swap: q.swap, by: quantizedType}).walk(m)
 	return m
 }
+
+var quantizedType = reflect.TypeFor[*DynamicQuantizedLinear]()
 
 // quantizer is one QuantizeDynamic.
 type quantizer struct {
@@ -88,7 +91,7 @@ type quantizer struct {
 func (q *quantizer) check(op string, m any, strict bool) {
 	var path []any
 	known, can := map[string]bool{}, map[string]bool{}
-	w := &walker{op: op, names: true}
+	w := &walker{op: op, names: true, by: quantizedType}
 	w.swap = func(name string, _ any) any {
 		can[name] = true
 		return nil
@@ -137,7 +140,7 @@ func (q *quantizer) swap(name string, layer any) any {
 			RegisterForwardPreHook(to, h.f)
 		}
 		for _, h := range sets[1].forward {
-			RegisterForwardHook(to, h.f)
+			RegisterForwardHook(to, h.f, AlwaysCall(h.always))
 		}
 	}
 	return to

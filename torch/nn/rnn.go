@@ -45,7 +45,7 @@ func NewRNN(inputSize, hiddenSize int, opts ...RNNOption) *RNN {
 
 func (n Nonlinearity) check(op string) {
 	if n != "tanh" && n != "relu" {
-		panic(errorf(op, "a nonlinearity is \"tanh\" or \"relu\", not %q", string(n)))
+		panic(errorf(op, "Unknown nonlinearity '%s'. Select from 'tanh' or 'relu'.", string(n)))
 	}
 }
 

@@ -1,12 +1,14 @@
 package nn
 
 import (
+	"fmt"
 	"iter"
 	"math"
 	"slices"
 	"strconv"
 
 	"github.com/gotorch/gotorch/cgo"
+	"github.com/gotorch/gotorch/internal/pytext"
 	"github.com/gotorch/gotorch/torch"
 	nninit "github.com/gotorch/gotorch/torch/nn/init"
 	"github.com/gotorch/gotorch/torch/nn/utils/rnn"
@@ -120,12 +122,18 @@ func (m *RNNBase) option(o any, like *factory) {
 // create makes the weights, for a number of gates.
 func (m *RNNBase) create(op string, gates int, like factory) {
 	switch {
-	case m.InputSize < 1 || m.HiddenSize < 1 || m.NumLayers < 1:
-		panic(errorf(op, "the sizes of input and state and the number of layers must be positive, got %d, %d and %d", m.InputSize, m.HiddenSize, m.NumLayers))
 	case !(m.Dropout >= 0 && m.Dropout <= 1):
-		panic(errorf(op, "a dropout probability is between 0 and 1, not %g", m.Dropout))
-	case m.ProjSize < 0 || m.ProjSize >= m.HiddenSize:
-		panic(errorf(op, "ProjSize must be less than the size of the state, %d, and not negative; got %d", m.HiddenSize, m.ProjSize))
+		panic(errorf(op, "dropout should be a number in range [0, 1] representing the probability of an element being zeroed; got %g", m.Dropout))
+	case m.InputSize < 1:
+		panic(errorf(op, "input_size must be greater than zero, got %d", m.InputSize))
+	case m.HiddenSize < 1:
+		panic(errorf(op, "hidden_size must be greater than zero, got %d", m.HiddenSize))
+	case m.NumLayers < 1:
+		panic(errorf(op, "num_layers must be greater than zero, got %d", m.NumLayers))
+	case m.ProjSize < 0:
+		panic(errorf(op, "proj_size should be a positive integer or zero to disable projections, got %d", m.ProjSize))
+	case m.ProjSize >= m.HiddenSize:
+		panic(errorf(op, "proj_size has to be smaller than hidden_size: %d is not less than %d", m.ProjSize, m.HiddenSize))
 	}
 	bound := 1 / math.Sqrt(float64(m.HiddenSize))
 	rows, below := gates*m.HiddenSize, m.InputSize
@@ -205,13 +213,13 @@ type sequences struct {
 func (m *RNNBase) input(op string, x torch.Tensor, states []torch.Tensor, sizes ...int) sequences {
 	n := x.NDim()
 	if n != 2 && n != 3 {
-		panic(errorf(op, "an input of 3 dims is required, or of 2 without a batch; got %v", x.Shape()))
+		panic(errorf(op, "%s: Expected input to be 2D or 3D, got %dD instead: its shape is %v", op, n, x.Shape()))
 	}
 	m.checkStates(op, states, sizes)
 	in := sequences{x: x, unbatched: n == 2}
 	for i, s := range states {
 		if s.NDim() != n {
-			panic(errorf(op, "for an input of shape %v state %d must have %d dims too, got %v", x.Shape(), i, n, s.Shape()))
+			panic(errorf(op, "%s: state %d is of shape %v, the input of %v", m.dimsText(n, states), i, s.Shape(), x.Shape()))
 		}
 	}
 	if in.unbatched {
@@ -227,6 +235,15 @@ func (m *RNNBase) input(op string, x torch.Tensor, states []torch.Tensor, sizes 
 	return in
 }
 
+// dimsText says that the states of an input of n dims have others.
+func (m *RNNBase) dimsText(n int, states []torch.Tensor) string {
+	batch := map[int]string{2: "unbatched", 3: "batched"}[n]
+	if len(states) == 2 {
+		return fmt.Sprintf("For %s %d-D input, hx and cx should also be %[2]d-D but got (%d-D, %d-D) tensors", batch, n, states[0].NDim(), states[1].NDim())
+	}
+	return fmt.Sprintf("For %s %d-D input, hx should also be %[2]d-D but got %d-D tensor", batch, n, states[0].NDim())
+}
+
 // packed is input for the steps of a packed batch.
 func (m *RNNBase) packed(op string, p rnn.PackedSequence, states []torch.Tensor, sizes ...int) (batchSizes torch.Tensor, all []torch.Tensor) {
 	if err := p.Validate(); err != nil {
@@ -234,7 +251,7 @@ func (m *RNNBase) packed(op string, p rnn.PackedSequence, states []torch.Tensor,
 	}
 	m.checkStates(op, states, sizes)
 	if n := p.Data.NDim(); n != 2 {
-		panic(errorf(op, "the data of a packed sequence must have 2 dims, [steps, InputSize]; got %v", p.Data.Shape()))
+		panic(errorf(op, "input must have 2 dimensions, got %d: the data of a packed sequence is [steps, InputSize], not %v", n, p.Data.Shape()))
 	}
 	m.checkInput(op, p.Data)
 	return p.BatchSizes, m.states(op, p.Data, m.permute(states, p.SortedIndices), int(p.BatchSizes.Select(0, 0).Item()), sizes)
@@ -270,24 +287,28 @@ func (m *RNNBase) checkStates(op string, states []torch.Tensor, sizes []int) {
 
 func (m *RNNBase) checkInput(op string, x torch.Tensor) {
 	if size := x.Size(-1); size != m.InputSize {
-		panic(errorf(op, "the input has %d features, the layer is for %d; its shape is %v", size, m.InputSize, x.Shape()))
+		panic(errorf(op, "input.size(-1) must be equal to input_size. Expected %d, got %d: the input is of shape %v", m.InputSize, size, x.Shape()))
 	}
 	if len(m.Weights) == 0 || !m.Weights[0].WeightIH.Defined() {
 		return // flat says so
 	}
 	if have, want := x.DType(), m.Weights[0].WeightIH.DType(); have != want && !autocasts() {
-		panic(errorf(op, "the input is of type %s and the weights of %s; convert the input with x.To(%s), or the model with nn.To", have, want, want))
+		panic(errorf(op, "RNN input dtype (%s) does not match weight dtype (%s). Convert input: input.to(%[2]s), or convert model: model.to(%[1]s), in Go x.To(%[2]s) or nn.To(model, %[1]s)", have, want))
 	}
 }
 
 // states checks the states of a batch of n, or makes them.
 func (m *RNNBase) states(op string, x torch.Tensor, states []torch.Tensor, n int, sizes []int) []torch.Tensor {
+	expected := []string{"Expected hidden size"}
+	if len(sizes) == 2 {
+		expected = []string{"Expected hidden[0] size", "Expected hidden[1] size"}
+	}
 	for i, size := range sizes {
 		want := []int{m.NumLayers * m.directions(), n, size}
 		if len(states) <= i {
 			states = append(slices.Clip(states), torch.Zeros(want, x.DType(), x.Device()))
 		} else if s := states[i].Shape(); !slices.Equal(s, want) {
-			panic(errorf(op, "state %d is of shape %v, and %v is wanted: layers×directions, batch, size", i, s, want))
+			panic(errorf(op, "%s %s, got %s: layers×directions, batch, size", expected[i], pytext.Tuple(want), pytext.List(s)))
 		}
 	}
 	return states

@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/gotorch/gotorch/torch"
@@ -45,14 +46,18 @@ func newRNNCell(op string, inputSize, hiddenSize, gates int, bias bool, like fac
 func (m *RNNCellBase) input(op string, x torch.Tensor, states []torch.Tensor, want int) (torch.Tensor, []torch.Tensor, bool) {
 	n := x.NDim()
 	if n != 1 && n != 2 {
-		panic(errorf(op, "an input of 2 dims is required, or of 1 without a batch; got %v", x.Shape()))
+		panic(errorf(op, "%s: Expected input to be 1D or 2D, got %dD instead: its shape is %v", op, n, x.Shape()))
 	}
 	if len(states) != 0 && len(states) != want {
 		panic(errorf(op, "takes %d states or none, got %d", want, len(states)))
 	}
 	for i, s := range states {
 		if d := s.NDim(); d != 1 && d != 2 {
-			panic(errorf(op, "state %d must have 2 dims, or 1 without a batch; got %v", i, s.Shape()))
+			what := "hidden"
+			if want > 1 {
+				what = fmt.Sprintf("hx[%d]", i)
+			}
+			panic(errorf(op, "%s: Expected %s to be 1D or 2D, got %dD instead: its shape is %v", op, what, d, s.Shape()))
 		}
 	}
 	unbatched := n == 1

@@ -28,25 +28,25 @@ func TestSequenceLayerErrors(t *testing.T) {
 		f    func()
 		want []string
 	}{
-		{"input size", func() { nn.NewLSTM(0, 3) }, []string{"NewLSTM", "must be positive, got 0, 3 and 1"}},
-		{"layers", func() { nn.NewGRU(4, 3, nn.NumLayers(0)) }, []string{"NewGRU", "must be positive, got 4, 3 and 0"}},
-		{"dropout", func() { nn.NewRNN(4, 3, nn.DropoutP(1.5)) }, []string{"NewRNN", "between 0 and 1, not 1.5"}},
-		{"projection", func() { nn.NewLSTM(4, 3, nn.ProjSize(3)) }, []string{"ProjSize must be less than the size of the state, 3"}},
-		{"nonlinearity", func() { nn.NewRNN(4, 3, nn.Nonlinearity("gelu")) }, []string{"NewRNN", `"gelu"`}},
+		{"input size", func() { nn.NewLSTM(0, 3) }, []string{"NewLSTM", "input_size must be greater than zero, got 0"}},
+		{"layers", func() { nn.NewGRU(4, 3, nn.NumLayers(0)) }, []string{"NewGRU", "num_layers must be greater than zero, got 0"}},
+		{"dropout", func() { nn.NewRNN(4, 3, nn.DropoutP(1.5)) }, []string{"NewRNN", "dropout should be a number in range [0, 1] representing the probability of an element being zeroed; got 1.5"}},
+		{"projection", func() { nn.NewLSTM(4, 3, nn.ProjSize(3)) }, []string{"proj_size has to be smaller than hidden_size: 3 is not less than 3"}},
+		{"nonlinearity", func() { nn.NewRNN(4, 3, nn.Nonlinearity("gelu")) }, []string{"NewRNN", "Unknown nonlinearity 'gelu'. Select from 'tanh' or 'relu'."}},
 		{"cell", func() { nn.NewLSTMCell(-1, 3) }, []string{"NewLSTMCell", "must not be negative"}},
-		{"cell nonlinearity", func() { nn.NewRNNCell(4, 3, nn.Nonlinearity("")) }, []string{"NewRNNCell", `not ""`}},
+		{"cell nonlinearity", func() { nn.NewRNNCell(4, 3, nn.Nonlinearity("")) }, []string{"NewRNNCell", "Unknown nonlinearity ''. Select from 'tanh' or 'relu'."}},
 
-		{"dims", func() { lstm.Forward(zeros(4)) }, []string{"LSTM", "3 dims is required", "[4]"}},
-		{"features", func() { gru.Forward(zeros(5, 2, 3)) }, []string{"GRU", "has 3 features, the layer is for 4"}},
+		{"dims", func() { lstm.Forward(zeros(4)) }, []string{"LSTM", "LSTM: Expected input to be 2D or 3D, got 1D instead", "[4]"}},
+		{"features", func() { gru.Forward(zeros(5, 2, 3)) }, []string{"GRU", "input.size(-1) must be equal to input_size. Expected 4, got 3"}},
 		{"type", func() { elman.Forward(x.To(torch.Float64)) }, []string{"RNN", "torch.float64", "torch.float32"}},
 		{"number of states", func() { lstm.Forward(x, zeros(1, 2, 3)) }, []string{"takes 2 states or none, got 1"}},
 		{"undefined state", func() { gru.Forward(x, T{}) }, []string{"state 0 is undefined"}},
-		{"dims of a state", func() { gru.Forward(x, zeros(1, 3)) }, []string{"state 0 must have 3 dims too, got [1 3]"}},
-		{"dims of a state without a batch", func() { elman.Forward(zeros(5, 4), zeros(1, 1, 3)) }, []string{"state 0 must have 2 dims too"}},
-		{"state", func() { lstm.Forward(x, zeros(1, 2, 3), zeros(1, 1, 3)) }, []string{"state 1 is of shape [1 1 3], and [1 2 3] is wanted"}},
-		{"packed state", func() { lstm.ForwardPacked(packed, zeros(1, 1, 3), zeros(1, 2, 3)) }, []string{"state 0 is of shape [1 1 3]"}},
-		{"packed features", func() { gru.ForwardPacked(rnn.PackPaddedSequence(zeros(2, 2, 3), []int{2, 1})) }, []string{"has 3 features"}},
-		{"packed dims", func() { gru.ForwardPacked(rnn.PackPaddedSequence(zeros(2, 2), []int{2, 1})) }, []string{"2 dims, [steps, InputSize]"}},
+		{"dims of a state", func() { gru.Forward(x, zeros(1, 3)) }, []string{"For batched 3-D input, hx should also be 3-D but got 2-D tensor: state 0 is of shape [1 3], the input of [5 2 4]"}},
+		{"dims of a state without a batch", func() { elman.Forward(zeros(5, 4), zeros(1, 1, 3)) }, []string{"For unbatched 2-D input, hx should also be 2-D but got 3-D tensor: state 0 is of shape [1 1 3], the input of [5 4]"}},
+		{"state", func() { lstm.Forward(x, zeros(1, 2, 3), zeros(1, 1, 3)) }, []string{"Expected hidden[1] size (1, 2, 3), got [1, 1, 3]: layers×directions, batch, size"}},
+		{"packed state", func() { lstm.ForwardPacked(packed, zeros(1, 1, 3), zeros(1, 2, 3)) }, []string{"Expected hidden[0] size (1, 2, 3), got [1, 1, 3]: layers×directions, batch, size"}},
+		{"packed features", func() { gru.ForwardPacked(rnn.PackPaddedSequence(zeros(2, 2, 3), []int{2, 1})) }, []string{"input.size(-1) must be equal to input_size. Expected 4, got 3"}},
+		{"packed dims", func() { gru.ForwardPacked(rnn.PackPaddedSequence(zeros(2, 2), []int{2, 1})) }, []string{"input must have 2 dimensions, got 1: the data of a packed sequence is [steps, InputSize], not [3]"}},
 		{"no packed sequence", func() { elman.ForwardPacked(rnn.PackedSequence{}) }, []string{"RNN", "the packed sequence is none"}},
 		{"layer without a constructor", func() { (&nn.LSTM{}).Forward(x) }, []string{"LSTM"}},
 		{"missing weight", func() {
@@ -62,9 +62,9 @@ func TestSequenceLayerErrors(t *testing.T) {
 		{"batch sizes", func() {
 			lstm.ForwardPacked(rnn.PackedSequence{Data: packed.Data, BatchSizes: torch.FromSlice([]int64{3, -3})})
 		}, []string{"LSTM", "the batch sizes [3 -3]"}},
-		{"cell input", func() { nn.NewGRUCell(4, 3).Forward(x) }, []string{"GRUCell", "2 dims is required"}},
+		{"cell input", func() { nn.NewGRUCell(4, 3).Forward(x) }, []string{"GRUCell", "GRUCell: Expected input to be 1D or 2D, got 3D instead"}},
 		{"cell features", func() { nn.NewGRUCell(4, 3).Forward(zeros(2, 5)) }, []string{"GRUCell", "gru_cell", "float32[2, 5]"}},
-		{"cell state", func() { nn.NewLSTMCell(4, 3).Forward(zeros(2, 4), zeros(2, 3), zeros(1, 2, 3)) }, []string{"LSTMCell", "state 1 must have 2 dims"}},
+		{"cell state", func() { nn.NewLSTMCell(4, 3).Forward(zeros(2, 4), zeros(2, 3), zeros(1, 2, 3)) }, []string{"LSTMCell", "LSTMCell: Expected hx[1] to be 1D or 2D, got 3D instead"}},
 
 		{"heads", func() { nn.NewMultiheadAttention(5, 2) }, []string{"NewMultiheadAttention", "5 features do not divide by 2 heads"}},
 		{"no heads", func() { nn.NewMultiheadAttention(4, 0) }, []string{"must be positive"}},

@@ -1,19 +1,33 @@
 package nn
 
 import (
+	"iter"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/gotorch/gotorch/torch"
 )
 
-// ExtraState is a layer that has something to save besides its parameters and buffers. It
-// is a tensor: of bytes, where it is anything else. [StateDict] has it as "_extra_state"
-// behind the layer's name. It mirrors get_extra_state and set_extra_state of
-// torch.nn.Module.
+// ExtraState is a layer that has something to save besides its parameters and buffers.
+// [StateDict] has it as "_extra_state" behind the layer's name, see [torch.StateDict.Extra].
+// It mirrors get_extra_state and set_extra_state of torch.nn.Module.
+//
+// GetExtraState returns any value that [torch.Save] takes. SetExtraState gets that very
+// value where the state dict comes from a model; where it comes from a file, a dict is a
+// [*torch.Dict], a list a []any. So it is best to return these. [LoadStateDict] returns the
+// error of SetExtraState.
+//
+//	func (m *Vocabulary) GetExtraState() any { return torch.NewDict("words", m.words) }
+//
+//	func (m *Vocabulary) SetExtraState(state any) error {
+//		d, ok := state.(*torch.Dict)
+//		...
+//	}
 type ExtraState interface {
-	GetExtraState() torch.Tensor
-	SetExtraState(t torch.Tensor)
+	GetExtraState() any
+	SetExtraState(state any) error
 }
 
 const extraState = "_extra_state"
@@ -32,7 +46,7 @@ func StateDict(m any) *torch.StateDict {
 			}
 		},
 		tensor: func(name string, t torch.Tensor, _ reflect.Value) { d.Set(name, t.Detach().Keep()) },
-		extra:  func(name string, e ExtraState) { d.Set(name, e.GetExtraState().Keep()) },
+		extra:  func(name string, e ExtraState) { d.SetExtra(name, keepAll(e.GetExtraState())) },
 		leave: func(layer any, prefix string, s *hookSet) {
 			for _, h := range s.stateDictPost {
 				h.f(layer, d, prefix)
@@ -41,6 +55,40 @@ func StateDict(m any) *torch.StateDict {
 	}
 	v.walk(m)
 	return d
+}
+
+// keepAll keeps the tensors in a value, and returns it.
+func keepAll(v any) any {
+	switch v := v.(type) {
+	case torch.Tensor:
+		v.Keep()
+	case *torch.StateDict:
+		for _, k := range v.Keys() {
+			x, _ := v.Extra(k)
+			keepAll(x)
+		}
+	case *torch.Dict:
+		for _, x := range v.All() {
+			keepAll(x)
+		}
+	case []any:
+		keepEach(slices.Values(v))
+	case torch.Tuple:
+		keepEach(slices.Values(v))
+	case []torch.Tensor:
+		keepEach(slices.Values(v))
+	case map[string]torch.Tensor:
+		keepEach(maps.Values(v))
+	case map[string]any:
+		keepEach(maps.Values(v))
+	}
+	return v
+}
+
+func keepEach[T any](all iter.Seq[T]) {
+	for x := range all {
+		keepAll(x)
+	}
 }
 
 // stateVisitor goes over what a state dict holds.

@@ -26,7 +26,7 @@ type SyncBatchNorm struct {
 
 // NewSyncBatchNorm makes a layer for numFeatures channels, with weight 1, bias 0,
 // running mean 0 and variance 1. It mirrors torch.nn.SyncBatchNorm and panics with
-// a [*torch.Error] if numFeatures is negative or [Eps] not positive.
+// a [*torch.Error] if numFeatures is negative.
 func NewSyncBatchNorm(numFeatures int, opts ...BatchNormOption) *SyncBatchNorm {
 	return (*SyncBatchNorm)(newBatchNorm("NewSyncBatchNorm", numFeatures, opts))
 }

@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"github.com/gotorch/gotorch/internal/pytext"
 	"github.com/gotorch/gotorch/torch"
 	F "github.com/gotorch/gotorch/torch/nn/functional"
 )
@@ -52,7 +53,7 @@ func NewTripletMarginLoss(opts ...TripletMarginLossOption) *TripletMarginLoss {
 	}
 	m.Reduction.check("NewTripletMarginLoss")
 	if !(m.Margin > 0) {
-		panic(errorf("NewTripletMarginLoss", "the margin must be greater than 0, got %g", m.Margin))
+		panic(errorf("NewTripletMarginLoss", "TripletMarginLoss: expected margin to be greater than 0, got %s instead", pytext.Float(m.Margin)))
 	}
 	return m
 }
@@ -127,7 +128,7 @@ func NewTripletMarginWithDistanceLoss(opts ...TripletMarginWithDistanceLossOptio
 	}
 	m.Reduction.check(op)
 	if !(m.Margin > 0) {
-		panic(errorf(op, "the margin must be greater than 0, got %g", m.Margin))
+		panic(errorf(op, "TripletMarginWithDistanceLoss: expected margin to be greater than 0, got %s instead", pytext.Float(m.Margin)))
 	}
 	return m
 }

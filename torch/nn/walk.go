@@ -16,7 +16,8 @@ type walker struct {
 	names  bool                                               // names are asked for
 	tensor func(name string, t torch.Tensor, r role) bool     // each tensor
 	slot   func(name string, v reflect.Value)                 // where it is, before it
-	swap   func(name string, layer any) any                   // what takes a layer's place in a slot that can hold a DynamicQuantizedLinear, or nil
+	swap   func(name string, layer any) any                   // what takes a layer's place in a slot that can hold a by, or nil
+	by     reflect.Type                                       // what swap returns
 	enter  func(name string, l layer) bool                    // each struct and Sequential, before what it holds
 	leave  func()                                             // behind what it holds
 	flag   func(training reflect.Value, of reflect.Type) bool // each field called Training
@@ -112,7 +113,7 @@ func (w *walker) value(v reflect.Value, name string, r role) {
 
 // swapped puts another layer in the place of the one in a slot, and returns what is there.
 func (w *walker) swapped(slot reflect.Value, name string, set func(reflect.Value)) reflect.Value {
-	if w.swap == nil || slot.Kind() != reflect.Interface || slot.IsNil() || !quantizedType.Implements(slot.Type()) {
+	if w.swap == nil || slot.Kind() != reflect.Interface || slot.IsNil() || !w.by.Implements(slot.Type()) {
 		return slot
 	}
 	by := w.swap(name, slot.Elem().Interface())
@@ -124,8 +125,6 @@ func (w *walker) swapped(slot reflect.Value, name string, set func(reflect.Value
 	now.Set(reflect.ValueOf(by))
 	return now
 }
-
-var quantizedType = reflect.TypeFor[*DynamicQuantizedLinear]()
 
 func (w *walker) elements(v reflect.Value, name string, r role) {
 	for i := range v.Len() {

@@ -83,11 +83,10 @@ func ExampleSGD_StateDict() {
 		panic(err)
 	}
 
-	v, err := torch.Load(path)
+	checkpoint, err := torch.LoadDict(path)
 	if err != nil {
 		panic(err)
 	}
-	checkpoint := v.(*torch.Dict)
 	epoch, err := checkpoint.Int("epoch")
 	if err != nil {
 		panic(err)

@@ -64,7 +64,7 @@ func (o *sameAs) runPython(t testing.TB, python, model, build, out string) error
 
 // readRecord reads what sameas.py wrote.
 func readRecord(path string) (r *record, err error) {
-	v, err := torch.Load(path)
+	d, err := torch.LoadDict(path)
 	if err != nil {
 		return nil, err
 	}
@@ -73,16 +73,11 @@ func readRecord(path string) (r *record, err error) {
 			err = fmt.Errorf("%s is no record of SameAs: %w", path, err)
 		}
 	}()
-	d, ok := v.(*torch.Dict)
-	if !ok {
-		return nil, fmt.Errorf("it holds a %T", v)
-	}
 	r = &record{grads: map[string]torch.Tensor{}}
 	text := map[string]*string{"torch": &r.torch, "processor": &r.processor, "source": &r.source}
 	for key, to := range text {
-		x, _ := d.Get(key)
-		if *to, ok = x.(string); !ok {
-			return nil, fmt.Errorf("%s is a %T", key, x)
+		if *to, err = d.Str(key); err != nil {
+			return nil, err
 		}
 	}
 	for key, to := range map[string]*[]torch.Tensor{"inputs": &r.inputs, "outputs": &r.outputs, "input_grads": &r.inputGrads} {

@@ -226,8 +226,9 @@ func (w *walk) pointers(path string, got, want reflect.Value) {
 		if !w.sameKeys(path, quoted(a.Keys()), quoted(b.Keys())) {
 			return
 		}
-		for k, x := range a.All() {
-			y, _ := b.Get(k)
+		for _, k := range a.Keys() {
+			x, _ := a.Extra(k)
+			y, _ := b.Extra(k)
 			w.pair(fmt.Sprintf("%s[%q]", path, k), x, y)
 		}
 		return

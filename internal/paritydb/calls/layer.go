@@ -138,6 +138,8 @@ func layerOption(a *Args, name string) any {
 		return nn.IgnoreIndex(a.I(name))
 	case "label_smoothing":
 		return nn.LabelSmoothing(a.F(name))
+	case "options":
+		return nn.LinearCrossEntropyOptions(a.chunks())
 	case "out_features":
 		return nn.OutFeatures(ints(a, name)...)
 	case "blank":

@@ -29,7 +29,7 @@ var lossLayers = []adapter{
 	layer("LinearCrossEntropyLoss", "(int in_features, int num_classes, any? out_features=None, *, bool bias=False, Device? device=None, ScalarType? dtype=None, "+
 		"Tensor? weight=None, int? ignore_index=None, str reduction='mean', float label_smoothing=0.0, any? options=None)", func(a *Args, o []nn.LinearCrossEntropyLossOption) any {
 		return nn.NewLinearCrossEntropyLoss(a.I("in_features"), a.I("num_classes"), o...)
-	}, "in_features", "num_classes", "options"), // the options choose how much is computed at once
+	}, "in_features", "num_classes"),
 	optional("CTCLoss", "(int blank=0, str reduction='mean', bool zero_infinity=False)", nn.NewCTCLoss),
 	{"nn.CTCLoss.forward", []string{"(any module, Tensor log_probs, Tensor targets, any input_lengths, any target_lengths)"}, func(a *Args) any {
 		return a.values["module"].(*nn.CTCLoss).Forward(a.T("log_probs"), a.T("targets"), a.lengths("input_lengths"), a.lengths("target_lengths"))

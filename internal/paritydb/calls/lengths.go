@@ -1,7 +1,10 @@
 package calls
 
 import (
+	"cmp"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/gotorch/gotorch/internal/paritydb/wire"
 	"github.com/gotorch/gotorch/torch"
@@ -35,4 +38,33 @@ func (a *Args) distance() F.DistanceFunction {
 	default:
 		panic(&Inexpressible{"distance_function", "the Python function " + string(name)})
 	}
+}
+
+// chunks are the options of the linear layer's cross entropy in chunks.
+func (a *Args) chunks() F.LinearCrossEntropyOptions {
+	given, ok := a.values["options"].(wire.Dict)
+	if !ok {
+		panic(&Inexpressible{"options", fmt.Sprintf("%v are none", a.values["options"])})
+	}
+	var o F.LinearCrossEntropyOptions
+	o.AllowRetainGraph, _ = given.Get("allow_retain_graph").(bool)
+	o.BatchChunkSize, _ = given.Get("batch_chunk_size").(int)
+	o.AccDType, _ = given.Get("acc_dtype").(torch.DType)
+	switch given.String("acc_policy") {
+	case "accurate":
+		o.AccPolicy = F.AccAccurate
+	case "compact":
+		o.AccPolicy = F.AccCompact
+	}
+	switch name, factor, _ := strings.Cut(given.String("chunking_method"), ":"); name {
+	case "":
+		o.ChunkingMethod = F.ChunkingNone
+	case "aspect_ratio":
+		n, err := strconv.Atoi(cmp.Or(factor, "1"))
+		if err != nil {
+			panic(&Inexpressible{"options", err.Error()})
+		}
+		o.ChunkingMethod = F.AspectRatio(n)
+	}
+	return o
 }

@@ -64,14 +64,14 @@ var losses = []adapter{
 		return F.NLLLoss(a.T("input"), a.T("target"), o...)
 	}},
 	{"nn.functional.kl_div", []string{"(Tensor input, Tensor target, " + legacy + ", bool log_target=False)"}, func(a *Args) any {
-		var o []F.KlDivOption
+		var o []F.KLDivOption
 		if a.Str("reduction") == "batchmean" {
 			o = append(o, F.BatchMean(true))
 		} else {
 			o = append(o, reduction(a))
 		}
 		with(a, &o, "log_target", F.LogTarget(a.B("log_target")))
-		return F.KlDiv(a.T("input"), a.T("target"), o...)
+		return F.KLDiv(a.T("input"), a.T("target"), o...)
 	}},
 	{"nn.functional.binary_cross_entropy", []string{"(Tensor input, Tensor target, Tensor? weight=None, " + legacy + ")"}, func(a *Args) any {
 		o := []F.BinaryCrossEntropyOption{reduction(a)}
@@ -90,6 +90,9 @@ var losses = []adapter{
 		with(a, &o, "weight", F.Weight(a.T("weight")))
 		with(a, &o, "ignore_index", F.IgnoreIndex(a.I("ignore_index")))
 		with(a, &o, "label_smoothing", F.LabelSmoothing(a.F("label_smoothing")))
+		if a.Has("options") {
+			o = append(o, a.chunks())
+		}
 		return F.LinearCrossEntropy(a.T("input"), a.T("linear_weight"), a.T("target"), o...)
 	}},
 	{"nn.functional.margin_ranking_loss", []string{"(Tensor input1, Tensor input2, Tensor target, float margin=0, " + legacy + ")"}, func(a *Args) any {

@@ -1813,6 +1813,16 @@ var functions = []adapter{
 	{"torch.isreal", []string{"(Tensor self)"}, func(a *Args) any {
 		return torch.Isreal(a.T("self"))
 	}},
+	{"torch.kl_div", []string{"(Tensor self, Tensor target, int reduction=1, *, bool log_target=False)"}, func(a *Args) any {
+		var o []torch.KLDivOption
+		if a.Has("reduction") {
+			o = append(o, torch.Reduction(a.Reduction("reduction")))
+		}
+		if a.Has("log_target") {
+			o = append(o, torch.LogTarget(a.B("log_target")))
+		}
+		return torch.KLDiv(a.T("self"), a.T("target"), o...)
+	}},
 	{"torch.kaiser_window", []string{"(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None)", "(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None)", "(int window_length, bool periodic, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None)"}, func(a *Args) any {
 		var o []torch.KaiserWindowOption
 		if a.Has("dtype") {
@@ -1834,16 +1844,6 @@ var functions = []adapter{
 			o = append(o, torch.Beta(a.S("beta")))
 		}
 		return torch.KaiserWindow(a.I("window_length"), o...)
-	}},
-	{"torch.kl_div", []string{"(Tensor self, Tensor target, int reduction=1, *, bool log_target=False)"}, func(a *Args) any {
-		var o []torch.KlDivOption
-		if a.Has("reduction") {
-			o = append(o, torch.Reduction(a.Reduction("reduction")))
-		}
-		if a.Has("log_target") {
-			o = append(o, torch.LogTarget(a.B("log_target")))
-		}
-		return torch.KlDiv(a.T("self"), a.T("target"), o...)
 	}},
 	{"torch.kron", []string{"(Tensor self, Tensor other)"}, func(a *Args) any {
 		return torch.Kron(a.T("self"), a.T("other"))
@@ -4526,22 +4526,6 @@ var functions = []adapter{
 			o = append(o, functional.InputSize(a.Is("input_size")...))
 		}
 		return functional.MkldnnReorderConv3dWeight(a.T("self"), o...)
-	}},
-	{"nn.functional.multi_margin_loss", []string{"(Tensor self, Tensor target, Scalar p=1, Scalar margin=1, Tensor? weight=None, int reduction=1)"}, func(a *Args) any {
-		var o []functional.MultiMarginLossOption
-		if a.Has("p") {
-			o = append(o, functional.P(a.S("p")))
-		}
-		if a.Has("margin") {
-			o = append(o, functional.Margin(a.S("margin")))
-		}
-		if a.Has("weight") {
-			o = append(o, functional.Weight(a.T("weight")))
-		}
-		if a.Has("reduction") {
-			o = append(o, functional.Reduction(a.Reduction("reduction")))
-		}
-		return functional.MultiMarginLoss(a.T("self"), a.T("target"), o...)
 	}},
 	{"nn.functional.multilabel_margin_loss", []string{"(Tensor self, Tensor target, int reduction=1)"}, func(a *Args) any {
 		var o []functional.MultilabelMarginLossOption

@@ -980,9 +980,6 @@ var out = []adapter{
 	{"torch.mul out", []string{"(Tensor self, Tensor other, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MulOut(a.T("self"), a.T("other"), a.T("out"))
 	}},
-	{"nn.functional.multi_margin_loss out", []string{"(Tensor self, Tensor target, Scalar p=1, Scalar margin=1, Tensor? weight=None, int reduction=1, *, Tensor(a!) out)"}, func(a *Args) any {
-		return aten.MultiMarginLossOut(a.T("self"), a.T("target"), a.T("out"), a.Rest("p", "margin", "weight", "reduction")...)
-	}},
 	{"nn.functional.multilabel_margin_loss out", []string{"(Tensor self, Tensor target, int reduction=1, *, Tensor(a!) out)"}, func(a *Args) any {
 		return aten.MultilabelMarginLossOut(a.T("self"), a.T("target"), a.T("out"), a.Rest("reduction")...)
 	}},

@@ -5,6 +5,7 @@ them. Package wire of Go reads it and explains the format.
 """
 
 import ctypes
+import dataclasses
 import struct
 
 import torch
@@ -129,6 +130,8 @@ class Frame:
             return b"k" + struct.pack("<I", len(v)) + b"".join(pairs)
         if isinstance(v, slice):
             return b":" + self.value(v.start) + self.value(v.stop) + self.value(v.step)
+        if dataclasses.is_dataclass(v) and not isinstance(v, type):
+            return self.value({f.name: getattr(v, f.name) for f in dataclasses.fields(v)})
         if isinstance(getattr(v, "value", None), int):  # an enumeration of C++
             return self.value(v.value)
         if v is Ellipsis:

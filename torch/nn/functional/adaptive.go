@@ -13,14 +13,14 @@ var (
 // outputSize of them, one number or two, cover the planes; -1 keeps a size. It mirrors
 // torch.nn.functional.adaptive_avg_pool2d.
 func AdaptiveAvgPool2d[K torch.IntOrInts](input torch.Tensor, outputSize K) torch.Tensor {
-	return apply(&opAdaptiveAvgPool2d, input, keepSizes(input, torch.Expand(outputSize, 2)))
+	return apply(&opAdaptiveAvgPool2d, input, keepSizes("adaptive_avg_pool2d", input, torch.Expand(outputSize, 2), 2))
 }
 
 // AdaptiveAvgPool3d is [AdaptiveAvgPool2d] for the blocks of [N, C, D, H, W] or
 // [C, D, H, W]; outputSize is one number or three. It mirrors
 // torch.nn.functional.adaptive_avg_pool3d.
 func AdaptiveAvgPool3d[K torch.IntOrInts](input torch.Tensor, outputSize K) torch.Tensor {
-	return apply(&opAdaptiveAvgPool3d, input, keepSizes(input, torch.Expand(outputSize, 3)))
+	return apply(&opAdaptiveAvgPool3d, input, keepSizes("adaptive_avg_pool3d", input, torch.Expand(outputSize, 3), 3))
 }
 
 // MinValOption holds the value of [MinVal].
@@ -67,7 +67,7 @@ func hardtanhOptions(opts []HardtanhOption) (least, most any) {
 		}
 	}
 	if number(least) > number(most) {
-		refuse("hardtanh", "MinVal %v is above MaxVal %v", least, most)
+		refuse("hardtanh", "min_val cannot be greater than max_val: MinVal is %v and MaxVal %v", least, most)
 	}
 	return least, most
 }

@@ -1,8 +1,7 @@
 package functional
 
 import (
-	"fmt"
-
+	"github.com/gotorch/gotorch/internal/pytext"
 	"github.com/gotorch/gotorch/torch"
 )
 
@@ -52,11 +51,14 @@ func BatchNorm(input, runningMean, runningVar torch.Tensor, opts ...BatchNormOpt
 			eps = float64(o)
 		}
 	}
-	if eps < 0 || training && eps == 0 {
-		panic(&torch.Error{Op: "batch_norm", Msg: fmt.Sprintf("eps must be positive, not %g", eps)})
-	}
 	if shape := input.Shape(); training && len(shape) > 1 && input.NumEl() == shape[1] {
-		panic(&torch.Error{Op: "batch_norm", Msg: fmt.Sprintf("training takes more than 1 value per channel, got input of shape %v", shape)})
+		refuse("batch_norm", "Expected more than 1 value per channel when training, got input size %s", pytext.Size(shape))
+	}
+	switch {
+	case training && eps <= 0:
+		refuse("batch_norm", "batch_norm eps must be positive during training, but got %s", pytext.Float(eps))
+	case eps < 0:
+		refuse("batch_norm", "batch_norm eps must be non-negative, but got %s", pytext.Float(eps))
 	}
 	var c torch.Call
 	c.Tensor(input)

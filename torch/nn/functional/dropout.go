@@ -3,6 +3,7 @@ package functional
 import (
 	"fmt"
 
+	"github.com/gotorch/gotorch/internal/pytext"
 	"github.com/gotorch/gotorch/torch"
 )
 
@@ -44,6 +45,6 @@ func Dropout_(input torch.Tensor, p float64, training bool) torch.Tensor {
 
 func checkP(op string, p float64) {
 	if !(p >= 0 && p <= 1) {
-		panic(&torch.Error{Op: op, Msg: fmt.Sprintf("a dropout probability is between 0 and 1, not %g", p)})
+		panic(&torch.Error{Op: op, Msg: fmt.Sprintf("dropout probability has to be between 0 and 1, but got %s", pytext.Float(p))})
 	}
 }

@@ -7,29 +7,29 @@ import (
 )
 
 var (
-	opKlDiv         = torch.Operator{Name: "aten::kl_div"}
+	opKLDiv         = torch.Operator{Name: "aten::kl_div"}
 	opBinaryEntropy = torch.Operator{Name: "aten::binary_cross_entropy"}
 	opBinaryLogits  = torch.Operator{Name: "aten::binary_cross_entropy_with_logits"}
 )
 
-// BatchMean makes [KlDiv] divide the sum by the size of the batch, the first dim, as the
+// BatchMean makes [KLDiv] divide the sum by the size of the batch, the first dim, as the
 // divergence is defined: Python's reduction "batchmean".
 type BatchMean bool
 
-// LogTarget says that the target of [KlDiv] holds logarithms.
+// LogTarget says that the target of [KLDiv] holds logarithms.
 type LogTarget bool
 
-// KlDivOption is an option of [KlDiv]: [Reduction], [LogTarget], [BatchMean].
-type KlDivOption interface{ isKlDivOption() }
+// KLDivOption is an option of [KLDiv]: [Reduction], [LogTarget], [BatchMean].
+type KLDivOption interface{ isKLDivOption() }
 
-func (Reduction) isKlDivOption() {}
-func (LogTarget) isKlDivOption() {}
-func (BatchMean) isKlDivOption() {}
+func (Reduction) isKLDivOption() {}
+func (LogTarget) isKLDivOption() {}
+func (BatchMean) isKLDivOption() {}
 
-// KlDiv is the Kullback-Leibler divergence of target, probabilities or with [LogTarget]
+// KLDiv is the Kullback-Leibler divergence of target, probabilities or with [LogTarget]
 // their logarithms, from input, logarithms of probabilities, of one shape. It mirrors
 // torch.nn.functional.kl_div and panics with a [*torch.Error] if shapes do not fit.
-func KlDiv(input, target torch.Tensor, opts ...KlDivOption) torch.Tensor {
+func KLDiv(input, target torch.Tensor, opts ...KLDivOption) torch.Tensor {
 	reduction, logTarget, batch := ReductionMean, false, false
 	for _, o := range opts {
 		switch o := o.(type) {
@@ -42,9 +42,9 @@ func KlDiv(input, target torch.Tensor, opts ...KlDivOption) torch.Tensor {
 		}
 	}
 	if !batch {
-		return apply(&opKlDiv, input, target, reduction, logTarget)
+		return apply(&opKLDiv, input, target, reduction, logTarget)
 	}
-	loss := apply(&opKlDiv, input, target, ReductionSum, logTarget)
+	loss := apply(&opKLDiv, input, target, ReductionSum, logTarget)
 	if input.NDim() > 0 {
 		loss = loss.DivScalar(input.Size(0))
 	}

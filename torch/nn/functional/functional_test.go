@@ -108,10 +108,10 @@ func TestErrors(t *testing.T) {
 		f    func()
 		want []string
 	}{
-		{"dropout", func() { F.Dropout(x, -0.1, false) }, []string{"dropout", "between 0 and 1, not -0.1"}},
-		{"dropout_", func() { F.Dropout_(x, 2, true) }, []string{"dropout_", "not 2"}},
+		{"dropout", func() { F.Dropout(x, -0.1, false) }, []string{"dropout", "between 0 and 1, but got -0.1"}},
+		{"dropout_", func() { F.Dropout_(x, 2, true) }, []string{"dropout_", "but got 2.0"}},
 		{"batch_norm eps", func() { F.BatchNorm(x, T{}, T{}, F.Training(true), F.Eps(0)) }, []string{"eps must be positive"}},
-		{"batch_norm one value", func() { F.BatchNorm(torch.Zeros([]int{1, 3}), T{}, T{}, F.Training(true)) }, []string{"more than 1 value per channel", "[1 3]"}},
+		{"batch_norm one value", func() { F.BatchNorm(torch.Zeros([]int{1, 3}), T{}, T{}, F.Training(true)) }, []string{"more than 1 value per channel", "Expected more than 1 value per channel when training, got input size torch.Size([1, 3])"}},
 		{"batch_norm channels", func() { F.BatchNorm(x, torch.Zeros([]int{4}), torch.Ones([]int{4})) }, []string{"batch_norm", "float32[2, 3, 4, 4]"}},
 		{"batch_norm without statistics", func() { F.BatchNorm(x, T{}, T{}) }, []string{"batch_norm"}},
 		{"softmax dim", func() { F.Softmax(x, 4) }, []string{"softmax", "float32[2, 3, 4, 4]"}},

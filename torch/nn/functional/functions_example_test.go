@@ -26,3 +26,12 @@ func ExampleEmbeddingBag() {
 	fmt.Println(torch.ToSlice[float32](F.EmbeddingBag(tokens, weight, F.Mode("sum"))))
 	// Output: [6 8 6 8]
 }
+
+// The loss of a language model without the logits of all words at once.
+func ExampleLinearCrossEntropyOptions() {
+	hidden := torch.Randn([]int{64, 8}).RequiresGrad_()
+	words, next := torch.Randn([]int{1000, 8}).RequiresGrad_(), torch.Randint(1000, []int{64}).To(torch.Int64)
+	F.LinearCrossEntropy(hidden, words, next, F.LinearCrossEntropyOptions{BatchChunkSize: 16}).Backward()
+	fmt.Println(hidden.Grad().Shape(), words.Grad().Shape())
+	// Output: [64 8] [1000 8]
+}

@@ -42,6 +42,15 @@ func attend(x, key, value T, change func(*F.Attention), opts ...F.MultiHeadAtten
 	return both(F.MultiHeadAttentionForward(x, key, value, a, opts...))
 }
 
+// chunked is the script's: the loss, and its gradients.
+func chunked(x, target T, dtype torch.DType, o F.LinearCrossEntropyOptions, opts ...F.LinearCrossEntropyOption) []T {
+	leaf := func(t T) T { return t.Detach().To(dtype).RequiresGrad_() }
+	x, w, b := leaf(x), leaf(r(2, 5, 6)), leaf(r(3, 5))
+	loss := F.LinearCrossEntropy(x, w, target, append(opts, F.LinearBias(b), o)...)
+	grads := torch.Grad([]T{loss}, []T{x, w, b}, torch.Gradient(r(4, loss.Shape()...).To(dtype)))
+	return append([]T{loss.Detach()}, grads...)
+}
+
 // functionCases has the expressions of testdata/make_functions.py in Go.
 func functionCases() map[string]func(x T) any {
 	none := T{}
@@ -107,13 +116,13 @@ func functionCases() map[string]func(x T) any {
 		`F.adaptive_max_pool2d(x, (None, 4), True)`:    func(x T) any { return both(F.AdaptiveMaxPool2dWithIndices(x, []int{-1, 4})) },
 		`F.adaptive_max_pool3d(x, 2)`:                  func(x T) any { return F.AdaptiveMaxPool3d(x, 2) },
 		`F.adaptive_max_pool3d(x, (2, None, 1), True)`: func(x T) any { return both(F.AdaptiveMaxPool3dWithIndices(x, []int{2, -1, 1})) },
-		`F.lp_pool1d(x, 2, 3)`:                         func(x T) any { return F.LpPool1d(x, 2, 3) },
-		`F.lp_pool1d(x, inf, 3, 2, True)`:              func(x T) any { return F.LpPool1d(x, math.Inf(1), 3, F.Stride(2), F.CeilMode(true)) },
-		`F.lp_pool2d(x, 3, 2)`:                         func(x T) any { return F.LpPool2d(x, 3, 2) },
-		`F.lp_pool2d(x, -inf, (2, 3), 1)`:              func(x T) any { return F.LpPool2d(x, math.Inf(-1), []int{2, 3}, F.Stride(1)) },
-		`F.lp_pool2d(x, 4, (2, 3), 2, True)`:           func(x T) any { return F.LpPool2d(x, 4, []int{2, 3}, F.Stride(2), F.CeilMode(true)) },
-		`F.lp_pool3d(x, 2, 2)`:                         func(x T) any { return F.LpPool3d(x, 2, 2) },
-		`F.lp_pool3d(x, 2, (2, 3, 1), 1)`:              func(x T) any { return F.LpPool3d(x, 2, []int{2, 3, 1}, F.Stride(1)) },
+		`F.lp_pool1d(x, 2, 3)`:                         func(x T) any { return F.LPPool1d(x, 2, 3) },
+		`F.lp_pool1d(x, inf, 3, 2, True)`:              func(x T) any { return F.LPPool1d(x, math.Inf(1), 3, F.Stride(2), F.CeilMode(true)) },
+		`F.lp_pool2d(x, 3, 2)`:                         func(x T) any { return F.LPPool2d(x, 3, 2) },
+		`F.lp_pool2d(x, -inf, (2, 3), 1)`:              func(x T) any { return F.LPPool2d(x, math.Inf(-1), []int{2, 3}, F.Stride(1)) },
+		`F.lp_pool2d(x, 4, (2, 3), 2, True)`:           func(x T) any { return F.LPPool2d(x, 4, []int{2, 3}, F.Stride(2), F.CeilMode(true)) },
+		`F.lp_pool3d(x, 2, 2)`:                         func(x T) any { return F.LPPool3d(x, 2, 2) },
+		`F.lp_pool3d(x, 2, (2, 3, 1), 1)`:              func(x T) any { return F.LPPool3d(x, 2, []int{2, 3, 1}, F.Stride(1)) },
 		`F.fractional_max_pool2d(x, 2, output_size=3)`: func(x T) any { return F.FractionalMaxPool2d(x, 2, F.OutputSize(3)) },
 		`F.fractional_max_pool2d(x, (2, 3), output_ratio=(0.5, 0.6), return_indices=True)`: func(x T) any {
 			return both(F.FractionalMaxPool2dWithIndices(x, []int{2, 3}, F.OutputRatio(0.5, 0.6)))
@@ -210,7 +219,41 @@ func functionCases() map[string]func(x T) any {
 			return F.LinearCrossEntropy(x, r(2, 5, 2, 6), labels(1, 0, 4, 2, 3, 3, 0, 1).View(4, 2), F.LinearBias(r(3, 5, 2)))
 		},
 		`F.linear_cross_entropy(x, r(2, 5, 6), r(3, 5).softmax(0))`: func(x T) any { return F.LinearCrossEntropy(x, r(2, 5, 6), r(3, 5).Softmax(0)) },
-		`F.pairwise_distance(x, r(2, 3, 4))`:                        func(x T) any { return F.PairwiseDistance(x, r(2, 3, 4)) },
+		`chunked(x, tensor([1, 0, 4, 2]))`:                          func(x T) any { return chunked(x, labels(1, 0, 4, 2), torch.Float32, F.LinearCrossEntropyOptions{}) },
+		`chunked(x, tensor([1, -100, 4, 2]), batch_chunk_size=3, weight=r(5, 5).abs())`: func(x T) any {
+			return chunked(x, labels(1, -100, 4, 2), torch.Float32, F.LinearCrossEntropyOptions{BatchChunkSize: 3}, F.Weight(r(5, 5).Abs()))
+		},
+		`chunked(x, tensor([1, 0, 4, 2]), chunking_method="aspect_ratio:2", reduction="sum", ignore_index=4)`: func(x T) any {
+			return chunked(x, labels(1, 0, 4, 2), torch.Float32, F.LinearCrossEntropyOptions{ChunkingMethod: F.AspectRatio(2)}, F.ReductionSum, F.IgnoreIndex(4))
+		},
+		`chunked(x, tensor([1, 0, 4, 2]), chunking_method=None, reduction="none", weight=r(5, 5).abs())`: func(x T) any {
+			return chunked(x, labels(1, 0, 4, 2), torch.Float32, F.LinearCrossEntropyOptions{ChunkingMethod: F.ChunkingNone}, F.ReductionNone, F.Weight(r(5, 5).Abs()))
+		},
+		`chunked(x, r(5, 4, 5).softmax(1), batch_chunk_size=2, allow_retain_graph=True)`: func(x T) any {
+			return chunked(x, r(5, 4, 5).Softmax(1), torch.Float32, F.LinearCrossEntropyOptions{BatchChunkSize: 2, AllowRetainGraph: true})
+		},
+		`chunked(x, r(5, 4, 5).softmax(1), batch_chunk_size=2, reduction="none", weight=r(6, 5).abs())`: func(x T) any {
+			return chunked(x, r(5, 4, 5).Softmax(1), torch.Float32, F.LinearCrossEntropyOptions{BatchChunkSize: 2}, F.ReductionNone, F.Weight(r(6, 5).Abs()))
+		},
+		`chunked(x, tensor(3), reduction="none")`: func(x T) any {
+			return chunked(x, labels(3).Squeeze(), torch.Float32, F.LinearCrossEntropyOptions{}, F.ReductionNone)
+		},
+		`chunked(x, tensor([1, 0, 4, 2]), torch.bfloat16, batch_chunk_size=2)`: func(x T) any {
+			return chunked(x, labels(1, 0, 4, 2), torch.BFloat16, F.LinearCrossEntropyOptions{BatchChunkSize: 2})
+		},
+		`chunked(x, tensor([1, 0, 4, 2]), torch.bfloat16, batch_chunk_size=2, acc_policy="compact", acc_dtype=torch.float32)`: func(x T) any {
+			return chunked(x, labels(1, 0, 4, 2), torch.BFloat16, F.LinearCrossEntropyOptions{BatchChunkSize: 2, AccPolicy: F.AccCompact, AccDType: torch.Float32})
+		},
+		`chunked(x, tensor([1, 0, 4, 2]), torch.float16, batch_chunk_size=2, acc_policy="compact", acc_dtype=torch.float32)`: func(x T) any {
+			return chunked(x, labels(1, 0, 4, 2), torch.Float16, F.LinearCrossEntropyOptions{BatchChunkSize: 2, AccPolicy: F.AccCompact, AccDType: torch.Float32})
+		},
+		`chunked(x, r(5, 4, 5).softmax(1).half(), torch.float16, batch_chunk_size=2, reduction="sum")`: func(x T) any {
+			return chunked(x, r(5, 4, 5).Softmax(1).To(torch.Float16), torch.Float16, F.LinearCrossEntropyOptions{BatchChunkSize: 2}, F.ReductionSum)
+		},
+		`chunked(x, tensor([1, 0, 4, 2]), torch.float64, acc_policy="accurate")`: func(x T) any {
+			return chunked(x, labels(1, 0, 4, 2), torch.Float64, F.LinearCrossEntropyOptions{AccPolicy: F.AccAccurate})
+		},
+		`F.pairwise_distance(x, r(2, 3, 4))`: func(x T) any { return F.PairwiseDistance(x, r(2, 3, 4)) },
 		`F.pairwise_distance(x, r(2, 3, 4), 1, 1e-3, True)`: func(x T) any {
 			return F.PairwiseDistance(x, r(2, 3, 4), F.P(1), F.Eps(1e-3), F.KeepDim(true))
 		},
@@ -323,8 +366,8 @@ func functionCases() map[string]func(x T) any {
 		`F.smooth_l1_loss(x, r(2, 4, 5), beta=0.0)`:                                func(x T) any { return F.SmoothL1Loss(x, r(2, 4, 5), F.Beta(0)) },
 		`F.smooth_l1_loss(x, r(2, 4, 5), beta=0.5, reduction="sum")`:               func(x T) any { return F.SmoothL1Loss(x, r(2, 4, 5), F.Beta(0.5), F.ReductionSum) },
 		`F.huber_loss(x, r(2, 4, 5), delta=0.5, weight=r(3, 4, 5).abs())`:          func(x T) any { return F.HuberLoss(x, r(2, 4, 5), F.Delta(0.5), F.Weight(r(3, 4, 5).Abs())) },
-		`F.kl_div(x.log_softmax(1), r(2, 4, 5).softmax(1), reduction="batchmean")`: func(x T) any { return F.KlDiv(x.LogSoftmax(1), r(2, 4, 5).Softmax(1), F.BatchMean(true)) },
-		`F.kl_div(x.log_softmax(1), r(2, 4, 5).log_softmax(1), log_target=True)`:   func(x T) any { return F.KlDiv(x.LogSoftmax(1), r(2, 4, 5).LogSoftmax(1), F.LogTarget(true)) },
+		`F.kl_div(x.log_softmax(1), r(2, 4, 5).softmax(1), reduction="batchmean")`: func(x T) any { return F.KLDiv(x.LogSoftmax(1), r(2, 4, 5).Softmax(1), F.BatchMean(true)) },
+		`F.kl_div(x.log_softmax(1), r(2, 4, 5).log_softmax(1), log_target=True)`:   func(x T) any { return F.KLDiv(x.LogSoftmax(1), r(2, 4, 5).LogSoftmax(1), F.LogTarget(true)) },
 		`F.binary_cross_entropy(x.sigmoid(), r(2, 4, 5).sigmoid(), r(3, 5).abs())`: func(x T) any { return F.BinaryCrossEntropy(x.Sigmoid(), r(2, 4, 5).Sigmoid(), F.Weight(r(3, 5).Abs())) },
 		`F.binary_cross_entropy_with_logits(x, r(2, 4, 5).sigmoid(), pos_weight=r(3, 5).abs(), reduction="sum")`: func(x T) any {
 			return F.BinaryCrossEntropyWithLogits(x, r(2, 4, 5).Sigmoid(), F.PosWeight(r(3, 5).Abs()), F.ReductionSum)

@@ -1,6 +1,9 @@
 package functional
 
-import "github.com/gotorch/gotorch/torch"
+import (
+	"github.com/gotorch/gotorch/internal/pytext"
+	"github.com/gotorch/gotorch/torch"
+)
 
 var opGroupNorm = torch.Operator{Name: "aten::group_norm"}
 
@@ -29,11 +32,14 @@ func GroupNorm(input torch.Tensor, numGroups int, opts ...GroupNormOption) torch
 		}
 	}
 	shape := input.Shape()
-	if len(shape) < 2 || numGroups < 1 {
-		refuse("group_norm", "the input has %d dims, and %d groups are wanted; at least 2 dims and 1 group are", len(shape), numGroups)
+	switch {
+	case len(shape) < 2:
+		refuse("group_norm", "Expected at least 2 dimensions for input tensor but received %d", len(shape))
+	case numGroups < 1:
+		refuse("group_norm", "Expected num_groups to be greater than 0, got %d", numGroups)
 	}
 	if shape[0]*shape[1]/numGroups*product(shape[2:]) == 1 {
-		refuse("group_norm", "normalising takes more than 1 element per group, got input of shape %v", shape)
+		refuse("group_norm", "Expected more than 1 value per channel when training, got input size %s: a group of one element has no variance", pytext.Size(append([]int{shape[0] * shape[1] / numGroups, numGroups}, shape[2:]...)))
 	}
 	return apply(&opGroupNorm, input, numGroups, weight, bias, eps, true)
 }

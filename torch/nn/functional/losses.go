@@ -3,6 +3,7 @@ package functional
 import (
 	"math"
 
+	"github.com/gotorch/gotorch/internal/pytext"
 	"github.com/gotorch/gotorch/torch"
 )
 
@@ -97,7 +98,7 @@ func GaussianNLLLoss(input, target, variance torch.Tensor, opts ...GaussianNLLLo
 		}
 	}
 	if torch.Item[bool](variance.LtScalar(0).Any()) {
-		refuse("gaussian_nll_loss", "the variance has negative elements")
+		refuse("gaussian_nll_loss", "var has negative entry/entries")
 	}
 	variance = spreadVariance(input, variance)
 	variance = variance.Clone()
@@ -117,7 +118,7 @@ func spreadVariance(input, variance torch.Tensor) torch.Tensor {
 		variance = variance.Unsqueeze(-1)
 		for i := range len(in) - 1 {
 			if in[i] != v[i] {
-				refuse("gaussian_nll_loss", "the variance's shape %v is not the input's %v without the last dim", v[:len(v)-1], in)
+				refuse("gaussian_nll_loss", "var is of incorrect size: %v is not the input's %v without the last dim", v[:len(v)-1], in)
 			}
 		}
 		return variance
@@ -130,7 +131,7 @@ func spreadVariance(input, variance torch.Tensor) torch.Tensor {
 		}
 	}
 	if len(v) != len(in) || others > 0 && product != 1 {
-		refuse("gaussian_nll_loss", "the variance's shape %v does not fit the input's %v", v, in)
+		refuse("gaussian_nll_loss", "var is of incorrect size: %v does not fit the input's %v", v, in)
 	}
 	return variance
 }
@@ -232,7 +233,8 @@ func MarginRankingLoss(input1, input2, target torch.Tensor, opts ...MarginRankin
 		}
 	}
 	if a, b, c := input1.NDim(), input2.NDim(), target.NDim(); a != b || a != c {
-		refuse("margin_ranking_loss", "all tensors must have the same number of dims, not %d, %d and %d", a, b, c)
+		refuse("margin_ranking_loss", "margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: %s, input2: %s, target: %s",
+			pytext.Size(input1.Shape()), pytext.Size(input2.Shape()), pytext.Size(target.Shape()))
 	}
 	return apply(&opMarginRankingLoss, input1, input2, target, margin, reduction)
 }

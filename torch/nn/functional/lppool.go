@@ -12,30 +12,30 @@ var (
 	opMulScalarLp = torch.Operator{Name: "aten::mul", Overload: "Scalar"}
 )
 
-// LpPoolOption is an option of [LpPool1d], [LpPool2d] and [LpPool3d]: [Stride],
+// LPPoolOption is an option of [LPPool1d], [LPPool2d] and [LPPool3d]: [Stride],
 // [CeilMode].
-type LpPoolOption interface{ isLpPoolOption() }
+type LPPoolOption interface{ isLPPoolOption() }
 
-func (StrideOption) isLpPoolOption() {}
-func (CeilMode) isLpPoolOption()     {}
+func (StrideOption) isLPPoolOption() {}
+func (CeilMode) isLPPoolOption()     {}
 
-// LpPool1d computes (Σ xᵖ)^(1/p) over each window of kernelSize elements of
+// LPPool1d computes (Σ xᵖ)^(1/p) over each window of kernelSize elements of
 // [N, C, L] or [C, L]; p is normType, and may be infinite. [Stride] is the
 // kernel's size where it is not given. It mirrors torch.nn.functional.lp_pool1d
 // and panics with a [*torch.Error] if p is 0, or windows do not fit.
-func LpPool1d(input torch.Tensor, normType float64, kernelSize int, opts ...LpPoolOption) torch.Tensor {
+func LPPool1d(input torch.Tensor, normType float64, kernelSize int, opts ...LPPoolOption) torch.Tensor {
 	return lpPool("lp_pool1d", input, normType, []int{kernelSize}, opts)
 }
 
-// LpPool2d is [LpPool1d] for windows of [N, C, H, W] or [C, H, W]; kernelSize is
+// LPPool2d is [LPPool1d] for windows of [N, C, H, W] or [C, H, W]; kernelSize is
 // one number or two. It mirrors torch.nn.functional.lp_pool2d.
-func LpPool2d[K torch.IntOrInts](input torch.Tensor, normType float64, kernelSize K, opts ...LpPoolOption) torch.Tensor {
+func LPPool2d[K torch.IntOrInts](input torch.Tensor, normType float64, kernelSize K, opts ...LPPoolOption) torch.Tensor {
 	return lpPool("lp_pool2d", input, normType, sizes("lp_pool2d", "kernelSize", torch.Expand(kernelSize, 2), 2), opts)
 }
 
-// LpPool3d is [LpPool1d] for windows of [N, C, D, H, W] or [C, D, H, W];
+// LPPool3d is [LPPool1d] for windows of [N, C, D, H, W] or [C, D, H, W];
 // kernelSize is one number or three. It mirrors torch.nn.functional.lp_pool3d.
-func LpPool3d[K torch.IntOrInts](input torch.Tensor, normType float64, kernelSize K, opts ...LpPoolOption) torch.Tensor {
+func LPPool3d[K torch.IntOrInts](input torch.Tensor, normType float64, kernelSize K, opts ...LPPoolOption) torch.Tensor {
 	return lpPool("lp_pool3d", input, normType, sizes("lp_pool3d", "kernelSize", torch.Expand(kernelSize, 3), 3), opts)
 }
 
@@ -45,11 +45,11 @@ var (
 	avgPools = []*torch.Operator{1: &opAvgPool1d, 2: {Name: "aten::avg_pool2d"}, 3: &opAvgPool3d}
 )
 
-func lpPool(op string, input torch.Tensor, p float64, kernel []int, opts []LpPoolOption) torch.Tensor {
+func lpPool(op string, input torch.Tensor, p float64, kernel []int, opts []LPPoolOption) torch.Tensor {
 	w := newWindow(len(kernel), kernel, opts)
 	switch {
 	case p == 0:
-		refuse(op, "the norm's p must not be 0")
+		refuse(op, "norm_type must be a non-zero value, but got 0: it is the p of the norm")
 	case math.IsInf(p, 1):
 		return w.pool(maxPools[len(kernel)], input.Abs())
 	case math.IsInf(p, -1):

@@ -1,6 +1,9 @@
 package functional
 
-import "github.com/gotorch/gotorch/torch"
+import (
+	"github.com/gotorch/gotorch/internal/pytext"
+	"github.com/gotorch/gotorch/torch"
+)
 
 var (
 	opInstanceNorm = torch.Operator{Name: "aten::instance_norm"}
@@ -47,7 +50,7 @@ func InstanceNorm(input, runningMean, runningVar torch.Tensor, opts ...InstanceN
 		}
 	}
 	if shape := input.Shape(); own && len(shape) >= 2 && product(shape[2:]) == 1 {
-		refuse("instance_norm", "normalising takes more than 1 element per channel, got input of shape %v", shape)
+		refuse("instance_norm", "Expected more than 1 spatial element when training, got input size %s", pytext.Size(shape))
 	}
 	return apply(&opInstanceNorm, input, weight, bias, runningMean, runningVar, own, momentum, eps, true)
 }
@@ -118,7 +121,7 @@ func LocalResponseNorm(input torch.Tensor, size int, opts ...LocalResponseNormOp
 	}
 	shape := input.Shape()
 	if len(shape) < 3 {
-		refuse("local_response_norm", "the input has %d dims; at least 3 are wanted", len(shape))
+		refuse("local_response_norm", "Expected 3D or higher dimensionality input (got %d dimensions)", len(shape))
 	}
 	if input.NumEl() == 0 {
 		return input

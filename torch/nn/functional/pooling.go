@@ -162,7 +162,7 @@ func AdaptiveMaxPool2d[K torch.IntOrInts](input torch.Tensor, outputSize K) torc
 // element was found, as a position in the flattened plane. It mirrors
 // torch.nn.functional.adaptive_max_pool2d with return_indices=True.
 func AdaptiveMaxPool2dWithIndices[K torch.IntOrInts](input torch.Tensor, outputSize K) (output, indices torch.Tensor) {
-	return apply2(&opAdaptiveMaxPool2d, input, keepSizes(input, torch.Expand(outputSize, 2)))
+	return apply2(&opAdaptiveMaxPool2d, input, keepSizes("adaptive_max_pool2d", input, torch.Expand(outputSize, 2), 2))
 }
 
 // AdaptiveMaxPool3d is [AdaptiveMaxPool2d] for the blocks of [N, C, D, H, W] or
@@ -177,16 +177,22 @@ func AdaptiveMaxPool3d[K torch.IntOrInts](input torch.Tensor, outputSize K) torc
 // element was found, as a position in the flattened block. It mirrors
 // torch.nn.functional.adaptive_max_pool3d with return_indices=True.
 func AdaptiveMaxPool3dWithIndices[K torch.IntOrInts](input torch.Tensor, outputSize K) (output, indices torch.Tensor) {
-	return apply2(&opAdaptiveMaxPool3d, input, keepSizes(input, torch.Expand(outputSize, 3)))
+	return apply2(&opAdaptiveMaxPool3d, input, keepSizes("adaptive_max_pool3d", input, torch.Expand(outputSize, 3), 3))
 }
 
 // keepSizes puts the size of input in the place of each -1, Python's None.
-func keepSizes(input torch.Tensor, output []int) []int {
+func keepSizes(op string, input torch.Tensor, output []int, n int) []int {
 	shape := input.Shape()
+	if len(output) != n {
+		refuse(op, "%s: output_size must be %d: one number, or so many as that, not %v", op, n, output)
+	}
+	if len(shape) <= n {
+		refuse(op, "Input dimension should be at least %d", n+1)
+	}
 	output = append([]int(nil), output...)
 	for i, s := range output {
-		if d := len(shape) - len(output) + i; s == -1 && d >= 0 {
-			output[i] = shape[d]
+		if s == -1 {
+			output[i] = shape[len(shape)-n+i]
 		}
 	}
 	return output

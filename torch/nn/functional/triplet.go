@@ -1,6 +1,7 @@
 package functional
 
 import (
+	"github.com/gotorch/gotorch/internal/pytext"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/linalg"
 )
@@ -69,7 +70,7 @@ func checkMargin(op string, margin any) {
 			return
 		}
 	}
-	refuse(op, "the margin must be greater than 0, not %v", margin)
+	refuse(op, "margin must be greater than 0, got %s", pytext.Float(number(margin)))
 }
 
 // DistanceFunction is the distance that [TripletMarginWithDistanceLoss] compares
@@ -108,7 +109,7 @@ func TripletMarginWithDistanceLoss(anchor, positive, negative torch.Tensor, opts
 	}
 	checkMargin(op, margin)
 	if a, p, n := anchor.NDim(), positive.NDim(), negative.NDim(); a != p || a != n {
-		refuse(op, "all tensors must have the same number of dims, not %d, %d and %d", a, p, n)
+		refuse(op, "The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor %dD, positive %dD, and negative %dD inputs", a, p, n)
 	}
 	near := distance(anchor, positive)
 	far := distance(anchor, negative)

@@ -1,6 +1,9 @@
 package functional
 
-import "github.com/gotorch/gotorch/torch"
+import (
+	"github.com/gotorch/gotorch/internal/pytext"
+	"github.com/gotorch/gotorch/torch"
+)
 
 var (
 	opMaxUnpool2d = torch.Operator{Name: "aten::max_unpool2d"}
@@ -60,7 +63,8 @@ func unpoolSize(op string, input torch.Tensor, kernel []int, opts []MaxUnpoolOpt
 	stride, padding = sizes(op, "Stride", stride, n), sizes(op, "Padding", padding, n)
 	shape := input.Shape()
 	if len(shape) != n+1 && len(shape) != n+2 {
-		refuse(op, "the input has %d dims; %d are wanted, or %d without a batch", len(shape), n+2, n+1)
+		// That of one dim is run, and named, as that of two.
+		refuse(op, "Input to max_unpooling%dd should be a %dd or %dd Tensor, but got a tensor with %d dimensions", max(n, 2), max(n, 2)+1, max(n, 2)+2, len(shape)+max(2-n, 0))
 	}
 	size = make([]int, n)
 	for d := range size {
@@ -71,18 +75,18 @@ func unpoolSize(op string, input torch.Tensor, kernel []int, opts []MaxUnpoolOpt
 			given = given[2:]
 		}
 		if len(given) != n {
-			refuse(op, "OutputSize %v has %d numbers; %d or %d are wanted", given, len(given), n, n+2)
+			refuse(op, "output_size should be a sequence containing %d or %d elements, but it has a length of '%d'", n, n+2, len(given))
 		}
 		for d, s := range given {
 			if least, most := size[d]-stride[d]+1, size[d]+stride[d]-1; s < least || s > most {
-				refuse(op, "OutputSize %v: size %d of dim %d is not from %d to %d", given, s, d, least, most)
+				refuse(op, `invalid output_size "%s" (dim %d must be between %d and %d): OutputSize is from %d to %d there`, pytext.List(given), d, least-1, most+1, least, most)
 			}
 		}
 		size = append([]int(nil), given...)
 	}
 	for d, s := range size {
 		if s < 0 {
-			refuse(op, "the size of the result must not be negative, and that of dim %d is %d", d, s)
+			refuse(op, "max_unpooling: output_size must contain non-negative spatial dimensions, but got output_size[%d]=%d", d, s)
 		}
 	}
 	return size, stride, padding

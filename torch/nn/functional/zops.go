@@ -40,7 +40,6 @@ var (
 	zMkldnnLinear              = torch.Operator{Name: "aten::mkldnn_linear", Args: "self,weight"}
 	zMkldnnReorderConv2dWeight = torch.Operator{Name: "aten::mkldnn_reorder_conv2d_weight", Args: "self"}
 	zMkldnnReorderConv3dWeight = torch.Operator{Name: "aten::mkldnn_reorder_conv3d_weight", Args: "self"}
-	zMultiMarginLoss           = torch.Operator{Name: "aten::multi_margin_loss", Args: "self,target"}
 	zMultilabelMarginLoss      = torch.Operator{Name: "aten::multilabel_margin_loss", Args: "self,target"}
 	zNLLLoss2d                 = torch.Operator{Name: "aten::nll_loss2d", Args: "self,target"}
 	zNLLLossNd                 = torch.Operator{Name: "aten::nll_loss_nd", Args: "self,target"}
@@ -539,21 +538,6 @@ func MkldnnReorderConv3dWeight(input torch.Tensor, opts ...MkldnnReorderConv3dWe
 		option(&c, o)
 	}
 	return c.Run1(&zMkldnnReorderConv3dWeight)
-}
-
-// MultiMarginLoss computes the hinge loss by which the target class's score should exceed all others by the margin.
-//
-// It panics with a [*torch.Error] if shapes or types do not fit. Options: [P], [Margin], [Weight], a [ReductionOpt].
-//
-// It mirrors torch.nn.functional.multi_margin_loss: https://docs.pytorch.org/docs/2.15/generated/torch.nn.functional.multi_margin_loss.html
-func MultiMarginLoss(input torch.Tensor, target torch.Tensor, opts ...MultiMarginLossOption) torch.Tensor {
-	var c torch.Call
-	c.Tensor(input)
-	c.Tensor(target)
-	for _, o := range opts {
-		option(&c, o)
-	}
-	return c.Run1(&zMultiMarginLoss)
 }
 
 // MultilabelMarginLoss computes the hinge loss by which every target class's score should exceed every other class's by 1.

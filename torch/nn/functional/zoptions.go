@@ -148,7 +148,7 @@ type TrainingOpt bool
 // WeightOption holds the value of [Weight].
 type WeightOption struct{ t torch.Tensor }
 
-// Weight is the option weight of CrossEntropy, LayerNorm, MultiMarginLoss, NLLLoss, NLLLoss2d.
+// Weight is the option weight of CrossEntropy, LayerNorm, NLLLoss, NLLLoss2d.
 func Weight(v torch.Tensor) WeightOption { return WeightOption{v} }
 
 // AvgPool2dOption is an option of AvgPool2d: CeilMode, CountIncludePad, DivisorOverride, Padding, Stride.
@@ -201,9 +201,6 @@ type MkldnnReorderConv2dWeightOption interface{ isMkldnnReorderConv2dWeightOptio
 
 // MkldnnReorderConv3dWeightOption is an option of MkldnnReorderConv3dWeight: Dilation, Groups, InputSize, Padding, Stride.
 type MkldnnReorderConv3dWeightOption interface{ isMkldnnReorderConv3dWeightOption() }
-
-// MultiMarginLossOption is an option of MultiMarginLoss: Margin, P, ReductionOpt, Weight.
-type MultiMarginLossOption interface{ isMultiMarginLossOption() }
 
 // MultilabelMarginLossOption is an option of MultilabelMarginLoss: ReductionOpt.
 type MultilabelMarginLossOption interface{ isMultilabelMarginLossOption() }
@@ -328,11 +325,9 @@ func (IsCausal) isScaledDotProductAttentionOption()        {}
 func (LabelSmoothing) isCrossEntropyOption()               {}
 func (LambdOption) isSoftshrinkOption()                    {}
 func (LowerOption) isRReLUWithNoiseOption()                {}
-func (MarginOption) isMultiMarginLossOption()              {}
 func (NegativeSlopeOption) isLeakyReLUOption()             {}
 func (OutputPaddingOption) isSlowConvTranspose2dOption()   {}
 func (OutputPaddingOption) isSlowConvTranspose3dOption()   {}
-func (POption) isMultiMarginLossOption()                   {}
 func (PaddingOption) isAvgPool2dOption()                   {}
 func (PaddingOption) isAvgPool3dOption()                   {}
 func (PaddingOption) isConv1dOption()                      {}
@@ -353,7 +348,6 @@ func (PaddingName) isConv3dOption()                        {}
 func (PaddingSide) isPadSequenceOption()                   {}
 func (PaddingValue) isPadSequenceOption()                  {}
 func (Reduction) isCrossEntropyOption()                    {}
-func (Reduction) isMultiMarginLossOption()                 {}
 func (Reduction) isMultilabelMarginLossOption()            {}
 func (Reduction) isNLLLossOption()                         {}
 func (Reduction) isNLLLoss2dOption()                       {}
@@ -393,7 +387,6 @@ func (TrainingOpt) isRReLUWithNoiseOption()                {}
 func (UpperOption) isRReLUWithNoiseOption()                {}
 func (WeightOption) isCrossEntropyOption()                 {}
 func (WeightOption) isLayerNormOption()                    {}
-func (WeightOption) isMultiMarginLossOption()              {}
 func (WeightOption) isNLLLossOption()                      {}
 func (WeightOption) isNLLLoss2dOption()                    {}
 
@@ -472,18 +465,12 @@ func option(c *torch.Call, o any) {
 	case LowerOption:
 		c.Named("lower")
 		c.Scalar(o.v)
-	case MarginOption:
-		c.Named("margin")
-		c.Scalar(o.v)
 	case NegativeSlopeOption:
 		c.Named("negative_slope")
 		c.Scalar(o.v)
 	case OutputPaddingOption:
 		c.Named("output_padding")
 		c.Ints(o)
-	case POption:
-		c.Named("p")
-		c.Scalar(o.v)
 	case PaddingOption:
 		c.Named("padding")
 		c.Ints(o)

@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from torch import tensor
+from torch.nn import LinearCrossEntropyOptions
 
 sys.path.insert(0, str(Path(__file__).parents[4] / "internal" / "golden"))
 from golden import write  # noqa: E402
@@ -47,6 +48,16 @@ def attention(x, key, value, mask=None, **options):
 def step(x, y):
     """A distance of its own."""
     return (x - y).abs().sum(-1)
+
+
+def chunked(x, target, dtype=torch.float32, **options):
+    """linear_cross_entropy in chunks with all its gradients."""
+    keywords = {k: options.pop(k) for k in ["weight", "reduction", "ignore_index"] if k in options}
+    leaves = [t.detach().to(dtype).requires_grad_() for t in (x, r(2, 5, 6), r(3, 5))]
+    loss = F.linear_cross_entropy(
+        *leaves[:2], target, linear_bias=leaves[2], options=LinearCrossEntropyOptions(**options), **keywords
+    )
+    return (loss.detach(), *torch.autograd.grad(loss, leaves, r(4, *loss.shape).to(dtype)))
 
 
 EXPRESSIONS = """
@@ -150,6 +161,18 @@ EXPRESSIONS = """
 4 6       | F.linear_cross_entropy(x, r(2, 5, 6), tensor([1, 0, 4, 2]), linear_bias=r(3, 5), weight=r(4, 5).abs(), reduction="sum", ignore_index=4, label_smoothing=0.1)
 4 6       | F.linear_cross_entropy(x, r(2, 5, 2, 6), tensor([[1, 0], [4, 2], [3, 3], [0, 1]]), linear_bias=r(3, 5, 2))
 6         | F.linear_cross_entropy(x, r(2, 5, 6), r(3, 5).softmax(0))
+4 6       | chunked(x, tensor([1, 0, 4, 2]))
+4 6       | chunked(x, tensor([1, -100, 4, 2]), batch_chunk_size=3, weight=r(5, 5).abs())
+4 6       | chunked(x, tensor([1, 0, 4, 2]), chunking_method="aspect_ratio:2", reduction="sum", ignore_index=4)
+4 6       | chunked(x, tensor([1, 0, 4, 2]), chunking_method=None, reduction="none", weight=r(5, 5).abs())
+4 6       | chunked(x, r(5, 4, 5).softmax(1), batch_chunk_size=2, allow_retain_graph=True)
+4 6       | chunked(x, r(5, 4, 5).softmax(1), batch_chunk_size=2, reduction="none", weight=r(6, 5).abs())
+6         | chunked(x, tensor(3), reduction="none")
+4 6       | chunked(x, tensor([1, 0, 4, 2]), torch.bfloat16, batch_chunk_size=2)
+4 6       | chunked(x, tensor([1, 0, 4, 2]), torch.bfloat16, batch_chunk_size=2, acc_policy="compact", acc_dtype=torch.float32)
+4 6       | chunked(x, tensor([1, 0, 4, 2]), torch.float16, batch_chunk_size=2, acc_policy="compact", acc_dtype=torch.float32)
+4 6       | chunked(x, r(5, 4, 5).softmax(1).half(), torch.float16, batch_chunk_size=2, reduction="sum")
+4 6       | chunked(x, tensor([1, 0, 4, 2]), torch.float64, acc_policy="accurate")
 3 4       | F.pairwise_distance(x, r(2, 3, 4))
 3 4       | F.pairwise_distance(x, r(2, 3, 4), 1, 1e-3, True)
 4 3       | F.pdist(x)
