@@ -66,7 +66,7 @@ parity-trainings: $(LIBTORCH_DIR) ## train small models of every kind beside rea
 .PHONY: parity-golden
 parity-golden: $(LIBTORCH_DIR) ## write the samples that the tests replay without Python
 	@go build -o out/paritydb ./internal/paritydb
-	out/paritydb -samples 1 -workers 1 -state "" -golden internal/paritydb/testdata/golden.gz
+	out/paritydb -samples 1 -state "" -golden internal/paritydb/testdata/golden.gz
 
 .PHONY: test-compat
 test-compat: ## build, test and train on every version of libtorch that is supported; COMPAT_DIR=folder for them

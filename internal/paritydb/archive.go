@@ -1,48 +1,55 @@
 package main
 
 import (
+	"cmp"
 	"compress/gzip"
 	"os"
-	"sync"
+	"slices"
 
+	"github.com/gotorch/gotorch/internal/processor"
 	"github.com/gotorch/gotorch/torch"
 )
 
-// mostArchived is the size of the greatest frame that goes into an archive.
+// mostArchived is the size of the greatest frame that goes into an archive, unless an
+// entry has only greater ones.
 const mostArchived = 100 << 10
 
-// archive writes frames to a file, compressed, behind the name of the instruction set
-// that numbers were made with.
-type archive struct {
-	mu  sync.Mutex
-	f   *os.File
-	zip *gzip.Writer
+// made names what the last bits of numbers depend on: the processor, and which of its
+// instructions libtorch uses.
+func made() string { return processor.Name() + ", " + torch.CPUCapability() }
+
+// small are the frames of an entry that go into an archive.
+func small(frames [][]byte) [][]byte {
+	size := func(a, b []byte) int { return cmp.Compare(len(a), len(b)) }
+	if len(frames) > 0 && len(slices.MinFunc(frames, size)) > mostArchived {
+		return [][]byte{slices.MinFunc(frames, size)}
+	}
+	return slices.DeleteFunc(frames, func(f []byte) bool { return len(f) > mostArchived })
 }
 
-func newArchive(path string) (*archive, error) {
+// writeArchive writes the frames of entries to a file, compressed, behind [made].
+func writeArchive(path string, entries [][][]byte) error {
 	f, err := os.Create(path)
 	if err != nil {
-		return nil, err
-	}
-	z, err := gzip.NewWriterLevel(f, gzip.BestCompression)
-	if err != nil {
-		return nil, err
-	}
-	return &archive{f: f, zip: z}, writeFrame(z, []byte(torch.CPUCapability()))
-}
-
-func (a *archive) add(frame []byte) error {
-	if len(frame) > mostArchived {
-		return nil
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return writeFrame(a.zip, frame)
-}
-
-func (a *archive) Close() error {
-	if err := a.zip.Close(); err != nil {
 		return err
 	}
-	return a.f.Close()
+	defer f.Close()
+	z, err := gzip.NewWriterLevel(f, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	if err := writeFrame(z, []byte(made())); err != nil {
+		return err
+	}
+	for _, frames := range entries {
+		for _, frame := range frames {
+			if err := writeFrame(z, frame); err != nil {
+				return err
+			}
+		}
+	}
+	if err := z.Close(); err != nil {
+		return err
+	}
+	return f.Close()
 }

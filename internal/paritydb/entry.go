@@ -16,6 +16,8 @@ type entry struct {
 	Equal   int
 	Errors  int // of Equal, those where both sides refused the call or a derivative
 	Groups  []*group
+
+	ended bool // one of the processes did before the entry, which may be otherwise next time
 }
 
 // group are verdicts of an entry that are alike, all but the equal ones.
@@ -54,15 +56,15 @@ func (e *entry) add(v check.Verdict) {
 }
 
 // area is the part of PyTorch that an entry belongs to.
-func (e *entry) area() string {
-	switch e.Key.Table {
+func (k key) area() string {
+	switch k.Table {
 	case "module":
 		return "modules"
 	case "optimizer":
 		return "optimizers"
 	}
 	for _, space := range []string{"nn.functional", "linalg", "fft", "special", "masked", "signal.windows", "sparse"} {
-		if strings.HasPrefix(e.Key.Name, space+".") {
+		if strings.HasPrefix(k.Name, space+".") {
 			return space
 		}
 	}

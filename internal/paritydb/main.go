@@ -50,7 +50,7 @@ func main() {
 	workers := flag.Int("workers", 2, "pairs of a Python and a Go process")
 	state := flag.String("state", "out/parity", "folder for what is done, \"\" for none")
 	verbose := flag.Bool("v", false, "print every difference, the listed ones too")
-	golden := flag.String("golden", "", "write the frames to this file too")
+	golden := flag.String("golden", "", "write small frames to this file too, of layers and optimizers twice as many samples")
 	worker := flag.Bool("worker", false, "make the calls that come in on standard input; for the program itself")
 	flag.Parse()
 	if *worker {
@@ -82,9 +82,7 @@ func compare(only *regexp.Regexp, samples, workers int, folder, golden string, v
 	}
 	p := &pool{python: py, samples: samples, workers: workers}
 	if golden != "" {
-		if p.golden, err = newArchive(golden); err != nil {
-			return err
-		}
+		p.frames = [][][]byte{}
 	}
 	if p.done, err = openState(folder, samples); err != nil {
 		return err
@@ -93,8 +91,8 @@ func compare(only *regexp.Regexp, samples, workers int, folder, golden string, v
 	if err != nil {
 		return err
 	}
-	if p.golden != nil {
-		if err := p.golden.Close(); err != nil {
+	if golden != "" {
+		if err := writeArchive(golden, p.frames); err != nil {
 			return err
 		}
 	}

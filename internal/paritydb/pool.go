@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/term"
 
 	"github.com/gotorch/gotorch/internal/paritydb/check"
 )
@@ -26,7 +29,18 @@ type pool struct {
 	samples int
 	workers int
 	done    *state
-	golden  *archive
+
+	// frames are kept of each entry, for a golden file, if it is not nil.
+	frames [][][]byte
+}
+
+// limit is the most samples of an element type. A golden file has twice as many of layers
+// and optimizers: the first sample is that of the defaults.
+func (p *pool) limit(k key) int {
+	if p.frames != nil && k.Table != "op" {
+		return 2 * p.samples
+	}
+	return p.samples
 }
 
 // run walks the entries whose name matches only, or whose area it names, and reports whether these are all.
@@ -37,11 +51,17 @@ func (p *pool) run(only *regexp.Regexp) (entries []*entry, whole bool, err error
 	}
 	var todo []key
 	for _, k := range names {
-		if only.MatchString(k.Name) || only.String() == newEntry(k).area() {
+		if only.MatchString(k.Name) || only.String() == k.area() {
 			todo = append(todo, k)
 		}
 	}
 	entries = make([]*entry, len(todo))
+	if len(todo) == 0 {
+		return nil, false, fmt.Errorf("%q is no area and matches the name of no entry; areas are %s, and %s has the names", only, strings.Join(areas(names), ", "), listFile)
+	}
+	if p.frames != nil {
+		p.frames = make([][][]byte, len(todo))
+	}
 	next := make(chan int)
 	var group sync.WaitGroup
 	var mu sync.Mutex
@@ -55,9 +75,13 @@ func (p *pool) run(only *regexp.Regexp) (entries []*entry, whole bool, err error
 			for i := range next {
 				e := p.done.get(todo[i])
 				var failed error
-				if e == nil || p.golden != nil {
-					if e, failed = w.entry(todo[i]); failed == nil {
+				if e == nil || p.frames != nil {
+					var frames [][]byte
+					if e, frames, failed = w.entry(todo[i]); failed == nil && !e.ended {
 						failed = p.done.put(e)
+					}
+					if p.frames != nil {
+						p.frames[i] = frames
 					}
 				}
 				mu.Lock()
@@ -66,7 +90,7 @@ func (p *pool) run(only *regexp.Regexp) (entries []*entry, whole bool, err error
 					err = failed
 				}
 				count++
-				fmt.Fprintf(os.Stderr, "\r%d of %d, %s \033[K%s", count, len(todo), time.Since(begun).Round(time.Second), todo[i].Name)
+				p.progress(count, len(todo), time.Since(begun), todo[i])
 				mu.Unlock()
 			}
 		}()
@@ -76,8 +100,30 @@ func (p *pool) run(only *regexp.Regexp) (entries []*entry, whole bool, err error
 	}
 	close(next)
 	group.Wait()
-	fmt.Fprintln(os.Stderr)
 	return entries, len(todo) == len(names), err
+}
+
+// progress says how far it is: in one line of a terminal, elsewhere now and then.
+func (p *pool) progress(count, of int, since time.Duration, k key) {
+	switch {
+	case term.IsTerminal(int(os.Stderr.Fd())):
+		fmt.Fprintf(os.Stderr, "\r%d of %d, %s \033[K%s", count, of, since.Round(time.Second), k.Name)
+		if count == of {
+			fmt.Fprintln(os.Stderr)
+		}
+	case count%100 == 0 || count == of:
+		fmt.Fprintf(os.Stderr, "%d of %d, %s\n", count, of, since.Round(time.Second))
+	}
+}
+
+// areas are those of entries, in their order.
+func areas(names []key) (all []string) {
+	for _, k := range names {
+		if !slices.Contains(all, k.area()) {
+			all = append(all, k.area())
+		}
+	}
+	return all
 }
 
 // names are the entries of all tables.
@@ -90,7 +136,7 @@ func (p *pool) names() ([]key, error) {
 	fmt.Fprintln(py.in, "list")
 	b, err := py.within(patience)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w\n%s", twin, err, py.stop())
+		return nil, fmt.Errorf("%s %s did not start: %w\n%s", p.python, twin, err, py.stop())
 	}
 	var all []key
 	for _, line := range strings.Split(string(b), "\n") {
@@ -114,39 +160,37 @@ func (w *pair) stop() {
 	}
 }
 
-// entry walks one entry. What ends one of the processes is a verdict; an error is
-// that one cannot be started.
-func (w *pair) entry(k key) (*entry, error) {
-	e := newEntry(k)
-	var err error
+// entry walks one entry, and returns its frames where they are kept. What ends one of the
+// processes is a verdict; an error is that one cannot be started.
+func (w *pair) entry(k key) (e *entry, frames [][]byte, err error) {
+	e = newEntry(k)
 	if w.python == nil {
 		if w.python, err = start(w.pool.python, twin); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	fmt.Fprintf(w.python.in, "%s\t%s\t%d\n", k.Table, k.Name, w.pool.samples)
+	fmt.Fprintf(w.python.in, "%s\t%s\t%d\n", k.Table, k.Name, w.pool.limit(k))
 	for {
 		frame, err := w.python.within(patience)
 		if err != nil {
 			e.add(check.Verdict{Entry: k.Name, Status: check.Broken, Detail: "Python ended: " + w.python.stop()})
-			w.python = nil
-			return e, nil
+			e.ended, w.python = true, nil
+			return e, frames, nil
 		}
 		if len(frame) == 0 {
-			return e, nil
+			return e, frames, nil
 		}
 		verdicts, err := w.check(frame)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		e.Samples++
 		for _, v := range verdicts {
 			e.add(v)
+			e.ended = e.ended || v.Status == check.Crash
 		}
-		if w.pool.golden != nil {
-			if err := w.pool.golden.add(frame); err != nil {
-				return nil, err
-			}
+		if w.pool.frames != nil {
+			frames = small(append(frames, frame))
 		}
 	}
 }

@@ -90,7 +90,7 @@ func (r *report) print(w io.Writer, verbose bool) {
 	areas := map[string]*counts{}
 	var order []string
 	for _, e := range r.entries {
-		a := e.area()
+		a := e.Key.area()
 		if areas[a] == nil {
 			areas[a] = &counts{}
 			order = append(order, a)

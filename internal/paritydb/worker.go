@@ -17,7 +17,7 @@ func serve(in io.Reader, out io.Writer) {
 		if err != nil {
 			return
 		}
-		verdicts, err := check.Frame(frame)
+		verdicts, err := check.Frame(frame, nil)
 		if err != nil {
 			verdicts = []check.Verdict{{Status: check.Broken, Detail: err.Error()}}
 		}

@@ -12,8 +12,13 @@ import (
 	"github.com/gotorch/gotorch/torch"
 )
 
-// Frame makes the calls of a frame and compares.
-func Frame(b []byte) ([]Verdict, error) {
+// Near says how far apart numbers of a type may be, as a part of the largest
+// number of their tensor, or of 1 if they are all less.
+type Near func(d torch.DType) float64
+
+// Frame makes the calls of a frame and compares. With near, which is for a processor that
+// rounds otherwise than the one that the frame was made on, numbers that near are Close.
+func Frame(b []byte, near Near) ([]Verdict, error) {
 	f, err := wire.Read(b)
 	if err != nil {
 		return nil, err
@@ -34,7 +39,7 @@ func Frame(b []byte) ([]Verdict, error) {
 		}
 		v := base
 		v.Variant, v.Callable = c.String("variant"), c.String("callable")
-		v.Status, v.Detail = one(f, c)
+		v.Status, v.Detail = one(f, c, near)
 		all = append(all, v)
 	}
 	return all, nil
@@ -49,7 +54,7 @@ type found struct {
 func differ(s Status, format string, args ...any) { panic(found{s, fmt.Sprintf(format, args...)}) }
 
 // one makes one call.
-func one(f *wire.Frame, c wire.Dict) (status Status, detail string) {
+func one(f *wire.Frame, c wire.Dict, near Near) (status Status, detail string) {
 	defer torch.NewScope().Close()
 	defer func() {
 		switch e := recover().(type) {
@@ -60,7 +65,7 @@ func one(f *wire.Frame, c wire.Dict) (status Status, detail string) {
 			status, detail = Panic, fmt.Sprintf("%T: %v", e, e)
 		}
 	}()
-	r := runner{f: f, c: c, leaves: f.Leaves(c.Get("detached") == nil)}
+	r := runner{f: f, c: c, near: near, leaves: f.Leaves(c.Get("detached") == nil)}
 	switch {
 	case c.Get("layer") != nil:
 		r.layer()
@@ -82,6 +87,7 @@ func one(f *wire.Frame, c wire.Dict) (status Status, detail string) {
 type runner struct {
 	f      *wire.Frame
 	c      wire.Dict
+	near   Near // nil for PyTorch's own tolerance alone
 	leaves *wire.Leaves
 	close  string // the first difference within the tolerance
 	both   string // where both sides refused

@@ -17,6 +17,9 @@ func (r *runner) numbers(what string, w *wire.Expected, got []byte) {
 		differ(Values, "%s: %d of %d bytes differ", what, count(w.Data, got), len(got))
 	}
 	rtol, atol := tolerance(w.DType)
+	if r.near != nil {
+		atol = max(atol, r.near(w.DType)*max(1, largest(w.Data, read, size)))
+	}
 	n, bad, worst, where := 0, 0, 0.0, 0
 	for i := 0; i+size <= len(got); i += size {
 		if bytes.Equal(got[i:i+size], w.Data[i:i+size]) {
@@ -45,6 +48,16 @@ func (r *runner) numbers(what string, w *wire.Expected, got []byte) {
 	if r.close == "" {
 		r.close = what + ": numbers of " + w.DType.String() + " differ within the tolerance"
 	}
+}
+
+// largest is the greatest finite magnitude of the numbers in b.
+func largest(b []byte, read func(b []byte) float64, size int) (most float64) {
+	for i := 0; i+size <= len(b); i += size {
+		if x := math.Abs(read(b[i:])); x > most && !math.IsInf(x, 0) {
+			most = x
+		}
+	}
+	return most
 }
 
 func count(a, b []byte) (n int) {
