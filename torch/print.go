@@ -217,6 +217,7 @@ func numbers(t Tensor, indent int, o style) string {
 		return "[]"
 	}
 	p := printer{shape: shape, width: o.LineWidth}
+	t = t.ResolveNeg() // all of it and before conjugation, as in Python: zeros get other signs in another order
 	if n > o.Threshold {
 		if o.EdgeItems == 0 && len(shape) > 0 {
 			return "[...]"

@@ -62,7 +62,7 @@ func complexes128(t Tensor) []complex128 {
 	if t.DType() != BComplex32 {
 		return ToSlice[complex128](t.To(Complex128))
 	}
-	parts := floats64(t.ResolveConj().ResolveNeg().Clone(ContiguousFormat).Reshape(-1).ViewDType(BFloat16))
+	parts := floats64(t.ResolveConj().Clone(ContiguousFormat).Reshape(-1).ViewDType(BFloat16))
 	v := make([]complex128, len(parts)/2)
 	for i := range v {
 		v[i] = complex(parts[2*i], parts[2*i+1])
