@@ -177,9 +177,18 @@ def random_value(picked):
     return v.to(rng.choice([torch.int64, torch.float32, rng.choice(DTYPES)]))
 
 
+def beyond(index):
+    """Whether something stands behind a second Ellipsis: libtorch reads sizes beyond the
+    last one for that, and refuses it or not as the memory there happens to be."""
+    dots = [i for i, x in enumerate(index) if x is Ellipsis]
+    return len(dots) > 1 and dots[1] < len(index) - 1
+
+
 def random_case():
     shape = rng.choice(SHAPES)
     index = random_index(shape)
+    while beyond(index):
+        index = random_index(shape)
     dtype = rng.choice(DTYPES)
     base = {"dtype": dtype, "t": len(shape) > 1 and shape[0] == shape[-1] and rng.random() < 0.5, "step": rng.random() < 0.2}
     what = rng.random()
