@@ -1,12 +1,11 @@
 package torch_test
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/gotorch/gotorch/internal/asan"
 	"github.com/gotorch/gotorch/internal/pinned"
+	"github.com/gotorch/gotorch/internal/pyvenv"
 	"github.com/gotorch/gotorch/torch"
 )
 
@@ -206,20 +206,13 @@ func pythonLines[T any](t *testing.T, script string, args ...string) (lines []T)
 	if python == "" {
 		t.Skip("GOTORCH_PYTHON is not set: a Python with torch 2.15.0")
 	}
-	cmd := exec.Command(python, append([]string{"testdata/" + script}, args...)...)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
+	out, err := pyvenv.Run(python, nil, append([]string{"testdata/" + script}, args...)...)
 	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	s := bufio.NewScanner(out)
-	s.Buffer(nil, 64<<20)
-	for s.Scan() {
+	for line := range bytes.Lines(out) {
 		var v T
-		require.NoError(t, json.Unmarshal(s.Bytes(), &v))
+		require.NoError(t, json.Unmarshal(line, &v))
 		lines = append(lines, v)
 	}
-	require.NoError(t, s.Err())
-	require.NoError(t, cmd.Wait())
 	return lines
 }
 

@@ -3,12 +3,13 @@ package torch
 import (
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gotorch/gotorch/internal/pyvenv"
 )
 
 func TestSaveLoadRoundTrip(t *testing.T) {
@@ -141,15 +142,15 @@ func TestSaveForPython(t *testing.T) {
 	state.Set("w", Randn([]int{2, 3}))
 	state.Set("b", Arange(3))
 	require.NoError(t, Save(path, NewDict("net", state, "epoch", 2)))
-	out, err := exec.Command(python, "-c", `
+	_, err := pyvenv.Run(python, nil, "-c", `
 import sys, torch
 for mmap in (False, True):
     c = torch.load(sys.argv[1], weights_only=True, mmap=mmap)
     torch.manual_seed(0)
     assert c["epoch"] == 2 and list(c["net"]) == ["w", "b"]
     assert torch.equal(c["net"]["w"], torch.randn(2, 3)) and torch.equal(c["net"]["b"], torch.arange(3))
-`, path).CombinedOutput()
-	require.NoError(t, err, string(out))
+`, path)
+	require.NoError(t, err)
 }
 
 func TestLoadDict(t *testing.T) {

@@ -2,11 +2,12 @@ package golden
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/gotorch/gotorch/internal/pyvenv"
 )
 
 // ReadLive is [Read], but where GOTORCH_PYTHON names a Python that has PyTorch, the
@@ -21,7 +22,7 @@ func ReadLive(t *testing.T, path, script string) *File {
 		return Read(t, path)
 	}
 	made := filepath.Join(t.TempDir(), filepath.Base(path))
-	out, err := exec.Command(python, script, made).CombinedOutput()
-	require.NoErrorf(t, err, "%s: %s", script, out)
+	_, err := pyvenv.Run(python, nil, script, made)
+	require.NoError(t, err, script)
 	return Read(t, made)
 }

@@ -2,13 +2,13 @@ package pth
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/gotorch/gotorch/internal/pickle"
+	"github.com/gotorch/gotorch/internal/pyvenv"
 )
 
 // TestRoundTripWithPyTorch reads what the real torch.save writes, writes it, and lets
@@ -18,12 +18,11 @@ func TestRoundTripWithPyTorch(t *testing.T) {
 	if python == "" {
 		t.Skip("set GOTORCH_PYTHON to a Python that can import torch, to compare with PyTorch itself")
 	}
+	t.Setenv("TORCH_SERIALIZATION_DEBUG", "1") // makes torch.load check that each storage is where it should be
+	t.Setenv("PYTHONDONTWRITEBYTECODE", "1")
 	run := func(command, dir string) {
-		cmd := exec.Command(python, golden("roundtrip.py"), command, dir)
-		// Makes torch.load check that each storage is where it should be.
-		cmd.Env = append(os.Environ(), "TORCH_SERIALIZATION_DEBUG=1", "PYTHONDONTWRITEBYTECODE=1")
-		out, err := cmd.CombinedOutput()
-		require.NoError(t, err, "%s", out)
+		out, err := pyvenv.Run(python, nil, golden("roundtrip.py"), command, dir)
+		require.NoError(t, err)
 		t.Logf("%s", out)
 	}
 	theirs, ours := t.TempDir(), t.TempDir()

@@ -6,13 +6,13 @@ import (
 	"iter"
 	"math/rand"
 	"os"
-	"os/exec"
 	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gotorch/gotorch/internal/pyvenv"
 	"github.com/gotorch/gotorch/torch"
 )
 
@@ -292,9 +292,7 @@ func TestDatasetsParityLive(t *testing.T) {
 	}
 	seed := rand.Intn(1 << 30)
 	t.Log("seed", seed)
-	cmd := exec.Command(python, "testdata/make_datasets.py", strconv.Itoa(seed))
-	cmd.Stderr = os.Stderr
-	golden, err := cmd.Output()
+	golden, err := pyvenv.Run(python, nil, "testdata/make_datasets.py", strconv.Itoa(seed))
 	require.NoError(t, err)
 	checkDatasets(t, golden)
 }

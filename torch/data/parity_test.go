@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"math/rand"
 	"os"
-	"os/exec"
 	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gotorch/gotorch/internal/pyvenv"
 	"github.com/gotorch/gotorch/torch"
 )
 
@@ -128,9 +128,7 @@ func TestParityLive(t *testing.T) {
 	}
 	seed := rand.Intn(1 << 30)
 	t.Log("seed", seed)
-	cmd := exec.Command(python, "testdata/make_loader.py", strconv.Itoa(seed))
-	cmd.Stderr = os.Stderr
-	golden, err := cmd.Output()
+	golden, err := pyvenv.Run(python, nil, "testdata/make_loader.py", strconv.Itoa(seed))
 	require.NoError(t, err)
 	checkParity(t, golden)
 }

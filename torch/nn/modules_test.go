@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -16,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gotorch/gotorch/internal/golden"
+	"github.com/gotorch/gotorch/internal/pyvenv"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/nn"
 )
@@ -44,8 +44,8 @@ func readModules(t *testing.T) (*golden.File, moduleFile) {
 	path := modulesGolden
 	if python := os.Getenv("GOTORCH_PYTHON"); python != "" {
 		path = filepath.Join(t.TempDir(), "modules.json")
-		out, err := exec.Command(python, "-W", "ignore", "testdata/make_modules.py", "--live", "5", path).CombinedOutput()
-		require.NoErrorf(t, err, "%s", out)
+		_, err := pyvenv.Run(python, nil, "-W", "ignore", "testdata/make_modules.py", "--live", "5", path)
+		require.NoError(t, err)
 	} else {
 		t.Log("GOTORCH_PYTHON is not set: comparing with the golden file, not with a live PyTorch")
 	}

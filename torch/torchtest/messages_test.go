@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gotorch/gotorch/internal/pinned"
+	"github.com/gotorch/gotorch/internal/pyvenv"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/torchtest"
 )
@@ -119,8 +119,8 @@ func TestMessages(t *testing.T) {
 	require.NoError(t, err)
 	if python := os.Getenv("GOTORCH_PYTHON"); python != "" {
 		made := filepath.Join(t.TempDir(), "messages.json")
-		out, err := exec.Command(python, "testdata/messages.py", made).CombinedOutput()
-		require.NoError(t, err, "%s", out)
+		_, err := pyvenv.Run(python, nil, "testdata/messages.py", made)
+		require.NoError(t, err)
 		live, err := os.ReadFile(made)
 		require.NoError(t, err)
 		assert.Equal(t, string(live), string(golden), "testdata/messages.py writes the file anew")

@@ -1,19 +1,18 @@
 package torchtest
 
 import (
-	"bytes"
 	"crypto/sha256"
 	_ "embed" // sameas.py
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/gotorch/gotorch/internal/processor"
+	"github.com/gotorch/gotorch/internal/pyvenv"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/nn"
 	"github.com/gotorch/gotorch/torch/optim"
@@ -52,12 +51,8 @@ func (o *sameAs) runPython(t testing.TB, python, model, build, out string) error
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(python, "-c", script)
-	cmd.Stdin = bytes.NewReader(request)
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("running %s with %s: %w\n%s", model, python, err, strings.TrimSpace(errs.String()))
+	if _, err := pyvenv.Run(python, request, "-c", script); err != nil {
+		return fmt.Errorf("running %s with %s: %w", model, python, err)
 	}
 	return nil
 }
