@@ -31,7 +31,16 @@ test: $(LIBTORCH_DIR) ## run the tests, the second time with the race detector
 	go test ./...
 	go test -race -short ./...
 	@echo
-	@echo "Longer checks: make parity, make parity-trainings and make parity-tutorial (against Python), make bench-tutorial, bench-core and bench-nn (speed), make fuzz, make lint."
+	@echo "Longer checks: make test-python, make parity, make parity-trainings and make parity-tutorial (against Python), make bench-tutorial, bench-core and bench-nn (speed), make fuzz, make lint."
+
+# A test that asks for GOTORCH_PYTHON runs again; results of the others are in Go's cache.
+.PHONY: test-python
+test-python: $(LIBTORCH_DIR) ## run the tests that compare with a live PyTorch
+	@py=$$($(MAKE) -s python) && echo "comparing with $$py" && GOTORCH_PYTHON=$$py go test ./...
+
+.PHONY: python
+python: ## print the Python to compare with: GOTORCH_PYTHON, or a virtual environment that it makes (5.4 GB) in the user's cache or PYTHON_DIR
+	@go run ./internal/python $(if $(PYTHON_DIR),-dir '$(PYTHON_DIR)')
 
 .PHONY: lint
 lint: $(LIBTORCH_DIR) ## vet, staticcheck, gofmt, shellcheck

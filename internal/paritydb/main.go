@@ -25,7 +25,7 @@
 // It prints a table and exits with 1 if something differs that testdata/exceptions.txt
 // does not list, or is listed and does not differ. A run over everything writes
 // testdata/parity.txt, a line for each entry. What is done is kept in -state and not
-// done again by the same program.
+// done again by the same program, so that one that was interrupted goes on.
 package main
 
 import (
@@ -34,7 +34,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"regexp"
+	"syscall"
 
 	"github.com/gotorch/gotorch/internal/pyvenv"
 )
@@ -58,9 +60,13 @@ func main() {
 		return
 	}
 	pattern, err := regexp.Compile(*only)
-	if err != nil || flag.NArg() > 0 || *samples < 0 || *workers < 1 {
-		fmt.Fprintln(os.Stderr, "paritydb: wrong arguments; -h explains the flags", err)
-		os.Exit(2)
+	switch {
+	case err != nil:
+		wrong("-only: %v", err)
+	case flag.NArg() > 0:
+		wrong("there are no arguments but flags: %q", flag.Args())
+	case *samples < 0 || *workers < 1:
+		wrong("-samples is 0 or more, -workers 1 or more")
 	}
 	if err := compare(pattern, *samples, *workers, *state, *golden, *verbose); err != nil {
 		fmt.Fprintln(os.Stderr, "paritydb:", err)
@@ -70,9 +76,38 @@ func main() {
 
 var errDifferent = errors.New("not everything is as listed")
 
+func wrong(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "paritydb: "+format+"; -h explains the flags\n", args...)
+	os.Exit(2)
+}
+
+// onInterrupt says, when Ctrl-C or a signal ends the program, where it goes on.
+func onInterrupt(folder string) (stop func()) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		if _, ok := <-signals; !ok {
+			return
+		}
+		after := "nothing is kept"
+		if folder != "" {
+			after = "what is done is kept in " + folder + ", and the same command goes on from there"
+		}
+		fmt.Fprintf(os.Stderr, "\nparitydb: interrupted; %s\n", after)
+		os.Exit(130)
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(signals)
+	}
+}
+
 // compare walks the tables and reports.
 func compare(only *regexp.Regexp, samples, workers int, folder, golden string, verbose bool) error {
 	listed, err := readExceptions(exceptionsFile)
+	if errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%w; run this in the root of the checkout", err)
+	}
 	if err != nil {
 		return err
 	}
@@ -87,7 +122,12 @@ func compare(only *regexp.Regexp, samples, workers int, folder, golden string, v
 	if p.done, err = openState(folder, samples); err != nil {
 		return err
 	}
+	stop := onInterrupt(folder)
 	entries, whole, err := p.run(only)
+	stop()
+	if p.kept > 0 {
+		fmt.Fprintf(os.Stderr, "%d entries were done before, by the same program: %s\n", p.kept, p.done.dir)
+	}
 	if err != nil {
 		return err
 	}

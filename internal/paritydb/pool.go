@@ -29,6 +29,7 @@ type pool struct {
 	samples int
 	workers int
 	done    *state
+	kept    int // entries that were done before
 
 	// frames are kept of each entry, for a golden file, if it is not nil.
 	frames [][][]byte
@@ -75,7 +76,8 @@ func (p *pool) run(only *regexp.Regexp) (entries []*entry, whole bool, err error
 			for i := range next {
 				e := p.done.get(todo[i])
 				var failed error
-				if e == nil || p.frames != nil {
+				kept := e != nil && p.frames == nil
+				if !kept {
 					var frames [][]byte
 					if e, frames, failed = w.entry(todo[i]); failed == nil && !e.ended {
 						failed = p.done.put(e)
@@ -85,6 +87,9 @@ func (p *pool) run(only *regexp.Regexp) (entries []*entry, whole bool, err error
 					}
 				}
 				mu.Lock()
+				if kept {
+					p.kept++
+				}
 				entries[i] = e
 				if failed != nil && err == nil {
 					err = failed

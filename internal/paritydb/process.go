@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -26,6 +27,7 @@ func start(name string, args ...string) (*process, error) {
 	p := &process{cmd: exec.Command(name, args...), errs: &said{}}
 	p.cmd.Env = append(os.Environ(), single...)
 	p.cmd.Stderr = p.errs
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for the parent, at whose end this one ends
 	var err error
 	if p.in, err = p.cmd.StdinPipe(); err != nil {
 		return nil, err
