@@ -163,9 +163,7 @@ func (o *adam) change(g *AdamGroup) {
 	}
 	params, grads, _ := o.steeper(&g.ParamGroup, g.Maximize, decay.float())
 	avg, avgSq, maxAvgSq = g.asReal(avg), g.asReal(avgSq), g.asReal(maxAvgSq)
-	lerp_(avg, grads, 1-g.Betas[0])
-	g.mulNumber_(avgSq, g.Betas[1])
-	addcmul_(avgSq, grads, grads, 1-g.Betas[1])
+	g.average(avg, avgSq, grads, g.Betas)
 	if g.AMSGrad {
 		in(&opMaximum_, maxAvgSq, avgSq)
 		avgSq = maxAvgSq

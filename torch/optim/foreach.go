@@ -188,3 +188,21 @@ func (b *base) realSteeper(g *ParamGroup, maximize bool, weightDecay float64) (p
 	grads, own = steeper(params, g.asReal(b.rows.grads), maximize, weightDecay)
 	return params, grads, own
 }
+
+// shrink is realSteeper where the weight decay may be decoupled: then it makes the
+// parameters smaller, and leaves the gradients.
+func (b *base) shrink(g *ParamGroup, maximize bool, weightDecay float64, decoupled bool) (params, grads []torch.Tensor) {
+	if decoupled && weightDecay != 0 {
+		g.scale_(g.asReal(b.rows.params), num{v: 1}.sub(g.rate().mul(num{v: weightDecay})))
+		weightDecay = 0
+	}
+	params, grads, _ = b.realSteeper(g, maximize, weightDecay)
+	return params, grads
+}
+
+// average brings the gradients into the running means of themselves and of their squares.
+func (g *ParamGroup) average(avg, avgSq, grads []torch.Tensor, betas [2]float64) {
+	lerp_(avg, grads, 1-betas[0])
+	g.mulNumber_(avgSq, betas[1])
+	addcmul_(avgSq, grads, grads, 1-betas[1])
+}

@@ -96,13 +96,13 @@ func (o *NAdam) change(g *NAdamGroup) {
 	steps := o.of(&o.steps, zero)
 	products := o.of(&o.product, one)
 	g.count_(steps)
-	params, grads := o.shrink(g)
+	params, grads := o.shrink(&g.ParamGroup, g.Maximize, g.WeightDecay, g.DecoupledWeightDecay)
 	avg, avgSq := g.asReal(o.of(&o.avg, zeros)), g.asReal(o.of(&o.avgSq, zeros))
 	ts := values(steps)
 	mus := perStep(ts, g.mu)
 	next := perStep(ts, func(t float64) float64 { return g.mu(t + 1) })
 	corrections := perStep(ts, func(t float64) float64 { return 1 - libm.Pow(g.Betas[1], t) })
-	g.average(avg, avgSq, grads)
+	g.average(avg, avgSq, grads, g.Betas)
 	var denom []torch.Tensor
 	if g.isForeach() {
 		denom = sqrt(avgSq)
@@ -124,24 +124,6 @@ func (o *NAdam) change(g *NAdamGroup) {
 	}
 	inEach(&opAddcdivs_, sizes, params, grads, denom)
 	inEach(&opAddcdivs_, ahead, params, avg, denom)
-}
-
-// shrink does the weight decay, and returns parameters and gradients.
-func (o *NAdam) shrink(g *NAdamGroup) (params, grads []torch.Tensor) {
-	decay := g.WeightDecay
-	if g.DecoupledWeightDecay && decay != 0 {
-		g.scale_(g.asReal(o.rows.params), num{v: 1}.sub(g.rate().mul(num{v: decay})))
-		decay = 0
-	}
-	params, grads, _ = o.realSteeper(&g.ParamGroup, g.Maximize, decay)
-	return params, grads
-}
-
-// average brings the gradients into m and v.
-func (g *NAdamGroup) average(avg, avgSq, grads []torch.Tensor) {
-	lerp_(avg, grads, 1-g.Betas[0])
-	g.mulNumber_(avgSq, g.Betas[1])
-	addcmul_(avgSq, grads, grads, 1-g.Betas[1])
 }
 
 // mu is the momentum of step t. Each product is rounded before it is added to,

@@ -55,8 +55,8 @@ func (o *NAdam) capturedLists(g *NAdamGroup) {
 	o.captured(&g.ParamGroup, "params, mu_products, and state_steps", forCaptureXLA, products, steps)
 	g.count_(steps)
 	lr := g.rate()
-	params, grads := o.shrink(g)
-	g.average(avg, avgSq, grads)
+	params, grads := o.shrink(&g.ParamGroup, g.Maximize, g.WeightDecay, g.DecoupledWeightDecay)
+	g.average(avg, avgSq, grads, g.Betas)
 	root := sqrt(avgSq)
 	mus := func(exponent []torch.Tensor) []torch.Tensor {
 		mu := powers(0.96, exponent)

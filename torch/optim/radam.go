@@ -97,9 +97,9 @@ func (o *RAdam) change(g *RAdamGroup) {
 }
 
 func (o *RAdam) stepRows(g *RAdamGroup, t float64) {
-	params, grads := o.shrink(g)
+	params, grads := o.shrink(&g.ParamGroup, g.Maximize, g.WeightDecay, g.DecoupledWeightDecay)
 	avg, avgSq := g.asReal(o.of(&o.avg, zeros)), g.asReal(o.of(&o.avgSq, zeros))
-	g.average(avg, avgSq, grads)
+	g.average(avg, avgSq, grads, g.Betas)
 	correction1 := 1 - libm.Pow(g.Betas[0], t)
 	power2 := libm.Pow(g.Betas[1], t)
 	correction2 := 1 - power2
@@ -117,24 +117,6 @@ func (o *RAdam) stepRows(g *RAdamGroup, t float64) {
 		update = outBy(&opMulNumber, rect, out(&opMul, update, adaptive))
 	}
 	add_(params, update, -1)
-}
-
-// shrink does the weight decay, and returns parameters and gradients.
-func (o *RAdam) shrink(g *RAdamGroup) (params, grads []torch.Tensor) {
-	decay := g.WeightDecay
-	if g.DecoupledWeightDecay && decay != 0 {
-		g.scale_(g.asReal(o.rows.params), num{v: 1}.sub(g.rate().mul(num{v: decay})))
-		decay = 0
-	}
-	params, grads, _ = o.realSteeper(&g.ParamGroup, g.Maximize, decay)
-	return params, grads
-}
-
-// average brings the gradients into m and v.
-func (g *RAdamGroup) average(avg, avgSq, grads []torch.Tensor) {
-	lerp_(avg, grads, 1-g.Betas[0])
-	g.mulNumber_(avgSq, g.Betas[1])
-	addcmul_(avgSq, grads, grads, 1-g.Betas[1])
 }
 
 // rectification is the last factor of a step, 0 as long as it is not to be used.
