@@ -40,7 +40,8 @@ import (
 // Forward has any number of tensors as arguments and results; for another one there
 // is the option [Forward]. Layers tell of themselves through hooks: those of package
 // nn do, for others see [nn.Enter]. Names are PyTorch's, see package nn. The model
-// ends up with Python's parameters as they are before the step.
+// ends up with Python's parameters as they are before the step. Of a packed sequence
+// its data is compared.
 func SameAs(t testing.TB, module any, model, build string, opts ...SameAsOption) bool {
 	t.Helper()
 	o := readSameAs(t, opts)

@@ -50,6 +50,8 @@ def tensors(v):
     """The tensors of what a layer is given or returns, in their order."""
     if isinstance(v, torch.Tensor):
         return [v]
+    if isinstance(v, torch.nn.utils.rnn.PackedSequence):
+        return [v.data]  # what hooks tell of in Go
     if isinstance(v, dict):
         v = v.values()
     elif not isinstance(v, (list, tuple)):
