@@ -97,6 +97,13 @@ func (c *comparer) compare(got, want *record, err error) string {
 	if err := c.diff(got.outputs, want.outputs); err != nil {
 		return fmt.Sprintf("the outputs differ. %s%s\n\noutput: %v", behind, hint(got.layers, want.layers), err)
 	}
+	if c.bits && got.random != want.random {
+		where := drawn(got.layers, want.layers, pairs(got.layers, want.layers))
+		if where == "" {
+			where = "behind all layers more or fewer numbers were drawn than in Python"
+		}
+		return "all outputs are the same, but the random generator is elsewhere afterwards, so that the next step is another: " + where + "."
+	}
 	if what := c.gradients(got, want); what != "" {
 		return "all outputs are the same, but " + what
 	}
@@ -150,13 +157,23 @@ func (c *comparer) layer(got, want []layer, pairs []int, i int, same agreed, out
 			inside = j
 		}
 	}
+	draws := ""
+	if c.bits && g.before != w.before {
+		draws = drawn(got, want, pairs)
+	}
 	switch {
 	case in != nil:
-		return fmt.Sprintf("%s: it is given something else already, so look at what is computed before it. %s%s\n\ninput: %v", where, before, hint(got, want), in)
+		also := hint(got, want)
+		if draws != "" {
+			also = "\nThe random generator is elsewhere too: " + draws + "." + also
+		}
+		return fmt.Sprintf("%s: it is given something else already, so look at what is computed before it. %s%s\n\ninput: %v", where, before, also, in)
 	case len(g.inputs) < len(w.inputs):
 		return fmt.Sprintf("%s: it is given %s, in Python %d: %s is missing. %s\n\noutput: %v", where, count(len(g.inputs), "tensor"), len(w.inputs), kinds(w.inputs[n:]), before, out)
 	case len(g.inputs) > len(w.inputs):
 		return fmt.Sprintf("%s: it is given %s, in Python %d: %s is more. %s\n\noutput: %v", where, count(len(g.inputs), "tensor"), len(w.inputs), kinds(g.inputs[n:]), before, out)
+	case draws != "":
+		return fmt.Sprintf("%s: it is given the same, but the random generator is elsewhere already: %s. %s\n\noutput: %v", where, draws, before, out)
 	case inside >= 0:
 		return fmt.Sprintf("%s: it is given the same and returns something else, and all layers inside it are the same, so look at what its own Forward does: behind %s as a rule (a residual, a scale, an activation). %s%s\n\noutput: %v",
 			where, display(want[inside].name), before, hint(got, want), out)
@@ -164,6 +181,26 @@ func (c *comparer) layer(got, want []layer, pairs []int, i int, same agreed, out
 		return fmt.Sprintf("%s: it is given the same and returns something else, so look into the layer itself, its kind and settings. %s\n\noutput: %v", where, before, out)
 	}
 	return fmt.Sprintf("%s. %s\n\noutput: %v", where, before, out)
+}
+
+// drawn says between which calls of layers more or fewer random numbers were drawn than in
+// Python: "" if nowhere.
+func drawn(got, want []layer, pairs []int) string {
+	last := "the beginning"
+	for i, call := range pairs {
+		if call < 0 {
+			continue
+		}
+		g, w := got[call], want[i]
+		switch {
+		case g.before != w.before:
+			return fmt.Sprintf("between %s and %s more or fewer numbers were drawn than in Python", last, display(w.name)+nth(want, i))
+		case g.after != w.after:
+			return fmt.Sprintf("in %s more or fewer numbers were drawn than in Python", display(w.name)+nth(want, i))
+		}
+		last = display(w.name) + nth(want, i)
+	}
+	return ""
 }
 
 // isInside reports whether a layer is inside another, which "" is of all.

@@ -6,8 +6,10 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,19 +25,30 @@ var script string
 
 // record is what a model did, in Python or in Go.
 type record struct {
-	torch, processor, source string // Python's version and machine, the digest of the model's file
-	inputs, outputs          []torch.Tensor
-	inputGrads               []torch.Tensor // undefined where there is none
-	state, after             *torch.StateDict
-	tied                     [][]string // names of one tensor
-	grads                    map[string]torch.Tensor
-	layers                   []layer // in the order in which they returned
+	torch, processor string            // Python's version and machine
+	files            map[string]string // the digests of model.py and what it imports from its folder, by their paths there
+	training         map[string]bool   // of layers, as they were made
+	parameters       []parameter       // in their order
+	random           string            // where the generator was behind Forward
+	inputs, outputs  []torch.Tensor
+	inputGrads       []torch.Tensor // undefined where there is none
+	state, after     *torch.StateDict
+	tied             [][]string // names of one tensor
+	grads            map[string]torch.Tensor
+	layers           []layer // in the order in which they returned
+}
+
+// parameter is the name of one, and whether it requires a gradient.
+type parameter struct {
+	name    string
+	trained bool
 }
 
 // layer is one call of a layer.
 type layer struct {
 	name, typ       string
 	inputs, outputs []torch.Tensor
+	before, after   string // where the random generator was
 }
 
 // runPython makes the record of the Python model.
@@ -52,7 +65,7 @@ func (o *sameAs) runPython(t testing.TB, python, model, build, out string) error
 		return err
 	}
 	if _, err := pyvenv.Run(python, request, "-c", script); err != nil {
-		return fmt.Errorf("running %s with %s: %w", model, python, err)
+		return fmt.Errorf("running %s with the Python %s, which GOTORCH_PYTHON or the option Python name: %w", model, python, err)
 	}
 	return nil
 }
@@ -69,7 +82,10 @@ func readRecord(path string) (r *record, err error) {
 		}
 	}()
 	r = &record{grads: map[string]torch.Tensor{}}
-	text := map[string]*string{"torch": &r.torch, "processor": &r.processor, "source": &r.source}
+	if _, ok := d.Get("parameters"); !ok {
+		return nil, fmt.Errorf("it is of an older gotorch; record it anew with -update")
+	}
+	text := map[string]*string{"torch": &r.torch, "processor": &r.processor, "random": &r.random}
 	for key, to := range text {
 		if *to, err = d.Str(key); err != nil {
 			return nil, err
@@ -87,7 +103,25 @@ func readRecord(path string) (r *record, err error) {
 			return nil, fmt.Errorf("%s: %w", key, err)
 		}
 	}
-	x, _ := d.Get("grads")
+	if r.files, err = dictOf[string](d, "files"); err != nil {
+		return nil, err
+	}
+	if r.training, err = dictOf[bool](d, "training"); err != nil {
+		return nil, err
+	}
+	x, _ := d.Get("parameters")
+	params, _ := x.([]any)
+	for _, x := range params {
+		tuple, ok := x.(torch.Tuple)
+		if !ok || len(tuple) != 2 {
+			return nil, fmt.Errorf("a parameter is a %T", x)
+		}
+		var p parameter
+		p.name, _ = tuple[0].(string)
+		p.trained, _ = tuple[1].(bool)
+		r.parameters = append(r.parameters, p)
+	}
+	x, _ = d.Get("grads")
 	grads, err := dictOfTensors(x)
 	if err != nil {
 		return nil, fmt.Errorf("grads: %w", err)
@@ -116,11 +150,13 @@ func readRecord(path string) (r *record, err error) {
 	for _, x := range list {
 		var l layer
 		tuple, ok := x.(torch.Tuple)
-		if !ok || len(tuple) != 4 {
+		if !ok || len(tuple) != 6 {
 			return nil, fmt.Errorf("a layer is a %T", x)
 		}
 		l.name, _ = tuple[0].(string)
 		l.typ, _ = tuple[1].(string)
+		l.before, _ = tuple[4].(string)
+		l.after, _ = tuple[5].(string)
 		if l.inputs, err = tensorList(tuple[2]); err != nil {
 			return nil, err
 		}
@@ -130,6 +166,25 @@ func readRecord(path string) (r *record, err error) {
 		r.layers = append(r.layers, l)
 	}
 	return r, nil
+}
+
+// dictOf reads a dict of strings or bools.
+func dictOf[T any](d *torch.Dict, key string) (map[string]T, error) {
+	x, _ := d.Get(key)
+	dict, ok := x.(*torch.Dict)
+	if !ok {
+		return nil, fmt.Errorf("%s is a %T", key, x)
+	}
+	m := map[string]T{}
+	for k, x := range dict.All() {
+		name, ok := k.(string)
+		v, fits := x.(T)
+		if !ok || !fits {
+			return nil, fmt.Errorf("%s has a %T and a %T", key, k, x)
+		}
+		m[name] = v
+	}
+	return m, nil
 }
 
 func tensorList(x any) (list []torch.Tensor, err error) {
@@ -165,12 +220,25 @@ func (r *record) exact() bool {
 	return r.torch == release && r.processor == processor.Name()
 }
 
+// stale returns the path of a file that has changed since the record was made, or "". It
+// opens all of them, so that go test runs the test again when one has changed.
+func (r *record) stale(model string) string {
+	changed := ""
+	for _, name := range slices.Sorted(maps.Keys(r.files)) {
+		path := filepath.Join(filepath.Dir(model), filepath.FromSlash(name))
+		if b, err := os.ReadFile(path); err == nil {
+			if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != r.files[name] && changed == "" {
+				changed = path
+			}
+		}
+	}
+	return changed
+}
+
 // current returns an error if the record is of another model.py or other inputs.
 func (r *record) current(path, model string, inputs []torch.Tensor) error {
-	if b, err := os.ReadFile(model); err == nil {
-		if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != r.source {
-			return fmt.Errorf("%s has changed since %s was recorded; record it anew with -update", model, path)
-		}
+	if file := r.stale(model); file != "" {
+		return fmt.Errorf("%s has changed since %s was recorded; record it anew with -update", file, path)
 	}
 	// What is drawn at random has other last bits on another processor.
 	if err := compare(r.inputs, inputs, options{dtype: true, layout: true, bits: r.exact(), equalNaN: true}); err != nil {

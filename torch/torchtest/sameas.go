@@ -16,9 +16,11 @@ import (
 // SameAs checks that a model does what the Python model does that it was ported from:
 // build, a function of the Python file at path model, makes that one. SameAs loads
 // its state dict into the Go model, gives the same inputs to both, and compares, in
-// this order: the names, shapes and types of parameters and buffers, and which of
-// them are one tensor under several names, the output of each layer, the model's outputs, the gradients of inputs and parameters, and the
-// state dict after a step of SGD. What is derived is the sum of all elements of all
+// this order: the names, shapes and types of parameters and buffers, which of them are
+// one tensor under several names, the order of parameters and which of them are trained,
+// the fields Training, the output of each layer, the model's outputs, how many random
+// numbers were drawn, the gradients of inputs and parameters, and the state dict after a
+// step of SGD. What is derived is the sum of all elements of all
 // outputs, weighted from -1 to 1. It returns whether all is the same; otherwise it
 // reports the first layer that differs, and how.
 //
@@ -29,7 +31,8 @@ import (
 // GOTORCH_UPDATE=1 what Python did is recorded in a golden file, which is compared
 // with where there is no Python, so that nobody else needs one: see [Golden]. With
 // neither the test is skipped, and the message says so. A golden file of an older
-// model.py, or of other inputs, is an error.
+// model.py, of an older file that it imports from its folder, or of other inputs, is an
+// error: so keep model.py to the model alone.
 //
 // Everything has to be the same to the last bit, unless [RTol] and [ATol] are given.
 // libtorch itself gives other last bits in another version, and golden files were
@@ -40,7 +43,8 @@ import (
 // Forward has any number of tensors as arguments and results; for another one there
 // is the option [Forward]. Layers tell of themselves through hooks: those of package
 // nn do, for others see [nn.Enter]. Names are PyTorch's, see package nn. The model
-// ends up with Python's parameters as they are before the step. Of a packed sequence
+// ends up with Python's parameters as they are before the step. Its own first parameters
+// are not looked at. Of a packed sequence
 // its data is compared.
 func SameAs(t testing.TB, module any, model, build string, opts ...SameAsOption) bool {
 	t.Helper()
@@ -97,6 +101,9 @@ func SameAs(t testing.TB, module any, model, build string, opts ...SameAsOption)
 	if what := c.compare(got, want, err); what != "" {
 		return failed("%s", what)
 	}
+	if over := hint(got.layers, want.layers); over != "" {
+		t.Logf("SameAs: all is the same. These were passed over.%s", over)
+	}
 	return true
 }
 
@@ -108,13 +115,24 @@ func deviceOf(module any) torch.Device {
 	return torch.CPU
 }
 
-// record returns what Python does: live, or from the golden file. skip says why there
-// is neither.
-func (o *sameAs) record(t testing.TB, model, build string) (r *record, skip string, err error) {
-	python := o.python
+// pythonOf is the Python to run, or "".
+func pythonOf(option string) string {
+	python := option
 	if python == "" {
 		python = os.Getenv("GOTORCH_PYTHON")
 	}
+	if rest, ok := strings.CutPrefix(python, "~/"); ok { // which a shell would do
+		if home, err := os.UserHomeDir(); err == nil {
+			python = filepath.Join(home, rest)
+		}
+	}
+	return python
+}
+
+// record returns what Python does: live, or from the golden file. skip says why there
+// is neither.
+func (o *sameAs) record(t testing.TB, model, build string) (r *record, skip string, err error) {
+	python := pythonOf(o.python)
 	golden := o.golden
 	if golden == "" {
 		golden = filepath.Join("testdata", strings.ReplaceAll(t.Name(), "/", "_")+".pth")
@@ -133,6 +151,9 @@ func (o *sameAs) record(t testing.TB, model, build string) (r *record, skip stri
 		}
 		return r, "", r.current(golden, model, o.inputs)
 	}
+	if _, err := os.Stat(model); err != nil {
+		return nil, "", err
+	}
 	made := filepath.Join(t.TempDir(), "record.pth")
 	if err := o.runPython(t, python, model, build, made); err != nil {
 		return nil, "", err
@@ -140,6 +161,7 @@ func (o *sameAs) record(t testing.TB, model, build string) (r *record, skip stri
 	if r, err = readRecord(made); err != nil {
 		return nil, "", err
 	}
+	r.stale(model) // opens what this run depends on
 	if updating() {
 		return r, "", copyFile(made, golden)
 	}
@@ -174,11 +196,14 @@ func run(module any, device torch.Device, forward func([]torch.Tensor) []torch.T
 	if d := otherTies(r.state, want.tied); d != "" {
 		return nil, errors.New(d)
 	}
-	if o.train {
-		nn.Train(module)
-	} else {
-		nn.Eval(module)
+	if d := otherParameters(module, want.parameters); d != "" {
+		return nil, errors.New(d)
 	}
+	if d := otherModes(module, want.training, o.train); d != "" {
+		return nil, errors.New(d)
+	}
+	defer modesOf(module).restore()
+	nn.Train(module, o.train)
 	nn.ZeroGrad(module)
 	defer func() {
 		_ = nn.LoadStateDict(module, want.state) // it did fit
@@ -202,6 +227,7 @@ func run(module any, device torch.Device, forward func([]torch.Tensor) []torch.T
 	r.layers = []layer{} // from here on there is something to compare
 	err := torch.Try(func() { watch.during(func() { out = forward(inputs) }) })
 	r.layers = watch.layers
+	r.random = randomState()
 	if err != nil {
 		return r, fmt.Errorf("Forward: %w", err)
 	}

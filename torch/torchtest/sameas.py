@@ -10,7 +10,10 @@ import json
 import sys
 from pathlib import Path
 
-import torch
+try:
+    import torch
+except ImportError as e:
+    sys.exit(f"{sys.executable} has no PyTorch: {e}")
 
 
 def processor():
@@ -59,6 +62,26 @@ def tensors(v):
     return [t for x in v for t in tensors(x)]
 
 
+def files(folder):
+    """The digests of the files of a folder that were imported, without what is installed there."""
+    digests = {}
+    for m in list(sys.modules.values()):
+        path = Path(getattr(m, "__file__", None) or "/")
+        if not path.is_absolute():  # torch._ops names a file that is none
+            continue
+        path = path.resolve()
+        if path.suffix == ".py" and path.is_relative_to(folder) and path.is_file():
+            name = path.relative_to(folder)
+            if "site-packages" not in name.parts and not path.is_relative_to(Path(sys.prefix).resolve()):
+                digests[name.as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return digests
+
+
+def random_state():
+    """Where the random generator is."""
+    return hashlib.sha256(bytes(torch.get_rng_state().numpy())).hexdigest()[:16]
+
+
 def main():
     request = json.load(sys.stdin)
     torch.set_num_threads(request["threads"])
@@ -73,12 +96,16 @@ def main():
 
     torch.manual_seed(request["seed"])
     model = getattr(module, request["build"])(**(request["args"] or {}))
+    if not isinstance(model, torch.nn.Module):
+        sys.exit(f"{request['build']} of {path.name} returns {model!r}, no torch.nn.Module")
+    training = {name: m.training for name, m in model.named_modules()}
     model.train(request["train"])
     inputs = torch.load(request["inputs"], weights_only=True)
     record = {
         "torch": torch.__version__.split("+")[0],
         "processor": processor(),
-        "source": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "training": training,
+        "parameters": [(name, p.requires_grad) for name, p in model.named_parameters()],
         "inputs": [keep(x) for x in inputs],
         "state": {k: keep(v) for k, v in model.state_dict().items()},
     }
@@ -93,10 +120,11 @@ def main():
     for name, m in model.named_modules():
 
         def before(m, args, kwargs, name=name):
-            given.setdefault(name, []).append([keep(t) for t in tensors(args) + tensors(kwargs)])
+            given.setdefault(name, []).append((random_state(), [keep(t) for t in tensors(args) + tensors(kwargs)]))
 
         def after(m, args, kwargs, out, name=name):
-            layers.append((name, type(m).__name__, given[name].pop(), [keep(t) for t in tensors(out)]))
+            random, inputs = given[name].pop()
+            layers.append((name, type(m).__name__, inputs, [keep(t) for t in tensors(out)], random, random_state()))
 
         m.register_forward_pre_hook(before, with_kwargs=True)
         m.register_forward_hook(after, with_kwargs=True)
@@ -107,6 +135,7 @@ def main():
     torch.manual_seed(request["seed"])
     out = tensors(model(*inputs))
     record["layers"] = layers
+    record["random"] = random_state()
     record["outputs"] = [keep(y) for y in out]
 
     loss = None
@@ -123,6 +152,7 @@ def main():
         record["grads"] = {n: keep(p.grad) for n, p in model.named_parameters() if p.grad is not None}
         torch.optim.SGD(model.parameters(), lr=request["lr"]).step()
     record["after"] = {k: keep(v) for k, v in model.state_dict().items()}
+    record["files"] = files(path.parent)
     torch.save(record, request["out"])
 
 

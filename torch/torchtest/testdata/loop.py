@@ -36,3 +36,7 @@ class Loop(nn.Module):
 
 def build_loop():
     return Loop()
+
+
+def build_none():
+    return None
