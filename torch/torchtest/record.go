@@ -23,19 +23,26 @@ import (
 //go:embed sameas.py
 var script string
 
-// record is what a model did, in Python or in Go.
-type record struct {
+// origin is where a record comes from.
+type origin struct {
 	torch, processor string            // Python's version and machine
 	files            map[string]string // the digests of model.py and what it imports from its folder, by their paths there
-	training         map[string]bool   // of layers, as they were made
-	parameters       []parameter       // in their order
-	random           string            // where the generator was behind Forward
-	inputs, outputs  []torch.Tensor
-	inputGrads       []torch.Tensor // undefined where there is none
-	state, after     *torch.StateDict
-	tied             [][]string // names of one tensor
-	grads            map[string]torch.Tensor
-	layers           []layer // in the order in which they returned
+}
+
+func (o *origin) of() *origin { return o }
+
+// record is what a model did, in Python or in Go.
+type record struct {
+	origin
+	training        map[string]bool // of layers, as they were made
+	parameters      []parameter     // in their order
+	random          string          // where the generator was behind Forward
+	inputs, outputs []torch.Tensor
+	inputGrads      []torch.Tensor // undefined where there is none
+	state, after    *torch.StateDict
+	tied            [][]string // names of one tensor
+	grads           map[string]torch.Tensor
+	layers          []layer // in the order in which they returned
 }
 
 // parameter is the name of one, and whether it requires a gradient.
@@ -51,14 +58,14 @@ type layer struct {
 	before, after   string // where the random generator was
 }
 
-// runPython makes the record of the Python model.
-func (o *sameAs) runPython(t testing.TB, python, model, build, out string) error {
+// runPython lets sameas.py make a record.
+func (o *sameAs) runPython(t testing.TB, python, model, function, out string) error {
 	inputs := filepath.Join(t.TempDir(), "inputs.pth")
 	if err := torch.Save(inputs, o.inputs); err != nil {
 		return err
 	}
 	request, err := json.Marshal(map[string]any{
-		"model": model, "build": build, "args": o.args, "inputs": inputs, "out": out,
+		"what": o.what, "model": model, "function": function, "args": o.args, "inputs": inputs, "out": out,
 		"seed": o.seed, "train": o.train, "lr": o.lr, "threads": o.threads,
 	})
 	if err != nil {
@@ -70,9 +77,32 @@ func (o *sameAs) runPython(t testing.TB, python, model, build, out string) error
 	return nil
 }
 
-// readRecord reads what sameas.py wrote.
+// readDict reads what sameas.py wrote for the function what, and where it comes from.
+func readDict(path, what string) (d *torch.Dict, from origin, err error) {
+	if d, err = torch.LoadDict(path); err != nil {
+		return nil, from, err
+	}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("%s is no record of %s: %w", path, what, err)
+		}
+	}()
+	if of, _ := d.Get("what"); of != what {
+		return nil, from, fmt.Errorf("it is of something else, or of an older gotorch; record it anew with -update")
+	}
+	if from.torch, err = d.Str("torch"); err != nil {
+		return nil, from, err
+	}
+	if from.processor, err = d.Str("processor"); err != nil {
+		return nil, from, err
+	}
+	from.files, err = dictOf[string](d, "files")
+	return d, from, err
+}
+
+// readRecord reads a record of SameAs.
 func readRecord(path string) (r *record, err error) {
-	d, err := torch.LoadDict(path)
+	d, from, err := readDict(path, "SameAs")
 	if err != nil {
 		return nil, err
 	}
@@ -81,15 +111,9 @@ func readRecord(path string) (r *record, err error) {
 			err = fmt.Errorf("%s is no record of SameAs: %w", path, err)
 		}
 	}()
-	r = &record{grads: map[string]torch.Tensor{}}
-	if _, ok := d.Get("parameters"); !ok {
-		return nil, fmt.Errorf("it is of an older gotorch; record it anew with -update")
-	}
-	text := map[string]*string{"torch": &r.torch, "processor": &r.processor, "random": &r.random}
-	for key, to := range text {
-		if *to, err = d.Str(key); err != nil {
-			return nil, err
-		}
+	r = &record{origin: from, grads: map[string]torch.Tensor{}}
+	if r.random, err = d.Str("random"); err != nil {
+		return nil, err
 	}
 	for key, to := range map[string]*[]torch.Tensor{"inputs": &r.inputs, "outputs": &r.outputs, "input_grads": &r.inputGrads} {
 		x, _ := d.Get(key)
@@ -102,9 +126,6 @@ func readRecord(path string) (r *record, err error) {
 		if *to, err = dictOfTensors(x); err != nil {
 			return nil, fmt.Errorf("%s: %w", key, err)
 		}
-	}
-	if r.files, err = dictOf[string](d, "files"); err != nil {
-		return nil, err
 	}
 	if r.training, err = dictOf[bool](d, "training"); err != nil {
 		return nil, err
@@ -215,14 +236,14 @@ func dictOfTensors(x any) (*torch.StateDict, error) {
 }
 
 // exact reports whether Go is to compute the same to the last bit.
-func (r *record) exact() bool {
+func (r *origin) exact() bool {
 	release, _, _ := strings.Cut(torch.Version(), "+")
 	return r.torch == release && r.processor == processor.Name()
 }
 
 // stale returns the path of a file that has changed since the record was made, or "". It
 // opens all of them, so that go test runs the test again when one has changed.
-func (r *record) stale(model string) string {
+func (r *origin) stale(model string) string {
 	changed := ""
 	for _, name := range slices.Sorted(maps.Keys(r.files)) {
 		path := filepath.Join(filepath.Dir(model), filepath.FromSlash(name))
@@ -235,29 +256,32 @@ func (r *record) stale(model string) string {
 	return changed
 }
 
-// current returns an error if the record is of another model.py or other inputs.
-func (r *record) current(path, model string, inputs []torch.Tensor) error {
-	if file := r.stale(model); file != "" {
-		return fmt.Errorf("%s has changed since %s was recorded; record it anew with -update", file, path)
-	}
+// sameInputs returns an error if a record in a golden file is of other inputs.
+func (r *origin) sameInputs(path string, recorded, inputs []torch.Tensor) error {
 	// What is drawn at random has other last bits on another processor.
-	if err := compare(r.inputs, inputs, options{dtype: true, layout: true, bits: r.exact(), equalNaN: true}); err != nil {
+	if err := compare(recorded, inputs, options{dtype: true, layout: true, bits: r.exact(), equalNaN: true}); err != nil {
 		return fmt.Errorf("%s was recorded with other inputs than the test gives now; record it anew with -update. input: %w", path, err)
 	}
 	return nil
 }
 
+func (r *record) given() []torch.Tensor { return r.inputs }
+
+// part is something that records have, for a message.
+type part struct {
+	what  string
+	value any
+}
+
+func (r *record) parts() []part {
+	return []part{{"the parameters", r.state}, {"the outputs", r.outputs}, {"the gradients", r.grads}, {"the gradients of the inputs", r.inputGrads}, {"the parameters after the step", r.after}}
+}
+
 // differs says what two records of Python have different, or "".
-func (r *record) differs(now *record) string {
+func differs(was, now recorded) string {
 	o := options{device: true, dtype: true, layout: true, bits: true}
-	for _, p := range []struct {
-		what      string
-		got, want any
-	}{
-		{"the parameters", r.state, now.state}, {"the outputs", r.outputs, now.outputs},
-		{"the gradients", r.grads, now.grads}, {"the gradients of the inputs", r.inputGrads, now.inputGrads}, {"the parameters after the step", r.after, now.after},
-	} {
-		if err := compare(p.got, p.want, o); err != nil {
+	for i, p := range was.parts() {
+		if err := compare(p.value, now.parts()[i].value, o); err != nil {
 			return p.what + ": " + err.Error()
 		}
 	}

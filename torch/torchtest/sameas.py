@@ -1,4 +1,4 @@
-"""Runs a Python model for torchtest.SameAs and records what it does.
+"""Runs Python for torchtest.SameAs, SameInit and SameTraining and records what it does.
 
 The request comes as JSON on standard input, with the inputs in a file; the record is
 written to another file, as torch.save writes it.
@@ -82,28 +82,20 @@ def random_state():
     return hashlib.sha256(bytes(torch.get_rng_state().numpy())).hexdigest()[:16]
 
 
-def main():
-    request = json.load(sys.stdin)
-    torch.set_num_threads(request["threads"])
-    path = Path(request["model"]).resolve()
-    sys.path.insert(0, str(path.parent))
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
-    spec.loader.exec_module(module)
-    if not hasattr(module, request["build"]):
-        sys.exit(f"{path.name} has no function {request['build']}")
-
+def make(request, function):
+    """The model, as it is made with the seed."""
     torch.manual_seed(request["seed"])
-    model = getattr(module, request["build"])(**(request["args"] or {}))
+    model = function(**(request["args"] or {}))
     if not isinstance(model, torch.nn.Module):
-        sys.exit(f"{request['build']} of {path.name} returns {model!r}, no torch.nn.Module")
+        sys.exit(f"{request['function']} of {request['model']} returns {model!r}, no torch.nn.Module")
+    return model
+
+
+def same_as(request, function, inputs):
+    model = make(request, function)
     training = {name: m.training for name, m in model.named_modules()}
     model.train(request["train"])
-    inputs = torch.load(request["inputs"], weights_only=True)
     record = {
-        "torch": torch.__version__.split("+")[0],
-        "processor": processor(),
         "training": training,
         "parameters": [(name, p.requires_grad) for name, p in model.named_parameters()],
         "inputs": [keep(x) for x in inputs],
@@ -152,7 +144,44 @@ def main():
         record["grads"] = {n: keep(p.grad) for n, p in model.named_parameters() if p.grad is not None}
         torch.optim.SGD(model.parameters(), lr=request["lr"]).step()
     record["after"] = {k: keep(v) for k, v in model.state_dict().items()}
-    record["files"] = files(path.parent)
+    return record
+
+
+def same_init(request, function, inputs):
+    model = make(request, function)
+    return {"state": {k: keep(v) for k, v in model.state_dict().items()}, "random": random_state()}
+
+
+def same_training(request, function, inputs):
+    steps = []
+
+    def step(*values):
+        steps.append(([keep(v) if isinstance(v, torch.Tensor) else float(v) for v in values], random_state()))
+
+    given = [keep(x) for x in inputs]
+    torch.manual_seed(request["seed"])
+    model = function(step, *inputs, **(request["args"] or {}))
+    if not isinstance(model, torch.nn.Module):
+        sys.exit(f"{request['function']} of {request['model']} returns {model!r}, and not the model that it has trained")
+    return {"inputs": given, "steps": steps, "state": {k: keep(v) for k, v in model.state_dict().items()}}
+
+
+def main():
+    request = json.load(sys.stdin)
+    torch.set_num_threads(request["threads"])
+    path = Path(request["model"]).resolve()
+    request["model"] = path.name
+    sys.path.insert(0, str(path.parent))
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    if not hasattr(module, request["function"]):
+        sys.exit(f"{path.name} has no function {request['function']}")
+    function = getattr(module, request["function"])
+    inputs = torch.load(request["inputs"], weights_only=True)
+    record = {"SameAs": same_as, "SameInit": same_init, "SameTraining": same_training}[request["what"]](request, function, inputs)
+    record |= {"what": request["what"], "torch": torch.__version__.split("+")[0], "processor": processor(), "files": files(path.parent)}
     torch.save(record, request["out"])
 
 

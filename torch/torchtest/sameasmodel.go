@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/nn"
 )
 
@@ -46,6 +47,30 @@ func otherParameters(module any, want []parameter) string {
 		}
 	}
 	return ""
+}
+
+// otherKeys says which names only one of two state dicts has, or that they are in another
+// order.
+func otherKeys(got, want *torch.StateDict) string {
+	g, w := got.Keys(), want.Keys()
+	if slices.Equal(g, w) {
+		return ""
+	}
+	var list []string
+	for _, name := range w {
+		if !slices.Contains(g, name) {
+			list = append(list, fmt.Sprintf("\n\t%q is in Python alone", name))
+		}
+	}
+	for _, name := range g {
+		if !slices.Contains(w, name) {
+			list = append(list, fmt.Sprintf("\n\t%q is in Go alone", name))
+		}
+	}
+	if list == nil {
+		return "parameters and buffers are in another order than in Python; SameAs says where."
+	}
+	return "the names of parameters and buffers are others. Fields and tags name the layers, see package nn." + strings.Join(list, "")
 }
 
 // modes are the fields called Training of a model, by their layers' names.
