@@ -140,6 +140,13 @@ def train(model, optimizer, data, steps, batch, warmup, autocast=False, said=lam
         said(step, loss.item())
 
 
+def train_small(step, data):
+    """What the test of the training compares with."""
+    model = build_model(dropout=0.1)
+    train(model, new_optimizer(model, 1e-2), data, steps=8, batch=2, warmup=3, said=lambda _, loss: step(loss))
+    return model
+
+
 @torch.no_grad()
 def generate(model, idx, count, temperature):
     """Appends count characters to idx [T]."""

@@ -12,7 +12,10 @@ import runpy
 import sys
 import traceback
 
-import torch  # noqa: F401  this is what takes seconds
+try:
+    import torch  # noqa: F401  this is what takes seconds
+except ImportError as e:
+    sys.exit(f"{sys.executable} has no PyTorch: {e}")
 
 # Modules that take seconds too, which are imported here once a script has needed them.
 SLOW = ["torch._dynamo", "torchvision"]

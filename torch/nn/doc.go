@@ -58,8 +58,9 @@
 //
 //	conv := nn.NewConv2d(3, 64, 7, nn.Stride(2), nn.Padding(3), nn.Bias(false))
 //
-// PyTorch's containers are Go's: a slice of layers is a ModuleList, a map a ModuleDict,
-// slices and maps of tensors are a ParameterList and a ParameterDict. Lazy layers,
+// PyTorch's containers are Go's: a slice of layers is a ModuleList, a map a ModuleDict
+// whose keys are sorted, slices and maps of tensors are a ParameterList and a
+// ParameterDict; [ModuleDict] keeps the order of its keys, as Python's. Lazy layers,
 // [LazyLinear] and its like, take the size of their input from the first one; until then
 // their parameters have no elements, but an optimizer may have them already.
 //

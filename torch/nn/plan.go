@@ -140,6 +140,11 @@ func element(t reflect.Type) reflect.Type {
 		switch t.Kind() {
 		case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
 			t = t.Elem()
+		case reflect.Struct:
+			if !t.Implements(namedLayerType) {
+				return t
+			}
+			t = t.Field(1).Type // of a ModuleDict
 		default:
 			return t
 		}

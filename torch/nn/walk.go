@@ -127,8 +127,13 @@ func (w *walker) swapped(slot reflect.Value, name string, set func(reflect.Value
 }
 
 func (w *walker) elements(v reflect.Value, name string, r role) {
+	named := v.Type().Elem().Implements(namedLayerType)
 	for i := range v.Len() {
-		w.value(v.Index(i), w.join(name, strconv.Itoa(i)), r)
+		e, key := v.Index(i), strconv.Itoa(i)
+		if named { // of a ModuleDict
+			e, key = e.Field(1), e.Field(0).String()
+		}
+		w.value(e, w.join(name, key), r)
 	}
 }
 

@@ -5,7 +5,8 @@
 //     many elements differ, by how much and where.
 //   - [SameAs] holds a model against the Python model that it was ported from:
 //     outputs, gradients and a step of training, live or from a golden file, and
-//     names the first layer that differs.
+//     names the first layer that differs. [SameInit] holds the parameters against
+//     Python's that a model begins with, and [SameTraining] a training, step by step.
 //   - [GradCheck] and [GradGradCheck] hold the gradients of a function against
 //     numerical ones.
 //   - [NoLeak] and [Main] find native memory that a test leaves behind.

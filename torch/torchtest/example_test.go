@@ -7,6 +7,7 @@ import (
 
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/nn"
+	"github.com/gotorch/gotorch/torch/optim"
 	"github.com/gotorch/gotorch/torch/torchtest"
 )
 
@@ -91,6 +92,31 @@ func ExampleGradGradCheck() {
 func ExampleSameAs() {
 	_ = func(t *testing.T) {
 		torchtest.SameAs(t, newNet(), "testdata/model.py", "build_model", torchtest.RandomInput(5, 2, 6, 6))
+	}
+}
+
+// The constructors of a port draw what Python's draw.
+func ExampleSameInit() {
+	_ = func(t *testing.T) {
+		torchtest.SameInit(t, newTrained, "testdata/training.py", "build_net")
+	}
+}
+
+// A training that tells of each step's loss; train in training.py does as well.
+func ExampleSameTraining() {
+	_ = func(t *testing.T) {
+		torchtest.SameTraining(t, func(step torchtest.Step) nn.Sequential {
+			net := newTrained()
+			optimizer := optim.NewAdamW(nn.Parameters(net), 1e-3)
+			for range 6 {
+				optimizer.ZeroGrad()
+				loss := net.Forward(torch.Randn([]int{5, 4})).Square().Mean()
+				loss.Backward()
+				optimizer.Step()
+				step(loss)
+			}
+			return net
+		}, "testdata/training.py", "train")
 	}
 }
 

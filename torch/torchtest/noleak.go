@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/gotorch/gotorch/internal/leaktest"
 	"github.com/gotorch/gotorch/torch"
@@ -24,29 +25,54 @@ func Main(m *testing.M) {
 	leaktest.Main(m)
 }
 
-// NoLeak makes the test fail at its end if tensors hold more native memory then than
-// now, and report the stacks where tensors that are still alive were made. Call it
-// first: what the test cleans up itself is cleaned up by then.
+// NoLeak makes the test fail at its end if tensors that were made since are alive then,
+// or if tensors hold more native memory than now, and report the stacks where they were
+// made. Call it first: what the test cleans up itself is cleaned up by then, and what its
+// variables hold is no more.
 //
 // A tensor that nobody can reach is no leak: NoLeak collects garbage before it looks.
-// Memory is counted for the whole process, so it is not for parallel tests, nor for
-// tests of code that fills caches when it first runs: run such code once before. It
-// counts the CPU's memory.
+// Tensors and memory are counted for the whole process, so it is not for parallel tests,
+// nor for tests of code that fills caches when it first runs: run such code once before.
+// It counts the CPU's memory.
 func NoLeak(t testing.TB) {
 	t.Helper()
 	profiling.on()
 	torch.GC()
-	before, known := torch.MemoryStats(), liveTensors()
+	before, known := torch.MemoryStats().Bytes, liveTensors()
 	t.Cleanup(func() {
 		t.Helper()
 		defer profiling.off()
-		after := leaktest.Settle(before.Bytes)
-		if after.Bytes <= before.Bytes {
-			return
+		var left int64 // bytes
+		var alive []site
+		// Goroutines that the test has told to stop may still be on their way out.
+		for range 20 {
+			torch.GC()
+			left, alive = torch.MemoryStats().Bytes-before, madeSince(known)
+			if left <= 0 && alive == nil {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
 		}
-		t.Errorf("the test leaves %d bytes of native memory that had not been there before it (%d now, %d then); %d tensors are alive, %d then.%s",
-			after.Bytes-before.Bytes, after.Bytes, before.Bytes, after.Tensors, before.Tensors, describe(known, liveTensors()))
+		n := 0
+		for _, s := range alive {
+			n += s.n
+		}
+		switch {
+		case n == 0:
+			t.Errorf("the test leaves %d bytes of native memory that had not been there before it. No Go tensor made since holds them: a gradient or a graph does, of a tensor that was there before.", left)
+		case left > 0:
+			t.Errorf("the test leaves %s, and %d bytes more of native memory than before it.%s", tensorsAlive(n), left, describe(alive))
+		default: // what was there before has gone, which says nothing of these
+			t.Errorf("the test leaves %s.%s", tensorsAlive(n), describe(alive))
+		}
 	})
+}
+
+func tensorsAlive(n int) string {
+	if n == 1 {
+		return "1 tensor alive that it made"
+	}
+	return fmt.Sprintf("%d tensors alive that it made", n)
 }
 
 // profiling counts who wants the profile of live tensors, which is one for the
@@ -112,8 +138,8 @@ func liveTensors() map[string]site {
 				continue
 			}
 			name, _, _ := strings.Cut(fields[2], "+0x")
-			if strings.HasPrefix(name, "testing.") || strings.HasPrefix(name, "runtime.") {
-				continue // what every test has
+			if strings.HasPrefix(name, "testing.") || strings.HasPrefix(name, "runtime.") || strings.Contains(name, "/torch.(*Call).") {
+				continue // what every test has, and every operator
 			}
 			s.stack += "\n\t" + name + "\n\t\t" + strings.Join(fields[3:], " ")
 		}
@@ -122,18 +148,12 @@ func liveTensors() map[string]site {
 	return sites
 }
 
-const mostSites = 5 // that a message shows
-
-// describe lists the sites of after that have more tensors than before.
-func describe(before, after map[string]site) string {
-	var grown []site
-	for at, s := range after {
+// madeSince are the sites that have more tensors now than in before, most first.
+func madeSince(before map[string]site) (grown []site) {
+	for at, s := range liveTensors() {
 		if s.n -= before[at].n; s.n > 0 {
 			grown = append(grown, s)
 		}
-	}
-	if grown == nil {
-		return "\nNo Go tensor made since holds it: a gradient or a graph does, of a tensor that was there before."
 	}
 	slices.SortFunc(grown, func(a, b site) int {
 		if a.n != b.n {
@@ -141,10 +161,16 @@ func describe(before, after map[string]site) string {
 		}
 		return strings.Compare(a.stack, b.stack)
 	})
+	return grown
+}
+
+const mostSites = 5 // that a message shows
+
+func describe(sites []site) string {
 	var b strings.Builder
-	for i, s := range grown {
+	for i, s := range sites {
 		if i == mostSites {
-			fmt.Fprintf(&b, "\nand %d more places", len(grown)-i)
+			fmt.Fprintf(&b, "\nand %d more places", len(sites)-i)
 			break
 		}
 		fmt.Fprintf(&b, "\n%d alive, made at:%s", s.n, s.stack)

@@ -6,8 +6,10 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,45 +23,86 @@ import (
 //go:embed sameas.py
 var script string
 
+// origin is where a record comes from.
+type origin struct {
+	torch, processor string            // Python's version and machine
+	files            map[string]string // the digests of model.py and what it imports from its folder, by their paths there
+}
+
+func (o *origin) of() *origin { return o }
+
 // record is what a model did, in Python or in Go.
 type record struct {
-	torch, processor, source string // Python's version and machine, the digest of the model's file
-	inputs, outputs          []torch.Tensor
-	inputGrads               []torch.Tensor // undefined where there is none
-	state, after             *torch.StateDict
-	tied                     [][]string // names of one tensor
-	grads                    map[string]torch.Tensor
-	layers                   []layer // in the order in which they returned
+	origin
+	training        map[string]bool // of layers, as they were made
+	parameters      []parameter     // in their order
+	random          string          // where the generator was behind Forward
+	inputs, outputs []torch.Tensor
+	inputGrads      []torch.Tensor // undefined where there is none
+	state, after    *torch.StateDict
+	tied            [][]string // names of one tensor
+	grads           map[string]torch.Tensor
+	layers          []layer // in the order in which they returned
+}
+
+// parameter is the name of one, and whether it requires a gradient.
+type parameter struct {
+	name    string
+	trained bool
 }
 
 // layer is one call of a layer.
 type layer struct {
 	name, typ       string
 	inputs, outputs []torch.Tensor
+	before, after   string // where the random generator was
 }
 
-// runPython makes the record of the Python model.
-func (o *sameAs) runPython(t testing.TB, python, model, build, out string) error {
+// runPython lets sameas.py make a record.
+func (o *sameAs) runPython(t testing.TB, python, model, function, out string) error {
 	inputs := filepath.Join(t.TempDir(), "inputs.pth")
 	if err := torch.Save(inputs, o.inputs); err != nil {
 		return err
 	}
 	request, err := json.Marshal(map[string]any{
-		"model": model, "build": build, "args": o.args, "inputs": inputs, "out": out,
+		"what": o.what, "model": model, "function": function, "args": o.args, "inputs": inputs, "out": out,
 		"seed": o.seed, "train": o.train, "lr": o.lr, "threads": o.threads,
 	})
 	if err != nil {
 		return err
 	}
 	if _, err := pyvenv.Run(python, request, "-c", script); err != nil {
-		return fmt.Errorf("running %s with %s: %w", model, python, err)
+		return fmt.Errorf("running %s with the Python %s, which GOTORCH_PYTHON or the option Python name: %w", model, python, err)
 	}
 	return nil
 }
 
-// readRecord reads what sameas.py wrote.
+// readDict reads what sameas.py wrote for the function what, and where it comes from.
+func readDict(path, what string) (d *torch.Dict, from origin, err error) {
+	if d, err = torch.LoadDict(path); err != nil {
+		return nil, from, err
+	}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("%s is no record of %s: %w", path, what, err)
+		}
+	}()
+	if of, _ := d.Get("what"); of != what {
+		return nil, from, fmt.Errorf("it is of something else, or of an older gotorch; record it anew with -update")
+	}
+	if from.torch, err = d.Str("torch"); err != nil {
+		return nil, from, err
+	}
+	if from.processor, err = d.Str("processor"); err != nil {
+		return nil, from, err
+	}
+	from.files, err = dictOf[string](d, "files")
+	return d, from, err
+}
+
+// readRecord reads a record of SameAs.
 func readRecord(path string) (r *record, err error) {
-	d, err := torch.LoadDict(path)
+	d, from, err := readDict(path, "SameAs")
 	if err != nil {
 		return nil, err
 	}
@@ -68,12 +111,9 @@ func readRecord(path string) (r *record, err error) {
 			err = fmt.Errorf("%s is no record of SameAs: %w", path, err)
 		}
 	}()
-	r = &record{grads: map[string]torch.Tensor{}}
-	text := map[string]*string{"torch": &r.torch, "processor": &r.processor, "source": &r.source}
-	for key, to := range text {
-		if *to, err = d.Str(key); err != nil {
-			return nil, err
-		}
+	r = &record{origin: from, grads: map[string]torch.Tensor{}}
+	if r.random, err = d.Str("random"); err != nil {
+		return nil, err
 	}
 	for key, to := range map[string]*[]torch.Tensor{"inputs": &r.inputs, "outputs": &r.outputs, "input_grads": &r.inputGrads} {
 		x, _ := d.Get(key)
@@ -87,7 +127,22 @@ func readRecord(path string) (r *record, err error) {
 			return nil, fmt.Errorf("%s: %w", key, err)
 		}
 	}
-	x, _ := d.Get("grads")
+	if r.training, err = dictOf[bool](d, "training"); err != nil {
+		return nil, err
+	}
+	x, _ := d.Get("parameters")
+	params, _ := x.([]any)
+	for _, x := range params {
+		tuple, ok := x.(torch.Tuple)
+		if !ok || len(tuple) != 2 {
+			return nil, fmt.Errorf("a parameter is a %T", x)
+		}
+		var p parameter
+		p.name, _ = tuple[0].(string)
+		p.trained, _ = tuple[1].(bool)
+		r.parameters = append(r.parameters, p)
+	}
+	x, _ = d.Get("grads")
 	grads, err := dictOfTensors(x)
 	if err != nil {
 		return nil, fmt.Errorf("grads: %w", err)
@@ -116,11 +171,13 @@ func readRecord(path string) (r *record, err error) {
 	for _, x := range list {
 		var l layer
 		tuple, ok := x.(torch.Tuple)
-		if !ok || len(tuple) != 4 {
+		if !ok || len(tuple) != 6 {
 			return nil, fmt.Errorf("a layer is a %T", x)
 		}
 		l.name, _ = tuple[0].(string)
 		l.typ, _ = tuple[1].(string)
+		l.before, _ = tuple[4].(string)
+		l.after, _ = tuple[5].(string)
 		if l.inputs, err = tensorList(tuple[2]); err != nil {
 			return nil, err
 		}
@@ -130,6 +187,25 @@ func readRecord(path string) (r *record, err error) {
 		r.layers = append(r.layers, l)
 	}
 	return r, nil
+}
+
+// dictOf reads a dict of strings or bools.
+func dictOf[T any](d *torch.Dict, key string) (map[string]T, error) {
+	x, _ := d.Get(key)
+	dict, ok := x.(*torch.Dict)
+	if !ok {
+		return nil, fmt.Errorf("%s is a %T", key, x)
+	}
+	m := map[string]T{}
+	for k, x := range dict.All() {
+		name, ok := k.(string)
+		v, fits := x.(T)
+		if !ok || !fits {
+			return nil, fmt.Errorf("%s has a %T and a %T", key, k, x)
+		}
+		m[name] = v
+	}
+	return m, nil
 }
 
 func tensorList(x any) (list []torch.Tensor, err error) {
@@ -160,36 +236,52 @@ func dictOfTensors(x any) (*torch.StateDict, error) {
 }
 
 // exact reports whether Go is to compute the same to the last bit.
-func (r *record) exact() bool {
+func (r *origin) exact() bool {
 	release, _, _ := strings.Cut(torch.Version(), "+")
 	return r.torch == release && r.processor == processor.Name()
 }
 
-// current returns an error if the record is of another model.py or other inputs.
-func (r *record) current(path, model string, inputs []torch.Tensor) error {
-	if b, err := os.ReadFile(model); err == nil {
-		if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != r.source {
-			return fmt.Errorf("%s has changed since %s was recorded; record it anew with -update", model, path)
+// stale returns the path of a file that has changed since the record was made, or "". It
+// opens all of them, so that go test runs the test again when one has changed.
+func (r *origin) stale(model string) string {
+	changed := ""
+	for _, name := range slices.Sorted(maps.Keys(r.files)) {
+		path := filepath.Join(filepath.Dir(model), filepath.FromSlash(name))
+		if b, err := os.ReadFile(path); err == nil {
+			if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != r.files[name] && changed == "" {
+				changed = path
+			}
 		}
 	}
+	return changed
+}
+
+// sameInputs returns an error if a record in a golden file is of other inputs.
+func (r *origin) sameInputs(path string, recorded, inputs []torch.Tensor) error {
 	// What is drawn at random has other last bits on another processor.
-	if err := compare(r.inputs, inputs, options{dtype: true, layout: true, bits: r.exact(), equalNaN: true}); err != nil {
+	if err := compare(recorded, inputs, options{dtype: true, layout: true, bits: r.exact(), equalNaN: true}); err != nil {
 		return fmt.Errorf("%s was recorded with other inputs than the test gives now; record it anew with -update. input: %w", path, err)
 	}
 	return nil
 }
 
+func (r *record) given() []torch.Tensor { return r.inputs }
+
+// part is something that records have, for a message.
+type part struct {
+	what  string
+	value any
+}
+
+func (r *record) parts() []part {
+	return []part{{"the parameters", r.state}, {"the outputs", r.outputs}, {"the gradients", r.grads}, {"the gradients of the inputs", r.inputGrads}, {"the parameters after the step", r.after}}
+}
+
 // differs says what two records of Python have different, or "".
-func (r *record) differs(now *record) string {
+func differs(was, now recorded) string {
 	o := options{device: true, dtype: true, layout: true, bits: true}
-	for _, p := range []struct {
-		what      string
-		got, want any
-	}{
-		{"the parameters", r.state, now.state}, {"the outputs", r.outputs, now.outputs},
-		{"the gradients", r.grads, now.grads}, {"the gradients of the inputs", r.inputGrads, now.inputGrads}, {"the parameters after the step", r.after, now.after},
-	} {
-		if err := compare(p.got, p.want, o); err != nil {
+	for i, p := range was.parts() {
+		if err := compare(p.value, now.parts()[i].value, o); err != nil {
 			return p.what + ": " + err.Error()
 		}
 	}

@@ -16,9 +16,11 @@ import (
 // SameAs checks that a model does what the Python model does that it was ported from:
 // build, a function of the Python file at path model, makes that one. SameAs loads
 // its state dict into the Go model, gives the same inputs to both, and compares, in
-// this order: the names, shapes and types of parameters and buffers, and which of
-// them are one tensor under several names, the output of each layer, the model's outputs, the gradients of inputs and parameters, and the
-// state dict after a step of SGD. What is derived is the sum of all elements of all
+// this order: the names, shapes and types of parameters and buffers, which of them are
+// one tensor under several names, the order of parameters and which of them are trained,
+// the fields Training, the output of each layer, the model's outputs, how many random
+// numbers were drawn, the gradients of inputs and parameters, and the state dict after a
+// step of SGD. What is derived is the sum of all elements of all
 // outputs, weighted from -1 to 1. It returns whether all is the same; otherwise it
 // reports the first layer that differs, and how.
 //
@@ -29,7 +31,8 @@ import (
 // GOTORCH_UPDATE=1 what Python did is recorded in a golden file, which is compared
 // with where there is no Python, so that nobody else needs one: see [Golden]. With
 // neither the test is skipped, and the message says so. A golden file of an older
-// model.py, or of other inputs, is an error.
+// model.py, of an older file that it imports from its folder, or of other inputs, is an
+// error: so keep model.py to the model alone.
 //
 // Everything has to be the same to the last bit, unless [RTol] and [ATol] are given.
 // libtorch itself gives other last bits in another version, and golden files were
@@ -40,18 +43,15 @@ import (
 // Forward has any number of tensors as arguments and results; for another one there
 // is the option [Forward]. Layers tell of themselves through hooks: those of package
 // nn do, for others see [nn.Enter]. Names are PyTorch's, see package nn. The model
-// ends up with Python's parameters as they are before the step.
+// ends up with Python's parameters as they are before the step. Its own first
+// parameters are not looked at: [SameInit] does that. Of a packed sequence
+// its data is compared.
 func SameAs(t testing.TB, module any, model, build string, opts ...SameAsOption) bool {
 	t.Helper()
-	o := readSameAs(t, opts)
+	o := readSameAs(t, "SameAs", opts)
 	failed := func(format string, args ...any) bool {
 		t.Helper()
-		message := fmt.Sprintf("SameAs: %s of %s and %T: %s", build, filepath.Base(model), module, fmt.Sprintf(format, args...))
-		if o.message != nil {
-			message = o.message(message)
-		}
-		report(t, o.now, message)
-		return false
+		return o.failure(t, fmt.Sprintf("%s of %s and %T", build, filepath.Base(model), module), format, args...)
 	}
 	forward, err := forwardOf(module, o.forward)
 	if err != nil {
@@ -60,7 +60,7 @@ func SameAs(t testing.TB, module any, model, build string, opts ...SameAsOption)
 	if o.inputs == nil {
 		return failed("no input is given; use Input or RandomInput")
 	}
-	want, skip, err := o.record(t, model, build)
+	want, skip, err := fetch(t, &o, model, build, readRecord)
 	switch {
 	case err != nil:
 		return failed("%v", err)
@@ -72,18 +72,7 @@ func SameAs(t testing.TB, module any, model, build string, opts ...SameAsOption)
 	if err := torch.Try(func() { device = deviceOf(module) }); err != nil {
 		return failed("%v", err) // it is no model
 	}
-	c := comparer{options: o.options}
-	c.device = false
-	switch {
-	case o.rtol != nil:
-	case device != torch.CPU:
-		t.Logf("SameAs: the model is on %s, Python's on the CPU: comparing as Close does, not bit by bit", device)
-	case want.exact():
-		c.bits = true
-	default:
-		t.Logf("SameAs: Python's results are of libtorch %s on %q, this is %s on %q: comparing as Close does, not bit by bit",
-			want.torch, want.processor, torch.Version(), processor.Name())
-	}
+	c := o.comparer(t, &want.origin, device)
 	var got *record
 	torch.WithThreads(o.threads, func() {
 		if terr := torch.Try(func() { got, err = run(module, device, forward, want, o) }); terr != nil {
@@ -96,6 +85,9 @@ func SameAs(t testing.TB, module any, model, build string, opts ...SameAsOption)
 	if what := c.compare(got, want, err); what != "" {
 		return failed("%s", what)
 	}
+	if over := hint(got.layers, want.layers); over != "" {
+		t.Logf("SameAs: all is the same. These were passed over.%s", over)
+	}
 	return true
 }
 
@@ -107,56 +99,114 @@ func deviceOf(module any) torch.Device {
 	return torch.CPU
 }
 
-// record returns what Python does: live, or from the golden file. skip says why there
-// is neither.
-func (o *sameAs) record(t testing.TB, model, build string) (r *record, skip string, err error) {
-	python := o.python
+// pythonOf is the Python to run, or "".
+func pythonOf(option string) string {
+	python := option
 	if python == "" {
 		python = os.Getenv("GOTORCH_PYTHON")
 	}
+	if rest, ok := strings.CutPrefix(python, "~/"); ok { // which a shell would do
+		if home, err := os.UserHomeDir(); err == nil {
+			python = filepath.Join(home, rest)
+		}
+	}
+	return python
+}
+
+// recorded is what sameas.py has recorded.
+type recorded interface {
+	of() *origin
+	given() []torch.Tensor // to Python
+	parts() []part         // to compare two records by
+}
+
+// fetch returns what Python does: live, or from the golden file. skip says why there is
+// neither.
+func fetch[R recorded](t testing.TB, o *sameAs, model, function string, read func(path string) (R, error)) (r R, skip string, err error) {
+	python := pythonOf(o.python)
 	golden := o.golden
 	if golden == "" {
-		golden = filepath.Join("testdata", strings.ReplaceAll(t.Name(), "/", "_")+".pth")
+		golden = filepath.Join("testdata", strings.ReplaceAll(t.Name(), "/", "_")+o.suffix+".pth")
 	}
 	_, statErr := os.Stat(golden)
-	recorded := statErr == nil
+	hasGolden := statErr == nil
+	current := func(r R) error {
+		if file := r.of().stale(model); file != "" {
+			return fmt.Errorf("%s has changed since %s was recorded; record it anew with -update", file, golden)
+		}
+		return r.of().sameInputs(golden, r.given(), o.inputs)
+	}
 	if python == "" {
 		switch {
 		case updating():
-			return nil, "", fmt.Errorf("recording needs Python with PyTorch; let GOTORCH_PYTHON name one, or the option Python")
-		case !recorded:
-			return nil, fmt.Sprintf("there is no Python to compare with, which GOTORCH_PYTHON or the option Python name, nor a golden file %s, which -update records", golden), nil
+			return r, "", fmt.Errorf("recording needs Python with PyTorch; let GOTORCH_PYTHON name one, or the option Python")
+		case !hasGolden:
+			return r, fmt.Sprintf("there is no Python to compare with, which GOTORCH_PYTHON or the option Python name, nor a golden file %s, which -update records", golden), nil
 		}
-		if r, err = readRecord(golden); err != nil {
-			return nil, "", err
+		if r, err = read(golden); err != nil {
+			return r, "", err
 		}
-		return r, "", r.current(golden, model, o.inputs)
+		return r, "", current(r)
+	}
+	if _, err := os.Stat(model); err != nil {
+		return r, "", err
 	}
 	made := filepath.Join(t.TempDir(), "record.pth")
-	if err := o.runPython(t, python, model, build, made); err != nil {
-		return nil, "", err
+	if err := o.runPython(t, python, model, function, made); err != nil {
+		return r, "", err
 	}
-	if r, err = readRecord(made); err != nil {
-		return nil, "", err
+	if r, err = read(made); err != nil {
+		return r, "", err
 	}
+	r.of().stale(model) // opens what this run depends on
 	if updating() {
 		return r, "", copyFile(made, golden)
 	}
-	if recorded {
-		old, err := readRecord(golden)
+	if hasGolden {
+		old, err := read(golden)
 		if err != nil {
-			return nil, "", err
+			return r, "", err
 		}
-		if err := old.current(golden, model, o.inputs); err != nil {
-			return nil, "", err
+		if err := current(old); err != nil {
+			return r, "", err
 		}
-		if old.exact() && old.torch == r.torch {
-			if d := old.differs(r); d != "" {
-				return nil, "", fmt.Errorf("the golden file %s is not what Python does now; record it anew with -update: %s", golden, d)
+		if old.of().exact() && old.of().torch == r.of().torch {
+			if d := differs(old, r); d != "" {
+				return r, "", fmt.Errorf("the golden file %s is not what Python does now; record it anew with -update: %s", golden, d)
 			}
 		}
 	}
 	return r, "", nil
+}
+
+// comparer returns how to compare with a record, and tells the log if that is not bit by
+// bit.
+func (o *sameAs) comparer(t testing.TB, from *origin, device torch.Device) comparer {
+	t.Helper()
+	c := comparer{options: o.options}
+	c.device = false
+	switch {
+	case o.rtol != nil:
+	case device != torch.CPU:
+		t.Logf("%s: the model is on %s, Python's on the CPU: comparing as Close does, not bit by bit", o.what, device)
+	case from.exact():
+		c.bits = true
+	default:
+		t.Logf("%s: Python's results are of libtorch %s on %q, this is %s on %q: comparing as Close does, not bit by bit",
+			o.what, from.torch, from.processor, torch.Version(), processor.Name())
+	}
+	return c
+}
+
+// failure reports to t, with the message that the options ask for, and returns false.
+func (o *sameAs) failure(t testing.TB, subject, format string, args ...any) bool {
+	t.Helper()
+	message := fmt.Sprintf("%s: %s: %s", o.what, subject, fmt.Sprintf(format, args...))
+	if o.message != nil {
+		message = o.message(message)
+	}
+	report(t, o.now, message)
+	return false
 }
 
 // run loads Python's state dict into the model and does what sameas.py does. The
@@ -173,11 +223,14 @@ func run(module any, device torch.Device, forward func([]torch.Tensor) []torch.T
 	if d := otherTies(r.state, want.tied); d != "" {
 		return nil, errors.New(d)
 	}
-	if o.train {
-		nn.Train(module)
-	} else {
-		nn.Eval(module)
+	if d := otherParameters(module, want.parameters); d != "" {
+		return nil, errors.New(d)
 	}
+	if d := otherModes(module, want.training, o.train); d != "" {
+		return nil, errors.New(d)
+	}
+	defer modesOf(module).restore()
+	nn.Train(module, o.train)
 	nn.ZeroGrad(module)
 	defer func() {
 		_ = nn.LoadStateDict(module, want.state) // it did fit
@@ -201,6 +254,7 @@ func run(module any, device torch.Device, forward func([]torch.Tensor) []torch.T
 	r.layers = []layer{} // from here on there is something to compare
 	err := torch.Try(func() { watch.during(func() { out = forward(inputs) }) })
 	r.layers = watch.layers
+	r.random = randomState()
 	if err != nil {
 		return r, fmt.Errorf("Forward: %w", err)
 	}

@@ -13,11 +13,20 @@ import (
 // [EqualNaN], [Msg], [MsgFunc], [FailNow].
 type SameAsOption interface{ sameAsOption() }
 
+// SameInitOption is an option of [SameInit]: [Args], [DrawSeed], [Threads], [Python],
+// [Golden], [RTol], [ATol], [Msg], [MsgFunc], [FailNow].
+type SameInitOption interface{ sameInitOption() }
+
+// SameTrainingOption is an option of [SameTraining]: [Input], [RandomInput], [Args],
+// [DrawSeed], [Threads], [Python], [Golden], [RTol], [ATol], [EqualNaN], [Msg], [MsgFunc],
+// [FailNow].
+type SameTrainingOption interface{ sameTrainingOption() }
+
 // InputOption holds the value of [Input].
 type InputOption []torch.Tensor
 
 // Input gives inputs to the models, one for each argument of Forward, behind those
-// that stand before it. Those of floating-point types get gradients.
+// that stand before it; to [SameAs] those of floating-point types get gradients.
 func Input(inputs ...torch.Tensor) InputOption { return inputs }
 
 // RandomInputOption holds the value of [RandomInput].
@@ -31,12 +40,12 @@ func RandomInput(shape ...int) RandomInputOption { return shape }
 // drops, the same in both.
 type Train bool
 
-// Args are named arguments for the Python function that makes the model: whatever
-// JSON has.
+// Args are named arguments for the Python function, that makes the model or trains it:
+// whatever JSON has.
 type Args map[string]any
 
-// DrawSeed seeds random inputs, the Python model's parameters, and what the models
-// draw in Forward. The default is 0.
+// DrawSeed seeds random inputs, the models' parameters, and what the models draw in
+// Forward. The default is 0.
 type DrawSeed int64
 
 // LR is the learning rate of the step that is compared, 0.1 by default.
@@ -58,6 +67,31 @@ type Golden string
 // Forward runs the Go model, instead of its method Forward.
 type Forward func(inputs []torch.Tensor) []torch.Tensor
 
+func (Args) sameInitOption()     {}
+func (DrawSeed) sameInitOption() {}
+func (Threads) sameInitOption()  {}
+func (Python) sameInitOption()   {}
+func (Golden) sameInitOption()   {}
+func (RTol) sameInitOption()     {}
+func (ATol) sameInitOption()     {}
+func (Msg) sameInitOption()      {}
+func (MsgFunc) sameInitOption()  {}
+func (FailNow) sameInitOption()  {}
+
+func (InputOption) sameTrainingOption()       {}
+func (RandomInputOption) sameTrainingOption() {}
+func (Args) sameTrainingOption()              {}
+func (DrawSeed) sameTrainingOption()          {}
+func (Threads) sameTrainingOption()           {}
+func (Python) sameTrainingOption()            {}
+func (Golden) sameTrainingOption()            {}
+func (RTol) sameTrainingOption()              {}
+func (ATol) sameTrainingOption()              {}
+func (EqualNaN) sameTrainingOption()          {}
+func (Msg) sameTrainingOption()               {}
+func (MsgFunc) sameTrainingOption()           {}
+func (FailNow) sameTrainingOption()           {}
+
 func (InputOption) sameAsOption()       {}
 func (RandomInputOption) sameAsOption() {}
 func (Train) sameAsOption()             {}
@@ -77,6 +111,7 @@ func (FailNow) sameAsOption()           {}
 
 type sameAs struct {
 	options
+	what, suffix   string // the function, and what the golden file's name ends with
 	inputs         []torch.Tensor
 	train          bool
 	args           map[string]any
@@ -87,11 +122,11 @@ type sameAs struct {
 	forward        Forward
 }
 
-func readSameAs(t testing.TB, given []SameAsOption) sameAs {
+func readSameAs[O any](t testing.TB, what string, given []O) sameAs {
 	t.Helper()
-	o := sameAs{options: read(given), train: true, lr: 0.1, threads: 1}
+	o := sameAs{options: read(given), what: what, train: true, lr: 0.1, threads: 1}
 	for _, opt := range given {
-		switch v := opt.(type) {
+		switch v := any(opt).(type) {
 		case Train:
 			o.train = bool(v)
 		case Args:
@@ -111,11 +146,11 @@ func readSameAs(t testing.TB, given []SameAsOption) sameAs {
 		}
 	}
 	if (o.rtol == nil) != (o.atol == nil) {
-		t.Fatalf("SameAs: RTol and ATol have to be given both, or neither")
+		t.Fatalf("%s: RTol and ATol have to be given both, or neither", what)
 	}
 	generator := torch.NewGenerator().ManualSeed(o.seed)
 	for _, opt := range given {
-		switch v := opt.(type) {
+		switch v := any(opt).(type) {
 		case InputOption:
 			for _, x := range v {
 				o.inputs = append(o.inputs, x.Detach())

@@ -1,6 +1,8 @@
 package torchtest
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"reflect"
 	"strings"
@@ -14,7 +16,7 @@ import (
 type watcher struct {
 	names  map[place]string
 	mu     sync.Mutex
-	given  map[place][][]torch.Tensor
+	given  map[place][]layer // that have begun
 	layers []layer
 }
 
@@ -51,7 +53,7 @@ func layerNames(module any) map[place]string {
 // during runs f and notes what the layers do. Those of other models, which run at the
 // same time in other goroutines, are passed over.
 func (w *watcher) during(f func()) {
-	w.given = map[place][][]torch.Tensor{}
+	w.given = map[place][]layer{}
 	copies := func(ts []torch.Tensor) (list []torch.Tensor) {
 		for _, t := range ts {
 			if t.Defined() {
@@ -63,7 +65,7 @@ func (w *watcher) during(f func()) {
 	pre := nn.RegisterModuleForwardPreHook(func(l any, inputs []torch.Tensor) []torch.Tensor {
 		if p, ok := placeOf(l); ok {
 			if _, ok := w.names[p]; ok {
-				c := copies(inputs)
+				c := layer{inputs: copies(inputs), before: randomState()}
 				w.mu.Lock()
 				defer w.mu.Unlock()
 				w.given[p] = append(w.given[p], c)
@@ -78,11 +80,11 @@ func (w *watcher) during(f func()) {
 		if !ok || !ours {
 			return nil
 		}
-		c := layer{name: name, typ: strings.TrimPrefix(fmt.Sprintf("%T", l), "*"), outputs: copies(outputs)}
+		c := layer{name: name, typ: strings.TrimPrefix(fmt.Sprintf("%T", l), "*"), outputs: copies(outputs), after: randomState()}
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		if n := len(w.given[p]); n > 0 {
-			c.inputs = w.given[p][n-1]
+			c.inputs, c.before = w.given[p][n-1].inputs, w.given[p][n-1].before
 			w.given[p] = w.given[p][:n-1]
 		}
 		w.layers = append(w.layers, c)
@@ -90,4 +92,11 @@ func (w *watcher) during(f func()) {
 	})
 	defer post.Remove()
 	f()
+}
+
+// randomState tells where the random generator is, as sameas.py does.
+func randomState() string {
+	defer torch.NewScope().Close()
+	sum := sha256.Sum256(raw(torch.DefaultGenerator().State()))
+	return hex.EncodeToString(sum[:8])
 }
