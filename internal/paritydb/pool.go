@@ -46,20 +46,17 @@ func (p *pool) limit(k key) int {
 
 // run walks the entries whose name matches only, or whose area it names, and reports whether these are all.
 func (p *pool) run(only *regexp.Regexp) (entries []*entry, whole bool, err error) {
-	names, err := p.names()
+	first := &pair{pool: p}
+	defer first.stop()
+	names, err := first.names()
 	if err != nil {
 		return nil, false, err
 	}
-	var todo []key
-	for _, k := range names {
-		if only.MatchString(k.Name) || only.String() == k.area() {
-			todo = append(todo, k)
-		}
+	todo, err := choose(names, only)
+	if err != nil {
+		return nil, false, err
 	}
 	entries = make([]*entry, len(todo))
-	if len(todo) == 0 {
-		return nil, false, fmt.Errorf("%q is no area and matches the name of no entry; areas are %s, and %s has the names", only, strings.Join(areas(names), ", "), listFile)
-	}
 	if p.frames != nil {
 		p.frames = make([][][]byte, len(todo))
 	}
@@ -67,8 +64,11 @@ func (p *pool) run(only *regexp.Regexp) (entries []*entry, whole bool, err error
 	var group sync.WaitGroup
 	var mu sync.Mutex
 	begun, count := time.Now(), 0
-	for range p.workers {
-		w := &pair{pool: p}
+	for i := range p.workers {
+		w := first
+		if i > 0 {
+			w = &pair{pool: p}
+		}
 		group.Add(1)
 		go func() {
 			defer group.Done()
@@ -121,6 +121,19 @@ func (p *pool) progress(count, of int, since time.Duration, k key) {
 	}
 }
 
+// choose returns the entries whose name matches only, or whose area it names.
+func choose(names []key, only *regexp.Regexp) (all []key, err error) {
+	for _, k := range names {
+		if only.MatchString(k.Name) || only.String() == k.area() {
+			all = append(all, k)
+		}
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("%q is no area and matches the name of no entry; areas are %s, and %s has the names", only, strings.Join(areas(names), ", "), listFile)
+	}
+	return all, nil
+}
+
 // areas are those of entries, in their order.
 func areas(names []key) (all []string) {
 	for _, k := range names {
@@ -132,18 +145,15 @@ func areas(names []key) (all []string) {
 }
 
 // names are the entries of all tables.
-func (p *pool) names() ([]key, error) {
-	py, err := start(p.python, twin)
-	if err != nil {
+func (w *pair) names() (all []key, err error) {
+	if w.python, err = start(w.pool.python, twin); err != nil {
 		return nil, err
 	}
-	defer py.stop()
-	fmt.Fprintln(py.in, "list")
-	b, err := py.within(patience)
+	fmt.Fprintln(w.python.in, "list")
+	b, err := w.python.within(patience)
 	if err != nil {
-		return nil, fmt.Errorf("%s %s did not start: %w\n%s", p.python, twin, err, py.stop())
+		return nil, fmt.Errorf("%s %s did not start: %w\n%s", w.pool.python, twin, err, w.python.stop())
 	}
-	var all []key
 	for _, line := range strings.Split(string(b), "\n") {
 		table, name, _ := strings.Cut(line, "\t")
 		all = append(all, key{table, name})
@@ -163,6 +173,7 @@ func (w *pair) stop() {
 			p.stop()
 		}
 	}
+	w.python, w.golang = nil, nil
 }
 
 // entry walks one entry, and returns its frames where they are kept. What ends one of the

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gotorch/gotorch/internal/golden"
-	"github.com/gotorch/gotorch/internal/pyvenv"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/nn"
 )
@@ -41,14 +39,7 @@ type moduleFile struct {
 // readModules reads modules.json, or what the script beside it makes of a live
 // PyTorch: there are many more cases in that.
 func readModules(t *testing.T) (*golden.File, moduleFile) {
-	path := modulesGolden
-	if python := os.Getenv("GOTORCH_PYTHON"); python != "" {
-		path = filepath.Join(t.TempDir(), "modules.json")
-		_, err := pyvenv.Run(python, nil, "-W", "ignore", "testdata/make_modules.py", "--live", "5", path)
-		require.NoError(t, err)
-	} else {
-		t.Log("GOTORCH_PYTHON is not set: comparing with the golden file, not with a live PyTorch")
-	}
+	path := golden.Live(t, modulesGolden, "-W", "ignore", "testdata/make_modules.py", "--live", "5")
 	return golden.Read(t, path), readModuleFile(t, path)
 }
 
