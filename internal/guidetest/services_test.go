@@ -155,7 +155,8 @@ func TestServicesPredictions(t *testing.T) {
 	all := alone(net, torch.Cat(list))
 	assert.Equal(t, []int{50, 3}, all.Shape())
 	kept := features(net, list[7])
-	assert.True(t, torch.Allclose(kept, all.Index(7)))
+	// A batch adds up in another order, and a sum near zero has few digits left.
+	assert.True(t, torch.Allclose(kept, all.Index(7), torch.Atol(1e-6)))
 	assert.Equal(t, torch.ToSlice[float32](noise(3, 4)), torch.ToSlice[float32](noise(3, 4)))
 	assert.InDelta(t, 3, total([]torch.Tensor{torch.Ones(nil), torch.Full(nil, 2.0)}), 0)
 }
