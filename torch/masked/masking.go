@@ -112,6 +112,22 @@ func (s *settings) fill(input torch.Tensor, number torch.Scalar) torch.Tensor {
 	return torch.Where(s.full(input), input, torch.Full([]int{}, number, input.DType(), input.Device()))
 }
 
+// fillLowest and fillHighest fill in what [settings.lowest] and highest are, which there
+// is for no complex number.
+func (s *settings) fillLowest(input torch.Tensor) torch.Tensor {
+	if !s.mask.Defined() {
+		return input
+	}
+	return s.fill(input, s.lowest(input))
+}
+
+func (s *settings) fillHighest(input torch.Tensor) torch.Tensor {
+	if !s.mask.Defined() {
+		return input
+	}
+	return s.fill(input, s.highest(input))
+}
+
 // lowest and highest are the numbers that no element is below or above.
 func (s *settings) lowest(input torch.Tensor) torch.Scalar  { return s.bound(input, -1) }
 func (s *settings) highest(input torch.Tensor) torch.Scalar { return s.bound(input, 1) }

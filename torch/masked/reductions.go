@@ -35,10 +35,7 @@ func Prod(input torch.Tensor, opts ...ReductionOption) torch.Tensor {
 // and panics also for bools and complex numbers.
 func Amax(input torch.Tensor, opts ...ReductionOption) torch.Tensor {
 	s := read("amax", input, opts)
-	y := input
-	if s.mask.Defined() {
-		y = s.fill(input, s.lowest(input))
-	}
+	y := s.fillLowest(input)
 	return y.Amax(torch.Dim(s.over(input)...), torch.KeepDim(s.keep)).To(s.dtype)
 }
 
@@ -46,10 +43,7 @@ func Amax(input torch.Tensor, opts ...ReductionOption) torch.Tensor {
 // panics also for bools and complex numbers.
 func Amin(input torch.Tensor, opts ...ReductionOption) torch.Tensor {
 	s := read("amin", input, opts)
-	y := input
-	if s.mask.Defined() {
-		y = s.fill(input, s.highest(input))
-	}
+	y := s.fillHighest(input)
 	return y.Amin(torch.Dim(s.over(input)...), torch.KeepDim(s.keep)).To(s.dtype)
 }
 
@@ -58,10 +52,7 @@ func Amin(input torch.Tensor, opts ...ReductionOption) torch.Tensor {
 // result has the input's type where [DType] is not given.
 func Argmax(input torch.Tensor, opts ...ReductionOption) torch.Tensor {
 	s := read("argmax", input, opts)
-	y := input
-	if s.mask.Defined() {
-		y = s.fill(input, s.lowest(input))
-	}
+	y := s.fillLowest(input)
 	o := []torch.ArgmaxOption{torch.KeepDim(s.keep)}
 	if s.dims != nil {
 		o = append(o, torch.Dim(torch.Single("masked.argmax", s.dims)))
@@ -72,10 +63,7 @@ func Argmax(input torch.Tensor, opts ...ReductionOption) torch.Tensor {
 // Argmin is [Argmax] for the least element. It mirrors torch.masked.argmin.
 func Argmin(input torch.Tensor, opts ...ReductionOption) torch.Tensor {
 	s := read("argmin", input, opts)
-	y := input
-	if s.mask.Defined() {
-		y = s.fill(input, s.highest(input))
-	}
+	y := s.fillHighest(input)
 	o := []torch.ArgminOption{torch.KeepDim(s.keep)}
 	if s.dims != nil {
 		o = append(o, torch.Dim(torch.Single("masked.argmin", s.dims)))

@@ -36,20 +36,14 @@ func LogSoftmax(input torch.Tensor, dim int, opts ...ScanOption) torch.Tensor {
 
 func soft(op string, input torch.Tensor, dim int, opts []ScanOption) (settings, torch.Tensor, int) {
 	s := read(op, input, opts)
-	y := input
-	if s.mask.Defined() {
-		y = s.fill(input, s.lowest(input))
-	}
+	y := s.fillLowest(input)
 	return s, y, wrap(op, dim, input.NDim())
 }
 
 // Softmin is [Softmax] of the negative elements. It mirrors torch.masked.softmin.
 func Softmin(input torch.Tensor, dim int, opts ...ScanOption) torch.Tensor {
 	s := read("softmin", input, opts)
-	y := input
-	if s.mask.Defined() {
-		y = s.fill(input, s.highest(input))
-	}
+	y := s.fillHighest(input)
 	return F.Softmin(y, wrap("softmin", dim, input.NDim()), s.dtype)
 }
 

@@ -41,6 +41,6 @@ func (o *Adamax) capturedLists(g *AdamaxGroup) {
 	g.average(avg, most, grads)
 	correction := powers(g.Betas[0], steps)
 	inBy(&opSubNumber_, 1, correction)
-	divide_(correction, g.rate())
+	by_(&opDivNumber_, correction, g.rate())
 	addcdiv_(params, avg, out(&opMul, most, correction), 1)
 }

@@ -33,7 +33,7 @@ func (o *adam) capturedLists(g *AdamGroup) {
 	inBy(&opSubNumber_, 1, correction1)
 	inBy(&opSubNumber_, 1, correction2)
 	in(&opNeg_, correction2)
-	divide_(correction1, lr)
+	by_(&opDivNumber_, correction1, lr)
 	in(&opReciprocal_, correction1)
 	in(&opSqrt_, correction2)
 	if g.AMSGrad {

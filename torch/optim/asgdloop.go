@@ -51,10 +51,10 @@ func (o *ASGD) nextLists(g *ASGDGroup, steps, etas, mus []torch.Tensor) {
 	in(&opReciprocal_, next)
 	in(&opCopy_, mus, next)
 	next = outBy(&opMulNumber, g.Lambd, steps)
-	multiply_(next, lr)
+	by_(&opMulNumber_, next, lr)
 	opAddNumber_.run(asNumber, next, 1)
 	inBy(&opPowNumber_, g.Alpha, next)
 	in(&opReciprocal_, next)
-	multiply_(next, lr)
+	by_(&opMulNumber_, next, lr)
 	in(&opCopy_, etas, next)
 }

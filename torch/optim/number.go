@@ -80,21 +80,12 @@ func (g *ParamGroup) scale_(ts []torch.Tensor, n num) {
 	inTensor(&opMulNumber_, ts, n.t)
 }
 
-// divide_ divides by n, where PyTorch's foreach has a number or a tensor.
-func divide_(ts []torch.Tensor, n num) {
+// by_ multiplies or divides by n, where PyTorch's foreach has a number or a tensor.
+func by_(op *byNumber, ts []torch.Tensor, n num) {
 	if n.isTensor() {
-		inTensor(&opDivNumber_, ts, n.t)
+		inTensor(op, ts, n.t)
 	} else {
-		opDivNumber_.run(asNumber, ts, n.v)
-	}
-}
-
-// multiply_ is the same with a product.
-func multiply_(ts []torch.Tensor, n num) {
-	if n.isTensor() {
-		inTensor(&opMulNumber_, ts, n.t)
-	} else {
-		opMulNumber_.run(asNumber, ts, n.v)
+		op.run(asNumber, ts, n.v)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/gotorch/gotorch/internal/pytext"
 )
 
 // The messages are PyTorch's, so that who knows them finds the numbers where they
@@ -17,12 +19,12 @@ func (w *walk) scalarMismatch(what, got, want string, diff, of, rtol, atol float
 	if of != 0 {
 		rel = diff / of
 	}
-	abs := pyFloat(diff)
+	abs := pytext.Float(diff)
 	if isInt(got) && isInt(want) {
 		abs = strconv.FormatFloat(diff, 'f', 0, 64)
 	}
 	return mismatch(what, fmt.Sprintf("Expected %s but got %s.", want, got), rtol, atol,
-		"Absolute difference: "+abs, "Relative difference: "+pyFloat(rel))
+		"Absolute difference: "+abs, "Relative difference: "+pytext.Float(rel))
 }
 
 func isInt(s string) bool { return strings.Trim(s, "-0123456789") == "" }
@@ -31,7 +33,7 @@ func isInt(s string) bool { return strings.Trim(s, "-0123456789") == "" }
 func mismatch(what, extra string, rtol, atol float64, abs, rel string) string {
 	kind, allowed := "equal", func(float64) string { return "" }
 	if rtol != 0 || atol != 0 {
-		kind, allowed = "close", func(tol float64) string { return fmt.Sprintf(" (up to %s allowed)", pyFloat(tol)) }
+		kind, allowed = "close", func(tol float64) string { return fmt.Sprintf(" (up to %s allowed)", pytext.Float(tol)) }
 	}
 	return fmt.Sprintf("%s are not %s!\n\n%s\n%s%s\n%s%s", what, kind, extra, abs, allowed(atol), rel, allowed(rtol))
 }
@@ -39,23 +41,6 @@ func mismatch(what, extra string, rtol, atol float64, abs, rel string) string {
 // share is "3 / 12 (25.0%)".
 func share(n, of int) string {
 	return fmt.Sprintf("Mismatched elements: %d / %d (%.1f%%)", n, of, float64(n)/float64(of)*100)
-}
-
-// tuple prints an index or strides as Python does.
-func tuple(v []int) string {
-	s := make([]string, len(v))
-	for i, n := range v {
-		s[i] = strconv.Itoa(n)
-	}
-	if len(v) == 1 {
-		return "(" + s[0] + ",)"
-	}
-	return "(" + strings.Join(s, ", ") + ")"
-}
-
-// size prints a shape as Python does.
-func size(shape []int) string {
-	return "torch.Size(" + strings.ReplaceAll(fmt.Sprint(append([]int{}, shape...)), " ", ", ") + ")"
 }
 
 // python prints a number as Python does.
@@ -66,32 +51,14 @@ func python(v reflect.Value) string {
 	case v.CanUint():
 		return strconv.FormatUint(v.Uint(), 10)
 	case v.CanFloat():
-		return pyFloat(v.Float())
+		return pytext.Float(v.Float())
 	}
 	return pyComplex(v.Complex())
 }
 
-// pyFloat is Python's repr of a float.
-func pyFloat(f float64) string {
-	switch {
-	case math.IsNaN(f):
-		return "nan"
-	case math.IsInf(f, 0):
-		return strings.TrimPrefix(strings.ToLower(strconv.FormatFloat(f, 'g', -1, 64)), "+")
-	}
-	if a := math.Abs(f); a != 0 && (a < 1e-4 || a >= 1e16) {
-		return strconv.FormatFloat(f, 'e', -1, 64)
-	}
-	s := strconv.FormatFloat(f, 'f', -1, 64)
-	if !strings.Contains(s, ".") {
-		s += ".0"
-	}
-	return s
-}
-
 // pyComplex is Python's repr of a complex number.
 func pyComplex(c complex128) string {
-	part := func(f float64) string { return strings.TrimSuffix(pyFloat(f), ".0") }
+	part := func(f float64) string { return strings.TrimSuffix(pytext.Float(f), ".0") }
 	re, im := part(real(c)), part(imag(c))+"j"
 	if real(c) == 0 && !math.Signbit(real(c)) {
 		return im

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gotorch/gotorch/internal/pytext"
 	"github.com/gotorch/gotorch/torch"
 )
 
@@ -75,7 +76,7 @@ func (w *walk) tensors(path string, got, want torch.Tensor) {
 	same := true
 	switch gq, wq := got.IsQuantized(), want.IsQuantized(); {
 	case !slices.Equal(got.Shape(), want.Shape()):
-		same = attribute("shape", size(got.Shape()), size(want.Shape()))
+		same = attribute("shape", pytext.Size(got.Shape()), pytext.Size(want.Shape()))
 	case gq != wq:
 		same = attribute("is_quantized", yesNo(gq), yesNo(wq))
 	case gq && got.Qscheme() != want.Qscheme():
@@ -83,7 +84,7 @@ func (w *walk) tensors(path string, got, want torch.Tensor) {
 	case got.Layout() != want.Layout() && w.layout:
 		same = attribute("layout", got.Layout(), want.Layout())
 	case w.stride && got.Layout() == torch.Strided && want.Layout() == torch.Strided && !slices.Equal(got.Stride(), want.Stride()):
-		same = attribute("stride()", tuple(got.Stride()), tuple(want.Stride()))
+		same = attribute("stride()", pytext.Tuple(got.Stride()), pytext.Tuple(want.Stride()))
 	case w.device && got.Device() != want.Device():
 		same = attribute("device", got.Device(), want.Device())
 	case w.dtype && got.DType() != want.DType():
@@ -105,7 +106,7 @@ func (w *walk) tensors(path string, got, want torch.Tensor) {
 	case layout != torch.Strided:
 		w.compressed(path, got, want, rtol, atol)
 	case isFloat8(got.DType()) && (rtol != 0 || atol != 0):
-		w.fail(path, "Rtol=%s and atol=%s are not supported for bitwise comparison of low dimensional floats. Please use rtol=0.0 and atol=0.0.", pyFloat(rtol), pyFloat(atol))
+		w.fail(path, "Rtol=%s and atol=%s are not supported for bitwise comparison of low dimensional floats. Please use rtol=0.0 and atol=0.0.", pytext.Float(rtol), pytext.Float(atol))
 	default:
 		w.elements(path, "Tensor-likes", got, want, rtol, atol)
 	}
@@ -149,7 +150,7 @@ func isFloat8(d torch.DType) bool { return d.IsFloatingPoint() && d.Size() == 1 
 func (w *walk) quantized(path string, got, want torch.Tensor) {
 	if torch.Tensor.Qscheme(got) <= 2 && got.Qscheme()%2 == 0 { // per tensor
 		if a, b := got.QScale(), want.QScale(); a != b {
-			w.fail(path, "The values for attribute 'q_scale()' do not match: %s != %s.", pyFloat(a), pyFloat(b))
+			w.fail(path, "The values for attribute 'q_scale()' do not match: %s != %s.", pytext.Float(a), pytext.Float(b))
 			return
 		}
 		if a, b := got.QZeroPoint(), want.QZeroPoint(); a != b {
@@ -237,7 +238,7 @@ func (w *walk) bitwise(path, what string, got, want torch.Tensor) bool {
 	at := unravel(first, got.Shape())
 	msg := w.tensorMismatch(what, got, want, torch.FromSlice(matches, got.Shape()...), 0, 0)
 	if got.NDim() > 0 && !isFloat8(got.DType()) {
-		msg += fmt.Sprintf("\nFirst mismatch at index %s: expected %s (%x) but got %s (%x).", tuple(at),
+		msg += fmt.Sprintf("\nFirst mismatch at index %s: expected %s (%x) but got %s (%x).", pytext.Tuple(at),
 			item(want.Reshape(-1), first), reversed(b[first*n:first*n+n]), item(got.Reshape(-1), first), reversed(a[first*n:first*n+n]))
 	}
 	w.fail(path, "%s", msg)
@@ -272,7 +273,7 @@ func item(flat torch.Tensor, i int) string {
 	case d.IsComplex():
 		return pyComplex(torch.Item[complex128](t))
 	case d.IsFloatingPoint():
-		return pyFloat(t.Item())
+		return pytext.Float(t.Item())
 	case d == torch.Uint64:
 		return fmt.Sprint(torch.Item[uint64](t))
 	}
@@ -303,7 +304,7 @@ func (w *walk) tensorMismatch(what string, got, want, matches torch.Tensor, rtol
 	d := got.DType()
 	if isFloat8(d) {
 		first := torch.Item[int](match.LogicalNot().To(torch.Uint8).Argmax())
-		return fmt.Sprintf("%s are not 'equal'!\n\n%s\nThe first mismatched element is at index %s.", what, extra, tuple(unravel(first, got.Shape())))
+		return fmt.Sprintf("%s are not 'equal'!\n\n%s\nThe first mismatched element is at index %s.", what, extra, pytext.Tuple(unravel(first, got.Shape())))
 	}
 	if !d.IsFloatingPoint() && !d.IsComplex() {
 		gotFlat, wantFlat = gotFlat.To(torch.Int64), wantFlat.To(torch.Int64)
@@ -312,7 +313,7 @@ func (w *walk) tensorMismatch(what string, got, want, matches torch.Tensor, rtol
 	relative := absolute.Div(wantFlat.Abs()).MaskedFill(match, 0)
 	greatest := func(kind string, diff torch.Tensor) string {
 		v, at := diff.MaxDim(0)
-		return fmt.Sprintf("Greatest %s difference: %s at index %s", kind, item(v.Reshape(-1), 0), tuple(unravel(torch.Item[int](at), got.Shape())))
+		return fmt.Sprintf("Greatest %s difference: %s at index %s", kind, item(v.Reshape(-1), 0), pytext.Tuple(unravel(torch.Item[int](at), got.Shape())))
 	}
 	return mismatch(what, extra, rtol, atol, greatest("absolute", absolute), greatest("relative", relative))
 }

@@ -10,6 +10,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/gotorch/gotorch/internal/pytext"
 	"github.com/gotorch/gotorch/torch"
 )
 
@@ -135,7 +136,7 @@ func show(v reflect.Value) string {
 		return "None"
 	case v.Type() == tensorType:
 		t := v.Interface().(torch.Tensor)
-		return fmt.Sprintf("a tensor of type %s and shape %s", t.DType(), size(t.Shape()))
+		return fmt.Sprintf("a tensor of type %s and shape %s", t.DType(), pytext.Size(t.Shape()))
 	case isNumber(v.Kind()):
 		return python(v)
 	}
