@@ -72,10 +72,14 @@ parity: $(LIBTORCH_DIR) ## compare every operator, layer and optimizer with real
 parity-trainings: $(LIBTORCH_DIR) ## train small models of every kind beside real PyTorch, 200 steps each; ONLY=lstm
 	go run ./internal/parity -threads 1 -runs '$(or $(ONLY),.)'
 
+.PHONY: golden
+golden: $(LIBTORCH_DIR) ## write the golden files anew, with portable bits and real PyTorch; ONLY=torch/optim
+	go run ./internal/golden/make -only '$(ONLY)'
+
 .PHONY: parity-golden
-parity-golden: $(LIBTORCH_DIR) ## write the samples that the tests replay without Python
+parity-golden: $(LIBTORCH_DIR) ## write the samples that the tests replay without Python, with portable bits
 	@go build -o out/paritydb ./internal/paritydb
-	out/paritydb -samples 1 -state "" -golden internal/paritydb/testdata/golden.gz
+	GOTORCH_PORTABLE_BITS=1 out/paritydb -samples 1 -state "" -golden internal/paritydb/testdata/golden.gz
 
 .PHONY: test-compat
 test-compat: ## build, test and train on every version of libtorch that is supported; COMPAT_DIR=folder for them

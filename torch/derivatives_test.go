@@ -2,20 +2,21 @@ package torch_test
 
 import (
 	"errors"
-	"math"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	gold "github.com/gotorch/gotorch/internal/golden"
+	"github.com/gotorch/gotorch/internal/processor"
 	"github.com/gotorch/gotorch/torch"
 	F "github.com/gotorch/gotorch/torch/nn/functional"
 )
 
 // autogradGolden is what Python computes: testdata/make_autograd.py.
 type autogradGolden struct {
-	Capability  string
+	Made        processor.Machine
 	Derivatives map[string][]any
 	Hooks       [][]any
 	Checkpoint  map[string][]float64
@@ -45,23 +46,18 @@ var differentiable = map[string]func(x torch.Tensor) torch.Tensor{
 	},
 }
 
-// equalNumbers compares with Python's, to the last bit where libtorch runs the
-// same instructions, and to a few bits elsewhere.
-func equalNumbers(t *testing.T, name string, want any, got []float64, exact bool) {
+// equalNumbers compares with Python's as [gold.Numbers] does.
+func equalNumbers(t *testing.T, name string, made processor.Machine, want any, got []float64) {
 	t.Helper()
 	list, ok := want.([]any)
 	if !ok {
 		list = []any{want}
 	}
-	require.Len(t, got, len(list), name)
+	numbers := make([]float64, len(list))
 	for i := range list {
-		w := list[i].(float64)
-		if exact {
-			assert.Equal(t, w, got[i], "%s, element %d", name, i)
-		} else {
-			assert.InDelta(t, w, got[i], 1e-12*math.Max(1, math.Abs(w)), "%s, element %d", name, i)
-		}
+		numbers[i] = list[i].(float64)
 	}
+	gold.Numbers(t, name, made, torch.Float64, len(list), numbers, got)
 }
 
 func TestDerivativesAsPython(t *testing.T) {
@@ -80,14 +76,13 @@ func TestDerivativesAsPython(t *testing.T) {
 			} else {
 				y = f(x)
 			}
-			exact := torch.CPUCapability() == want.Capability
 			for order, w := range want.Derivatives[name] {
 				if order > 0 {
 					g := torch.Grad([]torch.Tensor{y}, []torch.Tensor{x}, torch.CreateGraph(true))[0]
-					equalNumbers(t, name, w, torch.ToSlice[float64](g), exact)
+					equalNumbers(t, name, want.Made, w, torch.ToSlice[float64](g))
 					y = g.Mul(v).Sum()
 				} else {
-					equalNumbers(t, name, w, torch.ToSlice[float64](y), exact)
+					equalNumbers(t, name, want.Made, w, torch.ToSlice[float64](y))
 				}
 			}
 		}
@@ -148,16 +143,7 @@ func TestCheckpointAsPython(t *testing.T) {
 		loss := F.Dropout(a.Mul(b), 0.3, true).PowScalar(2).Sum()
 		loss.Backward()
 		for name, got := range map[string]torch.Tensor{"loss": loss, "x": x.Grad(), "w1": w1.Grad(), "w2": w2.Grad(), "next": torch.Rand([]int{3})} {
-			w := want.Checkpoint[name]
-			g := torch.ToSlice[float32](got.Flatten())
-			require.Len(t, g, len(w))
-			for i := range g {
-				if torch.CPUCapability() == want.Capability {
-					assert.Equal(t, w[i], float64(g[i]), name)
-				} else {
-					assert.InEpsilon(t, w[i], float64(g[i]), 1e-4, name)
-				}
-			}
+			gold.Numbers(t, name, want.Made, torch.Float32, 16*8, want.Checkpoint[name], torch.ToSlice[float64](got.Double().Flatten()))
 		}
 	})
 }

@@ -3,6 +3,7 @@ package torch
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/gotorch/gotorch/cgo"
@@ -54,11 +55,15 @@ func (o *Operator) short() string {
 	return o.Name
 }
 
+// resolved is true once an operator has been looked up, and may have computed something.
+var resolved atomic.Bool
+
 func (o *Operator) resolve() unsafe.Pointer {
 	o.once.Do(func() {
 		if !o.Unchecked && unchecked.Reason(o.String()) != "" {
 			return
 		}
+		resolved.Store(true)
 		o.ptr = cgo.FindOp(o.Name, o.Overload)
 		o.callsGo = o.Name == "aten::_backward"
 		if o.ptr != nil && o.Args != "" && !strings.HasPrefix(cgo.Version(), generatedFrom) && !o.takes(o.Args) {

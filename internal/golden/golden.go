@@ -2,16 +2,16 @@
 // has written beside a test: a JSON file of cases, each a set of named tensors
 // whose bytes are in hexadecimal digits.
 //
-// Results are compared bit by bit, with one thread. On a processor with other
-// vector instructions than the one that the file was made on, and on another version
-// of libtorch, where libtorch itself gives other last bits, they are compared to six
-// digits, and the test's log says so.
+// Results are compared bit by bit, with one thread. Files are made with portable bits, see
+// torch.UsePortableBits, which leaktest.Main asks for, and so hold on every x86-64
+// processor that has AVX2. Elsewhere, and on another version of libtorch or of the C
+// library, results are compared by the rule of [Tolerance], and the test's log says so.
 package golden
 
 import (
 	"encoding/hex"
 	"encoding/json"
-	"math"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -26,9 +26,8 @@ import (
 
 // File is what a script has written.
 type File struct {
-	CPU   string          `json:"cpu"`   // see processor.Name
-	Torch string          `json:"torch"` // PyTorch's version
-	Cases map[string]Case `json:"cases"`
+	Made  processor.Machine `json:"made"` // where
+	Cases map[string]Case   `json:"cases"`
 }
 
 // Case is the tensors of one case by name, in Python's order.
@@ -50,18 +49,20 @@ func Read(t *testing.T, path string) *File {
 	require.NoError(t, err)
 	var f File
 	require.NoError(t, json.Unmarshal(b, &f))
-	switch {
-	case f.CPU != processor.Name():
-		t.Logf("%s was made on %q, this is %q: comparing to six digits, not bit by bit", path, f.CPU, processor.Name())
-	case !f.Exact():
-		t.Logf("%s was made with libtorch %s, this is %s: comparing to six digits, not bit by bit", path, f.Torch, torch.Version())
-	}
+	Log(t, path, f.Made)
 	return &f
 }
 
-// Exact reports whether the file was made on a processor like this one and with
-// this version of libtorch, so that results have to be equal to the last bit.
-func (f *File) Exact() bool { return f.CPU == processor.Name() && f.Torch == torch.Version() }
+// Log tells the test's log if what was made on that machine is not compared bit by bit here.
+func Log(t testing.TB, path string, made processor.Machine) {
+	t.Helper()
+	if why := made.Same(processor.Here()); why != "" {
+		t.Logf("%s is of %s, this is %s: %s. Comparing within a tolerance, not bit by bit", path, made, processor.Here(), why)
+	}
+}
+
+// Exact reports whether results have to be equal to the file's to the last bit.
+func (f *File) Exact() bool { return f.Made.Same(processor.Here()) == "" }
 
 // changed are the cases, by a part of their name, that some supported version of
 // libtorch computes otherwise by more than the last digits, and what it is.
@@ -74,8 +75,8 @@ var changed = map[string]string{
 func (f *File) Case(t *testing.T, name string) Case {
 	t.Helper()
 	for part, what := range changed {
-		if f.Torch != torch.Version() && strings.Contains(name, part) {
-			t.Skipf("%s is of libtorch %s, this is %s: %s", name, f.Torch, torch.Version(), what)
+		if f.Made.Torch != processor.Here().Torch && strings.Contains(name, part) {
+			t.Skipf("%s is of libtorch %s, this is %s: %s", name, f.Made.Torch, torch.Version(), what)
 		}
 	}
 	c, ok := f.Cases[name]
@@ -115,22 +116,31 @@ func (f *File) Equal(t *testing.T, c Case, name string, got torch.Tensor) {
 	require.Truef(t, got.Defined(), "%s is undefined", name)
 	require.Equalf(t, want.DType(), got.DType(), "type of %s", name)
 	require.Equalf(t, want.Shape(), got.Shape(), "shape of %s", name)
-	if want.DType().IsFloatingPoint() {
-		near := 1e-6 // on another processor
-		if want.DType() == torch.BFloat16 || want.DType() == torch.Float16 {
-			near = 1e-2
+	if d := want.DType(); d.IsFloatingPoint() {
+		Numbers(t, fmt.Sprintf("%s, of shape %v", name, want.Shape()), f.Made, d, c.terms(),
+			torch.ToSlice[float64](want.To(torch.Float64)), torch.ToSlice[float64](got.Detach().To(torch.Float64)))
+		return
+	}
+	if d := want.DType(); d.IsComplex() {
+		parts := func(x torch.Tensor) []float64 {
+			return torch.ToSlice[float64](torch.ViewAsReal(x.Detach().ResolveConj().To(torch.Complex128)).Contiguous().Flatten())
 		}
-		w, g := torch.ToSlice[float64](want.To(torch.Float64)), torch.ToSlice[float64](got.Detach().To(torch.Float64))
-		for i := range w {
-			if math.Float64bits(w[i]) == math.Float64bits(g[i]) {
-				continue
-			}
-			if !f.Exact() && math.Abs(w[i]-g[i]) <= near*max(1, math.Abs(w[i])) {
-				continue
-			}
-			require.Failf(t, "other bits than PyTorch's", "%s, element %d of shape %v: want %.9g, got %.9g", name, i, want.Shape(), w[i], g[i])
-		}
+		Numbers(t, fmt.Sprintf("%s, of shape %v", name, want.Shape()), f.Made, d, c.terms(), parts(want), parts(got))
 		return
 	}
 	require.Truef(t, want.Equal(got), "%s: other elements than PyTorch's", name)
+}
+
+// terms is the length of the longest sum that the case can have: the elements of its
+// greatest tensor.
+func (c Case) terms() int {
+	most := 1
+	for _, t := range c.Tensors {
+		n := 1
+		for _, d := range t.Shape {
+			n *= d
+		}
+		most = max(most, n)
+	}
+	return most
 }

@@ -10,19 +10,18 @@ from pathlib import Path
 
 import torch
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "processor"))
+from machine import machine  # noqa: E402
 
-def cpu():
-    """The maker of the processor and the instructions that libtorch tells apart."""
-    maker, flags = "", []
-    for line in open("/proc/cpuinfo"):
-        key, _, value = line.partition(":")
-        if key.strip() == "vendor_id":
-            maker = value.strip()
-        if key.strip() == "flags":
-            flags = value.split()
-            break
-    wanted = ["avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile"]
-    return " ".join([maker] + [f for f in wanted if f in flags])
+
+def made():
+    """Where a golden file is made. Those of the repository have portable bits: make golden
+    sets what is needed. A live comparison names the path to write to, and has the bits that
+    the test has."""
+    m = machine()
+    if len(sys.argv) < 2 and m["bits"] != "portable":
+        sys.exit("golden files of the repository are made with portable bits: make golden")
+    return m
 
 
 def encode(t):
@@ -40,8 +39,7 @@ def write(path, cases):
     """Writes cases, by name a dict of tensors by name, to the file at path, or to the
     one that the command line names."""
     out = {
-        "cpu": cpu(),
-        "torch": torch.__version__.split("+")[0],
+        "made": made(),
         "cases": {
             c: {"names": list(ts), "tensors": {n: encode(t) for n, t in ts.items()}}
             for c, ts in cases.items()

@@ -1,5 +1,5 @@
-// Package leaktest fails the tests of a package that leave native memory
-// behind.
+// Package leaktest is the TestMain of gotorch's packages: it fails tests that leave native
+// memory behind, and lets them compute with portable bits, which golden files are made with.
 //
 //	func TestMain(m *testing.M) { leaktest.Main(m) }
 package leaktest
@@ -10,13 +10,48 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gotorch/gotorch/internal/portable"
 	"github.com/gotorch/gotorch/torch"
 )
 
 // Main runs the tests of m and exits: with their code if they fail, with 1 and
 // a message if tensors hold more native memory after them than before.
 // Tensors in package variables that tests fill in count as leaked.
+//
+// Bits are those of [Bits].
 func Main(m *testing.M) {
+	Bits()
+	Run(m)
+}
+
+// Bits asks for portable bits, see torch.UsePortableBits, unless GOTORCH_PYTHON names a Python:
+// what runs now is compared as both compute on this machine.
+func Bits() {
+	if os.Getenv("GOTORCH_PYTHON") == "" {
+		Portable()
+	}
+}
+
+// Portable asks for portable bits, unless GOTORCH_PORTABLE_BITS=0 asks not to, or the
+// processor cannot. Golden files are compared within a tolerance then. Where it is too late
+// for it, because a package variable holds a tensor, the process begins anew.
+func Portable() {
+	if os.Getenv(portable.Env) == "0" || portable.Supported() != nil {
+		return
+	}
+	err := torch.UsePortableBits()
+	if err == nil {
+		return
+	}
+	if program, perr := os.Executable(); perr == nil && os.Getenv(portable.Env) == "" {
+		err = again(program, os.Args, portable.Environ(os.Environ()))
+	}
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
+}
+
+// Run is [Main] that leaves bits as they are.
+func Run(m *testing.M) {
 	torch.GC()
 	before := torch.MemoryStats()
 	code := m.Run()

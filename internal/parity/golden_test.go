@@ -2,9 +2,7 @@ package main
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -19,20 +17,12 @@ import (
 )
 
 // TestGolden repeats the trainings of testdata/make_golden.py: same order, same
-// losses and same parameters to the last bit, where libtorch is the same and
-// computes with the same instructions; elsewhere the losses to three digits.
+// losses and same parameters to the last bit. Where bits are not portable, losses to
+// three digits: errors grow with each step of training, about tenfold in fifty.
 func TestGolden(t *testing.T) {
 	const path, steps = "testdata/golden.json", 50
 	file := golden.Read(t, path)
-	var made struct{ Capability string }
-	b, err := os.ReadFile(path)
-	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(b, &made))
-	exact := file.Exact() && made.Capability == torch.CPUCapability()
-	if !exact {
-		t.Logf("%s was made with libtorch %s and %s, this is libtorch %s and %s: comparing losses to 1e-3, not bit by bit",
-			path, file.Torch, made.Capability, torch.Version(), torch.CPUCapability())
-	}
+	exact := file.Exact()
 	for _, augment := range []bool{false, true} {
 		for _, workers := range []int{0, 2} {
 			name := fmt.Sprintf("plain, %d workers", workers)

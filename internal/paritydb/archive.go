@@ -3,20 +3,22 @@ package main
 import (
 	"cmp"
 	"compress/gzip"
+	"encoding/json"
 	"os"
 	"slices"
 
 	"github.com/gotorch/gotorch/internal/processor"
-	"github.com/gotorch/gotorch/torch"
 )
 
 // mostArchived is the size of the greatest frame that goes into an archive, unless an
 // entry has only greater ones.
 const mostArchived = 100 << 10
 
-// made names what the last bits of numbers depend on: the processor, and which of its
-// instructions libtorch uses.
-func made() string { return processor.Name() + ", " + torch.CPUCapability() }
+// made is the first frame of an archive: where it was made.
+func made() []byte {
+	b, _ := json.Marshal(processor.Here())
+	return b
+}
 
 // small are the frames of an entry that go into an archive.
 func small(frames [][]byte) [][]byte {
@@ -38,7 +40,7 @@ func writeArchive(path string, entries [][][]byte) error {
 	if err != nil {
 		return err
 	}
-	if err := writeFrame(z, []byte(made())); err != nil {
+	if err := writeFrame(z, made()); err != nil {
 		return err
 	}
 	for _, frames := range entries {

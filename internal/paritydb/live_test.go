@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gotorch/gotorch/internal/leaktest"
 	"github.com/gotorch/gotorch/internal/paritydb/check"
 	"github.com/gotorch/gotorch/internal/pinned"
 	"github.com/gotorch/gotorch/internal/pyvenv"
@@ -20,6 +21,7 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
+	leaktest.Bits()
 	os.Exit(m.Run())
 }
 

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"regexp"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -61,6 +63,51 @@ func (r *report) failing() int {
 		c.add(e)
 	}
 	return c.failing
+}
+
+// mostShown is how many entries a message tells of.
+const mostShown = 10
+
+// differences says in one block how many calls have results that no exception explains, which
+// entries have most of them, and how to see one; "" if there is none.
+func (r *report) differences() string {
+	calls, failing := 0, 0
+	type line struct {
+		name  string
+		count int
+		first *group
+	}
+	var lines []line
+	for _, e := range r.entries {
+		l := line{name: e.Key.Name}
+		for _, g := range e.Groups {
+			if g.because != nil {
+				continue
+			}
+			if l.count += g.Count; l.first == nil {
+				l.first = g
+			}
+		}
+		if calls += e.Checks; l.count > 0 {
+			failing += l.count
+			lines = append(lines, l)
+		}
+	}
+	if failing == 0 {
+		return ""
+	}
+	slices.SortStableFunc(lines, func(a, b line) int { return b.count - a.count })
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d of %d calls differ, of %d entries of %d. Those with most:\n", failing, calls, len(lines), len(r.entries))
+	for i, l := range lines {
+		if i == mostShown {
+			fmt.Fprintf(&b, "  and %d more\n", len(lines)-i)
+			break
+		}
+		fmt.Fprintf(&b, "  %s, %d calls: %s\n", l.name, l.count, l.first)
+	}
+	fmt.Fprintf(&b, "To see one: go test ./internal/paritydb -run 'TestGolden$' -entry '^%s$'", regexp.QuoteMeta(lines[0].name))
+	return b.String()
 }
 
 // stale are the exceptions that nothing needs any more. Where only some entries ran,

@@ -19,18 +19,24 @@ import (
 //go:embed fork.py
 var fork string
 
-// Run runs python with arguments, a script or -c and its code first, and returns what it
-// wrote to standard output. What it wrote to standard errors is in the error, if there is
+// Run is [RunIn] with the environment of this process.
+func Run(python string, input []byte, args ...string) (out []byte, err error) {
+	return RunIn(os.Environ(), python, input, args...)
+}
+
+// RunIn runs python in an environment with arguments, a script or -c and its code first, and
+// returns what it wrote to standard output. What it wrote to standard errors is in the error, if there is
 // one.
 //
 // Importing PyTorch takes seconds. On Linux one process for each Python does that once, at
 // the first call, and each call runs in a copy of that process; it ends with this one.
-func Run(python string, input []byte, args ...string) (out []byte, err error) {
+func RunIn(env []string, python string, input []byte, args ...string) (out []byte, err error) {
 	var said []byte
 	if runtime.GOOS == "linux" {
-		out, said, err = inCopy(python, input, args)
+		out, said, err = inCopy(env, python, input, args)
 	} else {
 		cmd := exec.Command(python, args...)
+		cmd.Env = env
 		cmd.Stdin = bytes.NewReader(input)
 		var b bytes.Buffer
 		cmd.Stderr = &b
@@ -54,10 +60,9 @@ type forker struct {
 	out *bufio.Reader
 }
 
-func inCopy(python string, input []byte, args []string) (out, errs []byte, err error) {
+func inCopy(env []string, python string, input []byte, args []string) (out, errs []byte, err error) {
 	forks.Lock()
 	defer forks.Unlock()
-	env := os.Environ()
 	// What libraries read when they are loaded needs another process; what only tests of
 	// Go read does not.
 	key := python + "\n" + strings.Join(slices.DeleteFunc(slices.Clone(env), func(v string) bool {
@@ -65,7 +70,7 @@ func inCopy(python string, input []byte, args []string) (out, errs []byte, err e
 	}), "\n")
 	f := forks.all[key]
 	if f == nil {
-		if f, err = newForker(python); err != nil {
+		if f, err = newForker(env, python); err != nil {
 			return nil, nil, err
 		}
 		if forks.all == nil {
@@ -112,8 +117,9 @@ func inCopy(python string, input []byte, args []string) (out, errs []byte, err e
 	return out, errs, err
 }
 
-func newForker(python string) (*forker, error) {
+func newForker(env []string, python string) (*forker, error) {
 	cmd := exec.Command(python, "-c", fork)
+	cmd.Env = env
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err

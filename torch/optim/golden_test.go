@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	gold "github.com/gotorch/gotorch/internal/golden"
+	"github.com/gotorch/gotorch/internal/processor"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/optim"
 )
@@ -20,6 +22,7 @@ import (
 // golden is what testdata/make_golden.py wrote. Tensors are the bytes of their
 // elements in hex.
 type golden struct {
+	Made   processor.Machine
 	Params []struct {
 		Shape        []int
 		DType        string
@@ -143,11 +146,29 @@ func byHand(o optim.Optimizer) {
 	}
 }
 
-func check(t *testing.T, g goldenCase, step int, params []torch.Tensor, o optim.Optimizer) {
+func check(t *testing.T, made processor.Machine, g goldenCase, step int, params []torch.Tensor, o optim.Optimizer) {
 	t.Helper()
 	want := g.Steps[step]
+	equal := func(want string, got torch.Tensor, what string) {
+		t.Helper()
+		if want == hexed(got) {
+			return
+		}
+		require.NotEmpty(t, made.Same(processor.Here()), "%s after step %d has other bits: want %s, got %s", what, step, want, hexed(got))
+		raw, err := hex.DecodeString(want)
+		require.NoError(t, err)
+		w := torch.Empty(got.Shape(), got.DType())
+		w.Bytes(func(b []byte) { require.Equal(t, len(b), copy(b, raw)) })
+		numbers := func(x torch.Tensor) []float64 {
+			if x = x.Detach(); x.DType().IsComplex() {
+				x = torch.ViewAsReal(x)
+			}
+			return torch.ToSlice[float64](x.Double().Contiguous().Flatten())
+		}
+		gold.Numbers(t, fmt.Sprintf("%s after step %d", what, step), made, got.DType(), got.NumEl(), numbers(w), numbers(got))
+	}
 	for i, p := range params {
-		require.Equal(t, want.Params[i], hexed(p), "parameter %d after step %d", i, step)
+		equal(want.Params[i], p, fmt.Sprintf("parameter %d", i))
 	}
 	state, err := o.StateDict().Dict("state")
 	require.NoError(t, err)
@@ -155,17 +176,18 @@ func check(t *testing.T, g goldenCase, step int, params []torch.Tensor, o optim.
 	for id := range state.All() {
 		row, err := state.Dict(id)
 		require.NoError(t, err)
-		got := map[string]string{}
+		state := want.State[strconv.Itoa(id.(int))]
+		require.Equal(t, len(state), row.Len(), "entries of the state of parameter %v", id)
 		for key, v := range row.All() {
-			got[key.(string)] = hexed(v.(torch.Tensor))
+			equal(state[key.(string)], v.(torch.Tensor), fmt.Sprintf("%s of parameter %v", key, id))
 		}
-		require.Equal(t, want.State[strconv.Itoa(id.(int))], got, "state of parameter %v after step %d", id, step)
 	}
 }
 
 // Every parameter and every state after every step is PyTorch's, to the last bit.
 func TestGolden(t *testing.T) {
 	g := readGolden(t)
+	gold.Log(t, "testdata/golden.json", g.Made)
 	require.Len(t, g.Cases, len(cases))
 	for _, c := range g.Cases {
 		make := cases[c.Name]
@@ -186,7 +208,7 @@ func TestGolden(t *testing.T) {
 						}
 						g.setGrads(t, params, step)
 						o.Step()
-						check(t, c, step, params, o)
+						check(t, g.Made, c, step, params, o)
 					}
 					checkGroups(t, c, o)
 				})

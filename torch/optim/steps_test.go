@@ -573,18 +573,17 @@ func TestSteps(t *testing.T) {
 	b, err := os.ReadFile("testdata/steps.json")
 	require.NoError(t, err)
 	var golden struct {
-		CPU    string
+		Made   processor.Machine
 		Inputs []stepsCase
 		Cases  []stepsCase
 	}
 	require.NoError(t, json.Unmarshal(b, &golden))
+	if why := golden.Made.Same(processor.Here()); why != "" {
+		t.Skipf("testdata/steps.json has digests of results, to compare to the last bit, and is of %s; this is %s: %s. TestStepsPython compares with a PyTorch that runs now", golden.Made, processor.Here(), why)
+	}
 	for i := range golden.Cases {
 		c := &golden.Cases[i]
 		c.Params, c.Grads = golden.Inputs[c.Input].Params, golden.Inputs[c.Input].Grads
-		if golden.CPU != processor.Name() { // sums, of which gradients of options are, depend on it
-			delete(c.Digests, "back")
-			delete(c.Digests, "again")
-		}
 	}
 	checkSteps(t, golden.Cases)
 }

@@ -8,11 +8,15 @@ instruction set that libtorch uses, so it stands in the file.
 """
 
 import json
+import sys
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from torch.utils.checkpoint import checkpoint
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "internal" / "golden"))
+from golden import made  # noqa: E402
 
 
 def in_place(x):
@@ -130,7 +134,7 @@ def anomaly():
 
 torch.set_num_threads(1)
 result = {
-    "capability": torch.backends.cpu.get_cpu_capability(),
+    "made": made(),
     "derivatives": {k: derivatives(f) for k, f in functions.items()},
     "hooks": hooks(),
     "checkpoint": checkpoints(),

@@ -2,6 +2,7 @@ package torchtest
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"runtime/pprof"
 	"slices"
@@ -19,10 +20,18 @@ import (
 // package variables that tests fill in count as leaked. It also defines the flag
 // -update, which [SameAs] looks at, unless the program has one.
 //
+// Tests compute with portable bits, see [torch.UsePortableBits], so that golden files are
+// replayed to the last bit on machines of other makes: not so benchmarks (go test -bench),
+// with GOTORCH_PORTABLE_BITS=0, and on processors that cannot.
+//
 //	func TestMain(m *testing.M) { torchtest.Main(m) }
 func Main(m *testing.M) {
 	defineUpdate()
-	leaktest.Main(m)
+	flag.Parse()
+	if bench := flag.Lookup("test.bench"); bench == nil || bench.Value.String() == "" {
+		leaktest.Portable()
+	}
+	leaktest.Run(m)
 }
 
 // NoLeak makes the test fail at its end if tensors that were made since are alive then,

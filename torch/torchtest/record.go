@@ -10,9 +10,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
+	"github.com/gotorch/gotorch/internal/portable"
 	"github.com/gotorch/gotorch/internal/processor"
 	"github.com/gotorch/gotorch/internal/pyvenv"
 	"github.com/gotorch/gotorch/torch"
@@ -25,8 +25,8 @@ var script string
 
 // origin is where a record comes from.
 type origin struct {
-	torch, processor string            // Python's version and machine
-	files            map[string]string // the digests of model.py and what it imports from its folder, by their paths there
+	made  processor.Machine // zero if an older gotorch has not told
+	files map[string]string // the digests of model.py and what it imports from its folder, by their paths there
 }
 
 func (o *origin) of() *origin { return o }
@@ -58,8 +58,8 @@ type layer struct {
 	before, after   string // where the random generator was
 }
 
-// runPython lets sameas.py make a record.
-func (o *sameAs) runPython(t testing.TB, python, model, function, out string) error {
+// runPython lets sameas.py make a record, in an environment.
+func (o *sameAs) runPython(t testing.TB, env []string, python, model, function, out string) error {
 	inputs := filepath.Join(t.TempDir(), "inputs.pth")
 	if err := torch.Save(inputs, o.inputs); err != nil {
 		return err
@@ -71,7 +71,7 @@ func (o *sameAs) runPython(t testing.TB, python, model, function, out string) er
 	if err != nil {
 		return err
 	}
-	if _, err := pyvenv.Run(python, request, "-c", script); err != nil {
+	if _, err := pyvenv.RunIn(env, python, request, "-c", processor.Script+script); err != nil {
 		return fmt.Errorf("running %s with the Python %s, which GOTORCH_PYTHON or the option Python name: %w", model, python, err)
 	}
 	return nil
@@ -90,11 +90,12 @@ func readDict(path, what string) (d *torch.Dict, from origin, err error) {
 	if of, _ := d.Get("what"); of != what {
 		return nil, from, fmt.Errorf("it is of something else, or of an older gotorch; record it anew with -update")
 	}
-	if from.torch, err = d.Str("torch"); err != nil {
-		return nil, from, err
-	}
-	if from.processor, err = d.Str("processor"); err != nil {
-		return nil, from, err
+	if _, told := d.Get("made"); told {
+		made, err := dictOf[string](d, "made")
+		if err != nil {
+			return nil, from, err
+		}
+		from.made = processor.Machine{Bits: made["bits"], CPU: made["cpu"], Capability: made["capability"], LibC: made["libc"], Torch: made["torch"]}
 	}
 	from.files, err = dictOf[string](d, "files")
 	return d, from, err
@@ -236,9 +237,23 @@ func dictOfTensors(x any) (*torch.StateDict, error) {
 }
 
 // exact reports whether Go is to compute the same to the last bit.
-func (r *origin) exact() bool {
-	release, _, _ := strings.Cut(torch.Version(), "+")
-	return r.torch == release && r.processor == processor.Name()
+func (r *origin) exact() bool { return r.made.Same(processor.Here()) == "" }
+
+// advice says, in a sentence, why results are not compared bit by bit and what to do.
+func (r *origin) advice(golden string) string {
+	here := processor.Here()
+	switch why := r.made.Same(here); {
+	case r.made == (processor.Machine{}):
+		return golden + " was recorded by an older gotorch, which did not note how it computed: record it anew with -update"
+	case r.made.Torch != here.Torch:
+		return fmt.Sprintf("Python's results are of libtorch %s, this is %s", r.made.Torch, here.Torch)
+	case r.made.Bits == processor.Native && (here.Bits == processor.Portable || r.made.CPU != here.CPU || r.made.Capability != here.Capability):
+		return fmt.Sprintf("%s has native bits, those of %s (%s): record it anew with -update and without %s=0, so that it has portable ones", golden, r.made.CPU, r.made.Capability, portable.Env)
+	case r.made.Bits == processor.Portable && here.Bits == processor.Native && portable.Supported() == nil:
+		return fmt.Sprintf("%s has portable bits, and this process computes with native ones: let TestMain call torchtest.Main, without %s=0", golden, portable.Env)
+	default:
+		return fmt.Sprintf("Python's results are of %s, this is %s: %s", r.made, here, why)
+	}
 }
 
 // stale returns the path of a file that has changed since the record was made, or "". It

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gotorch/gotorch/internal/portable"
 	"github.com/gotorch/gotorch/internal/processor"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/nn"
@@ -35,10 +36,13 @@ import (
 // error: so keep model.py to the model alone.
 //
 // Everything has to be the same to the last bit, unless [RTol] and [ATol] are given.
-// libtorch itself gives other last bits in another version, and golden files were
-// perhaps recorded on a processor with other instructions: there results are compared
-// as [Close] does, and the test's log says so; so they are for a model on a GPU, which
-// is compared with Python's on the CPU.
+// Golden files are recorded with portable bits, see [torch.UsePortableBits], and [Main]
+// lets tests compute with them: so they are replayed to the last bit on every x86-64
+// processor that has AVX2. Without Main, with another version of libtorch or of the C
+// library, on other processors, and with a golden file of native bits (GOTORCH_PORTABLE_BITS=0)
+// from another machine results are compared as [Close] does, and the test's log says why,
+// and what to do; so they are for a model on a GPU, which is compared with Python's on the
+// CPU.
 //
 // Forward has any number of tensors as arguments and results; for another one there
 // is the option [Forward]. Layers tell of themselves through hooks: those of package
@@ -124,10 +128,7 @@ type recorded interface {
 // neither.
 func fetch[R recorded](t testing.TB, o *sameAs, model, function string, read func(path string) (R, error)) (r R, skip string, err error) {
 	python := pythonOf(o.python)
-	golden := o.golden
-	if golden == "" {
-		golden = filepath.Join("testdata", strings.ReplaceAll(t.Name(), "/", "_")+o.suffix+".pth")
-	}
+	golden := o.goldenPath(t)
 	_, statErr := os.Stat(golden)
 	hasGolden := statErr == nil
 	current := func(r R) error {
@@ -152,7 +153,7 @@ func fetch[R recorded](t testing.TB, o *sameAs, model, function string, read fun
 		return r, "", err
 	}
 	made := filepath.Join(t.TempDir(), "record.pth")
-	if err := o.runPython(t, python, model, function, made); err != nil {
+	if err := o.runPython(t, os.Environ(), python, model, function, made); err != nil {
 		return r, "", err
 	}
 	if r, err = read(made); err != nil {
@@ -160,6 +161,13 @@ func fetch[R recorded](t testing.TB, o *sameAs, model, function string, read fun
 	}
 	r.of().stale(model) // opens what this run depends on
 	if updating() {
+		if r.of().made.Bits == processor.Native && os.Getenv(portable.Env) != "0" && portable.Supported() == nil {
+			// This process is compared with Python as both compute, the golden file is for all machines.
+			made = filepath.Join(t.TempDir(), "portable.pth")
+			if err := o.runPython(t, portable.Environ(os.Environ()), python, model, function, made); err != nil {
+				return r, "", err
+			}
+		}
 		return r, "", copyFile(made, golden)
 	}
 	if hasGolden {
@@ -170,13 +178,21 @@ func fetch[R recorded](t testing.TB, o *sameAs, model, function string, read fun
 		if err := current(old); err != nil {
 			return r, "", err
 		}
-		if old.of().exact() && old.of().torch == r.of().torch {
+		if old.of().made.Same(r.of().made) == "" {
 			if d := differs(old, r); d != "" {
 				return r, "", fmt.Errorf("the golden file %s is not what Python does now; record it anew with -update: %s", golden, d)
 			}
 		}
 	}
 	return r, "", nil
+}
+
+// goldenPath is the golden file of a test.
+func (o *sameAs) goldenPath(t testing.TB) string {
+	if o.golden != "" {
+		return o.golden
+	}
+	return filepath.Join("testdata", strings.ReplaceAll(t.Name(), "/", "_")+o.suffix+".pth")
 }
 
 // comparer returns how to compare with a record, and tells the log if that is not bit by
@@ -192,8 +208,7 @@ func (o *sameAs) comparer(t testing.TB, from *origin, device torch.Device) compa
 	case from.exact():
 		c.bits = true
 	default:
-		t.Logf("%s: Python's results are of libtorch %s on %q, this is %s on %q: comparing as Close does, not bit by bit",
-			o.what, from.torch, from.processor, torch.Version(), processor.Name())
+		t.Logf("%s: %s. Comparing as Close does, not bit by bit", o.what, from.advice(o.goldenPath(t)))
 	}
 	return c
 }

@@ -1,7 +1,7 @@
 """Runs Python for torchtest.SameAs, SameInit and SameTraining and records what it does.
 
 The request comes as JSON on standard input, with the inputs in a file; the record is
-written to another file, as torch.save writes it.
+written to another file, as torch.save writes it. machine() is that of package processor.
 """
 
 import hashlib
@@ -14,23 +14,6 @@ try:
     import torch
 except ImportError as e:
     sys.exit(f"{sys.executable} has no PyTorch: {e}")
-
-
-def processor():
-    """The maker of the processor and the instructions that libtorch tells apart."""
-    maker, flags = "", []
-    try:
-        for line in open("/proc/cpuinfo"):
-            key, _, value = line.partition(":")
-            if key.strip() == "vendor_id":
-                maker = value.strip()
-            if key.strip() == "flags":
-                flags = value.split()
-                break
-    except OSError:
-        return "unknown"
-    wanted = ["avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile"]
-    return " ".join([maker] + [f for f in wanted if f in flags]) if flags else "unknown"
 
 
 kept = {}  # what was recorded, by content: the output of a layer is the next one's input
@@ -181,7 +164,7 @@ def main():
     function = getattr(module, request["function"])
     inputs = torch.load(request["inputs"], weights_only=True)
     record = {"SameAs": same_as, "SameInit": same_init, "SameTraining": same_training}[request["what"]](request, function, inputs)
-    record |= {"what": request["what"], "torch": torch.__version__.split("+")[0], "processor": processor(), "files": files(path.parent)}
+    record |= {"what": request["what"], "made": machine(), "files": files(path.parent)}
     torch.save(record, request["out"])
 
 

@@ -16,7 +16,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(ROOT / "internal/tutorial/twins"))
+sys.path.insert(0, str(ROOT / "internal/golden"))
 import tutorial  # noqa: E402
+from golden import made  # noqa: E402
 
 STEPS = 50
 
@@ -57,26 +59,10 @@ def case(augment, workers):
     return {"names": list(tensors), "tensors": {name: encode(t) for name, t in tensors.items()}}
 
 
-def cpu():
-    """The processor as package internal/golden tells it from others."""
-    maker, flags = "", []
-    for line in open("/proc/cpuinfo"):
-        key, _, value = line.partition(":")
-        if key.strip() == "vendor_id":
-            maker = value.strip()
-        if key.strip() == "flags":
-            flags = value.split()
-            break
-    wanted = ["avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile"]
-    return " ".join([maker] + [f for f in wanted if f in flags])
-
-
 def main():
     torch.set_num_threads(1)
     out = {
-        "cpu": cpu(),
-        "capability": torch.backends.cpu.get_cpu_capability(),
-        "torch": torch.__version__.split("+")[0],
+        "made": made(),
         "cases": {
             f"{'augmented' if augment else 'plain'}, {workers} workers": case(augment, workers)
             for augment in (False, True) for workers in (0, 2)

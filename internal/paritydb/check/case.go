@@ -13,8 +13,9 @@ import (
 )
 
 // Near says how far apart numbers of a type may be, as a part of the largest
-// number of their tensor, or of 1 if they are all less.
-type Near func(d torch.DType) float64
+// number of their tensor, or of 1 if they are all less. terms is the length of the longest
+// sum that they may come of: the elements of the largest tensor of the frame.
+type Near func(d torch.DType, terms int) float64
 
 // Frame makes the calls of a frame and compares. With near, which is for a processor that
 // rounds otherwise than the one that the frame was made on, numbers that near are Close.
@@ -43,6 +44,16 @@ func Frame(b []byte, near Near) ([]Verdict, error) {
 		all = append(all, v)
 	}
 	return all, nil
+}
+
+// Entry is the name of the entry that a frame is of.
+func Entry(b []byte) (string, error) {
+	f, err := wire.Read(b)
+	if err != nil {
+		return "", err
+	}
+	head, _ := f.Value.(wire.Dict)
+	return head.String("entry"), nil
 }
 
 // found is a difference, thrown by the steps of a case.

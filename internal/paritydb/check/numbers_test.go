@@ -21,7 +21,7 @@ func floats(v ...float32) (b []byte) {
 // Numbers are equal, close or others, the latter by the largest one of their tensor where
 // another processor is allowed for.
 func TestNumbers(t *testing.T) {
-	near := func(torch.DType) float64 { return 1.0 / 1000 }
+	near := func(torch.DType, int) float64 { return 1.0 / 1000 }
 	nan := float32(math.NaN())
 	for _, c := range []struct {
 		want, got []float32
@@ -38,7 +38,7 @@ func TestNumbers(t *testing.T) {
 		{[]float32{0.1, 0.2}, []float32{0.1011, 0.2}, near, Values},
 		{[]float32{1, float32(math.Inf(1))}, []float32{1.0011, float32(math.Inf(1))}, near, Values},
 	} {
-		r := &runner{near: c.near}
+		r := &runner{near: c.near, leaves: &wire.Leaves{}}
 		status := func() (s Status) {
 			defer func() {
 				if f, ok := recover().(found); ok {

@@ -5,6 +5,7 @@ Usage: python make_golden.py    (any Python that can import torch)
 
 import json
 import os
+import sys
 
 import torch
 import torch.nn.functional as F
@@ -12,35 +13,13 @@ from torch import nn
 
 torch.set_num_threads(1)
 HERE = os.path.dirname(os.path.abspath(__file__))
-
-
-def cpu():
-    maker, flags = "", []
-    for line in open("/proc/cpuinfo"):
-        key, _, value = line.partition(":")
-        if key.strip() == "vendor_id":
-            maker = value.strip()
-        if key.strip() == "flags":
-            flags = value.split()
-            break
-    wanted = ["avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile"]
-    return " ".join([maker] + [f for f in wanted if f in flags])
-
-
-def encode(t):
-    t = t.detach().contiguous()
-    raw = t.view(-1).view(torch.uint8) if t.numel() else torch.empty(0, dtype=torch.uint8)
-    return {
-        "dtype": str(t.dtype).removeprefix("torch."),
-        "shape": list(t.shape),
-        "hex": bytes(raw.tolist()).hex(),
-    }
+sys.path.insert(0, os.path.join(HERE, "../../../internal/golden"))
+from golden import encode, made  # noqa: E402
 
 
 def write(name, cases):
     out = {
-        "cpu": cpu(),
-        "torch": torch.__version__.split("+")[0],
+        "made": made(),
         "cases": {
             c: {"names": list(ts), "tensors": {n: encode(t) for n, t in ts.items()}}
             for c, ts in cases.items()

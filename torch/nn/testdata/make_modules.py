@@ -17,7 +17,7 @@ import types
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../internal/golden"))
 
 import torch
-from golden import cpu, encode
+from golden import encode, made
 from torch import nn
 
 torch.set_num_threads(1)
@@ -381,7 +381,7 @@ def main():
         done[f"{i:03} {c.name()}"] = c.run()
         if i < own:
             done[f"{i:03} {c.name()}"]["mutants"] = c.mutants()
-    out = {"cpu": cpu(), "torch": torch.__version__.split("+")[0], "layers": LAYERS, "cases": done}
+    out = {"made": made(), "layers": LAYERS, "cases": done}
     if seed is not None:
         out["all"] = list(nn.modules.__all__)
     path = argv[0] if argv else os.path.join(os.path.dirname(os.path.abspath(__file__)), "modules.json")

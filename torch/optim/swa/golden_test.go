@@ -10,10 +10,17 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/gotorch/gotorch/internal/golden"
+	"github.com/gotorch/gotorch/internal/processor"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/nn"
 	"github.com/gotorch/gotorch/torch/optim/swa"
 )
+
+type goldenFile struct {
+	Made  processor.Machine
+	Cases []goldenCase
+}
 
 type goldenCase struct {
 	Name, DType string
@@ -49,7 +56,7 @@ func fill(m nn.Sequential, step int) {
 	}
 }
 
-func same(t *testing.T, want map[string][]string, m any, when string) {
+func same(t *testing.T, made processor.Machine, want map[string][]string, m any, when string) {
 	state := nn.StateDict(m)
 	for name, numbers := range want {
 		x, ok := state.Get(name)
@@ -60,13 +67,14 @@ func same(t *testing.T, want map[string][]string, m any, when string) {
 			require.NoError(t, err)
 			w = append(w, v)
 		}
-		require.Equal(t, w, torch.ToSlice[float64](x.Detach().To(torch.Float64).Reshape(-1)), "%s %s", name, when)
+		golden.Numbers(t, name+" "+when, made, x.DType(), len(w), w, torch.ToSlice[float64](x.Detach().To(torch.Float64).Reshape(-1)))
 	}
 }
 
-func check(t *testing.T, golden []goldenCase) {
-	require.Len(t, golden, 2*len(cases))
-	for _, c := range golden {
+func check(t *testing.T, file goldenFile) {
+	require.Len(t, file.Cases, 2*len(cases))
+	golden.Log(t, "testdata/golden.json", file.Made)
+	for _, c := range file.Cases {
 		t.Run(c.Name+" "+c.DType, func(t *testing.T) {
 			torch.WithThreads(1, func() {
 				opts, ok := cases[c.Name]
@@ -78,7 +86,7 @@ func check(t *testing.T, golden []goldenCase) {
 				for i, want := range c.Steps {
 					fill(model, i+1)
 					average.UpdateParameters(model)
-					same(t, want, average, strconv.Itoa(i))
+					same(t, file.Made, want, average, strconv.Itoa(i))
 				}
 				nn.Eval(average.Module)
 				swa.UpdateBN(func(yield func(torch.Tensor) bool) {
@@ -89,7 +97,7 @@ func check(t *testing.T, golden []goldenCase) {
 						}
 					}
 				}, average.Module, average.Module.Forward)
-				same(t, c.BN, average, "after UpdateBN")
+				same(t, file.Made, c.BN, average, "after UpdateBN")
 				for _, m := range nn.Modules(average.Module) {
 					if bn, ok := m.(*nn.BatchNorm2d); ok {
 						require.False(t, bn.Training || bn.CumulativeAverage)
@@ -104,9 +112,9 @@ func check(t *testing.T, golden []goldenCase) {
 func TestGolden(t *testing.T) {
 	b, err := os.ReadFile("testdata/golden.json")
 	require.NoError(t, err)
-	var golden []goldenCase
-	require.NoError(t, json.Unmarshal(b, &golden))
-	check(t, golden)
+	var file goldenFile
+	require.NoError(t, json.Unmarshal(b, &file))
+	check(t, file)
 }
 
 // The same against a PyTorch that runs now.
@@ -117,7 +125,7 @@ func TestPython(t *testing.T) {
 	}
 	out, err := exec.Command(python, "testdata/make_golden.py", "live").Output()
 	require.NoError(t, err)
-	var live []goldenCase
+	var live goldenFile
 	require.NoError(t, json.Unmarshal(out, &live))
 	check(t, live)
 }

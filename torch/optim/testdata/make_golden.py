@@ -8,9 +8,13 @@ names that the tests know them by; PyTorch runs its default path for the CPU.
 
 import json
 import pathlib
+import sys
 
 import torch
 from torch.optim import SGD, AdamW
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "internal" / "golden"))
+from golden import made  # noqa: E402
 
 STEPS = 6
 
@@ -128,5 +132,5 @@ params = [
 grads = [[None if g is None else hexed(g) for g in step] for step in GRADS]
 cases = [run(name, make) for name, make in CASES.items()]
 pathlib.Path(__file__).with_name("golden.json").write_text(
-    f'{{"params": {lines(params)},\n"grads": {lines(grads)},\n"cases": {lines(cases)}}}\n'
+    f'{{"made": {json.dumps(made())},\n"params": {lines(params)},\n"grads": {lines(grads)},\n"cases": {lines(cases)}}}\n'
 )

@@ -22,7 +22,7 @@ import torch
 from torch.testing._internal.common_optimizers import optim_db
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "internal" / "golden"))
-from golden import cpu
+from golden import made
 
 STEPS = 9
 SHOWN = (0, 1, 4, 8)  # steps after which tensors are printed
@@ -294,5 +294,5 @@ else:
                 inputs_.append(common)
             lines.append(json.dumps(case, separators=(",", ":")))
     pathlib.Path(__file__).with_name("steps.json").write_text(
-        f'{{"cpu": {json.dumps(cpu())}, "inputs": [\n' + ",\n".join(inputs_) + '\n],\n"cases": [\n' + ",\n".join(lines) + "\n]}\n"
+        f'{{"made": {json.dumps(made())}, "inputs": [\n' + ",\n".join(inputs_) + '\n],\n"cases": [\n' + ",\n".join(lines) + "\n]}\n"
     )

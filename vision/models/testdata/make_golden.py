@@ -1,43 +1,22 @@
-"""Writes what torchvision has, for the tests to compare with: models.json, what its
-models are and give; weights.json, the weights that it publishes for them; and the
-weights of a small layer in both formats of torch.save, tiny-<checksum>.pth and
-tiny.legacy.pth. Run it with a Python that has torch and torchvision.
+"""Writes models.json: what torchvision's models are and give, for the tests to compare with.
+Run it with a Python that has torch and torchvision.
 
     python make_golden.py
 """
 
-import hashlib
 import json
 import pathlib
+import sys
 
 import torch
 import torchvision
 from torchvision import models
 
-HERE = pathlib.Path(__file__).parent
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[2] / "internal/golden"))
+from golden import encode, made  # noqa: E402
+
 torch.set_num_threads(1)
-
-
-def cpu():
-    maker, flags = "", []
-    for line in open("/proc/cpuinfo"):
-        key, _, value = line.partition(":")
-        if key.strip() == "vendor_id":
-            maker = value.strip()
-        if key.strip() == "flags":
-            flags = value.split()
-            break
-    wanted = ["avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile"]
-    return " ".join([maker] + [f for f in wanted if f in flags])
-
-
-def encode(t):
-    t = t.detach().contiguous()
-    return {
-        "dtype": str(t.dtype).removeprefix("torch."),
-        "shape": list(t.shape),
-        "hex": bytes(t.view(-1).view(torch.uint8).tolist()).hex(),
-    }
 
 
 def digest(tensors):
@@ -95,28 +74,12 @@ def replace_head(net):
 
 def main():
     out = {
-        "cpu": cpu(),
-        "torch": torch.__version__.split("+")[0],
+        "made": made(),
         "torchvision": torchvision.__version__.split("+")[0],
         "cases": {name: case(*arguments) for name, arguments in CASES.items()},
     }
-    (HERE / "models.json").write_text(json.dumps(out, separators=(",", ":")) + "\n")
-
-    enums = [models.get_model_weights(n) for n in ("resnet18", "resnet34", "resnet50", "vgg11", "vgg11_bn", "vgg16", "vgg16_bn")]
-    names = {
-        "urls": {f"{e.__name__}.{w.name}": w.url for e in enums for w in e},
-        "defaults": {f"{e.__name__}.DEFAULT": e.DEFAULT.name for e in enums},
-    }
-    (HERE / "weights.json").write_text(json.dumps(names, indent=1) + "\n")
-
-    for old in HERE.glob("tiny*.pth"):
-        old.unlink()
-    path = HERE / "tiny.pth"
-    state = {"weight": torch.tensor([[1.0, 2.0]]), "bias": torch.tensor([3.0])}
-    torch.save(state, path)
-    digits = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
-    path.rename(HERE / f"tiny-{digits}.pth")
-    torch.save(state, HERE / "tiny.legacy.pth", _use_new_zipfile_serialization=False)
+    path = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else HERE / "models.json")
+    path.write_text(json.dumps(out, separators=(",", ":")) + "\n")
 
 
 main()

@@ -35,6 +35,9 @@ from torch.optim.lr_scheduler import (
 )
 from torch.optim.swa_utils import SWALR
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[4] / "internal" / "golden"))
+from golden import made  # noqa: E402
+
 STEPS = int(sys.argv[1]) if len(sys.argv) > 1 else 50
 
 warnings.filterwarnings("ignore", "Detected call of `lr_scheduler.step")
@@ -195,7 +198,7 @@ for name, make in CASES.items():
     if len(sys.argv) == 1:
         case = {"name": case["name"], "digest": digest(case["rates"])}
     cases.append(case)
-out = "[\n" + ",\n".join(map(json.dumps, cases)) + "\n]\n"
+out = f'{{"made": {json.dumps(made())}, "cases": [\n' + ",\n".join(map(json.dumps, cases)) + "\n]}\n"
 if len(sys.argv) > 1:
     print(out)
 else:

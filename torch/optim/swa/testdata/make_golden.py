@@ -21,6 +21,9 @@ from torch.optim.swa_utils import (
 )
 
 torch.manual_seed(0)
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[4] / "internal" / "golden"))
+from golden import made  # noqa: E402
+
 torch.set_num_threads(1)
 
 CASES = {
@@ -67,7 +70,7 @@ def run(name, dtype):
 
 
 cases = [run(name, dtype) for name in CASES for dtype in (torch.float32, torch.float64)]
-out = "[\n" + ",\n".join(map(json.dumps, cases)) + "\n]\n"
+out = f'{{"made": {json.dumps(made())}, "cases": [\n' + ",\n".join(map(json.dumps, cases)) + "\n]}\n"
 if len(sys.argv) > 1:
     print(out)
 else:

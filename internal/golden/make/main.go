@@ -1,0 +1,99 @@
+// Command make writes golden files anew: it runs the scripts beside them with a Python that
+// has PyTorch, with portable bits, see torch.UsePortableBits.
+//
+//	make golden                    # all of them
+//	make golden ONLY=torch/optim   # those of scripts whose path has this
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gotorch/gotorch/internal/processor"
+	"github.com/gotorch/gotorch/internal/pyvenv"
+	"github.com/gotorch/gotorch/torch"
+)
+
+func main() {
+	only := flag.String("only", "", "a part of the script's path")
+	where := flag.Bool("where", false, "print the processor and the mode that golden files are compared in here, and end")
+	flag.Parse()
+	if *where {
+		fmt.Println(describe())
+		return
+	}
+	if err := run(*only); err != nil {
+		fmt.Fprintln(os.Stderr, "golden files:", err)
+		os.Exit(1)
+	}
+}
+
+// describe says how tests compare with golden files on this machine.
+func describe() string {
+	native := processor.Here()
+	s := fmt.Sprintf("%s (%s), kernels for %s, %s", processor.Model(), native.CPU, native.Capability, native.LibC)
+	if os.Getenv("GOTORCH_PYTHON") != "" {
+		return s + "; native bits: compared with a PyTorch that runs now, to the last bit"
+	}
+	return s
+}
+
+func run(only string) error {
+	if err := torch.UsePortableBits(); err != nil {
+		return err
+	}
+	python, err := pyvenv.Ensure(os.Stderr, "expecttest")
+	if err != nil {
+		return err
+	}
+	paths, err := scripts()
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		if !strings.Contains(path, only) {
+			continue
+		}
+		start := time.Now()
+		cmd := exec.Command(python, "-W", "ignore", filepath.Base(path))
+		cmd.Dir = filepath.Dir(path)
+		cmd.Env = append(os.Environ(), "OMP_NUM_THREADS=1", "PYTHONDONTWRITEBYTECODE=1")
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			return fmt.Errorf("%s: %w\n%s", path, err, out)
+		}
+		fmt.Printf("%-64s %5.1f s\n", path, time.Since(start).Seconds())
+	}
+	return nil
+}
+
+// scripts are the paths of those that write golden files: they take the words for where
+// from golden.py.
+func scripts() (paths []string, err error) {
+	err = filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && strings.HasPrefix(d.Name(), ".") && path != ".":
+			return filepath.SkipDir
+		case d.IsDir() || filepath.Ext(path) != ".py" || filepath.Base(filepath.Dir(path)) != "testdata":
+			return nil
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if bytes.Contains(b, []byte("from golden import")) || bytes.Contains(b, []byte("\nimport golden")) {
+			paths = append(paths, path)
+		}
+		return nil
+	})
+	return paths, err
+}
