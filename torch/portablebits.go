@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	portableOn    atomic.Bool
+	portableOn      atomic.Bool
 	startedPortable = portable.IsSet() // which is early enough in any case
 )
 
