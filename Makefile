@@ -38,6 +38,10 @@ test: $(LIBTORCH_DIR) ## run the tests, the second time with the race detector
 test-python: $(LIBTORCH_DIR) ## run the tests that compare with a live PyTorch
 	@py=$$($(MAKE) -s python) && echo "comparing with $$py" && GOTORCH_PYTHON=$$py go test ./...
 
+.PHONY: test-processors
+test-processors: $(LIBTORCH_DIR) ## replay the golden files as other processors would, emulated ones too where qemu-user is installed; ARGS=--quick
+	scripts/test-processors.sh $(ARGS)
+
 .PHONY: python
 python: ## print the Python to compare with: GOTORCH_PYTHON, or a virtual environment that it makes (5.4 GB) in the user's cache or PYTHON_DIR
 	@go run ./internal/python $(if $(PYTHON_DIR),-dir '$(PYTHON_DIR)')

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -165,8 +166,15 @@ func (c printCase) run(t *testing.T) {
 	before := torch.SetPrintOptions(c.options()...)
 	got := c.tensor(t).String()
 	torch.SetPrintOptions(before)
-	assert.Equal(t, c.Want, got, "%s%v %v %+v", c.DType, c.Shape, c.Ops, c.Opts)
+	want := c.Want
+	if !torch.PortableBits() && os.Getenv("GOTORCH_PYTHON") == "" { // the golden file's bits are
+		got, want = zeroSign.ReplaceAllString(got, "+$1"), zeroSign.ReplaceAllString(want, "+$1")
+	}
+	assert.Equal(t, want, got, "%s%v %v %+v", c.DType, c.Shape, c.Ops, c.Opts)
 }
+
+// zeroSign is an imaginary part of nothing, whose sign depends on the kernel that multiplied.
+var zeroSign = regexp.MustCompile(`[+-](0\.0*(?:e\+00)?j)`)
 
 func TestPrintIsPythons(t *testing.T) {
 	pinned.Need(t, "the types and what is printed of them")

@@ -51,3 +51,10 @@ type Expected struct {
 	Data         []byte      // the elements of a strided one in row-major order
 	Parts        []*Expected // indices and values of a sparse one
 }
+
+// Tensor is a strided one with its elements.
+func (e *Expected) Tensor() torch.Tensor {
+	t := torch.Empty(e.Shape, e.DType)
+	t.Bytes(func(b []byte) { copy(b, e.Data) })
+	return t
+}
