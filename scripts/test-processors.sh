@@ -35,7 +35,7 @@ failed=()
 for setting in "${settings[@]}"; do
   printf '\n%s\n' "$setting"
   read -ra variables <<<"$setting"
-  env "${variables[@]}" go test "${packages[@]}" || failed+=("$setting")
+  env "${variables[@]}" go test -count=1 "${packages[@]}" || failed+=("$setting")
 done
 
 # What emulated processors lack, and qemu 7.2 ends with a crash of: AVX2's loads of scattered and masked numbers.

@@ -51,9 +51,15 @@ func read(t *testing.T, path string) string {
 	return string(b)
 }
 
-// build runs go build in dir, without the network.
-func build(dir string, env []string, args ...string) (string, error) {
-	cmd := exec.Command("go", append([]string{"build"}, args...)...)
+// goMod is the go.mod of a module that uses this checkout.
+func goMod(t *testing.T) string {
+	return "module example.com/embed\n\ngo 1.24.0\n\nrequire github.com/gotorch/gotorch v0.0.0\n\n" +
+		"replace github.com/gotorch/gotorch => " + root(t) + "\n"
+}
+
+// goIn runs the go command in dir, without the network.
+func goIn(dir string, env []string, args ...string) (string, error) {
+	cmd := exec.Command("go", args...)
 	cmd.Dir = dir
 	cmd.Env = append(env, "GOWORK=off", "GOPROXY=off", "GOFLAGS=-mod=mod", "CGO_ENABLED=1", "PWD="+dir)
 	out, err := cmd.CombinedOutput()
@@ -73,12 +79,11 @@ func TestSecondModule(t *testing.T) {
 		t.Skip("builds a program")
 	}
 	dir := module(t, map[string]string{
-		"go.mod": "module example.com/embed\n\ngo 1.24.0\n\nrequire github.com/gotorch/gotorch v0.0.0\n\n" +
-			"replace github.com/gotorch/gotorch => " + root(t) + "\n",
+		"go.mod":  goMod(t),
 		"go.sum":  read(t, filepath.Join(root(t), "go.sum")),
 		"main.go": program,
 	})
-	out, err := build(dir, os.Environ(), "-o", "embed", ".")
+	out, err := goIn(dir, os.Environ(), "build", "-o", "embed", ".")
 	require.NoError(t, err, out)
 	run := exec.Command(filepath.Join(dir, "embed"))
 	run.Dir = dir
@@ -109,7 +114,7 @@ func TestWithoutLibtorch(t *testing.T) {
 	}
 	require.Contains(t, files, "cgo/shim.h")
 	dir := module(t, files)
-	out, err := build(dir, bare(), "./cgo")
+	out, err := goIn(dir, bare(), "build", "./cgo")
 	require.Error(t, err, "there is no libtorch")
 	first := ""
 	for line := range strings.Lines(out) {

@@ -41,6 +41,10 @@ func (t *fakeT) Skip(args ...any) {
 	runtime.Goexit()
 }
 
+// near reports whether the test compared within a tolerance, with a golden file of another
+// machine.
+func (t *fakeT) near() bool { return strings.Contains(t.text.String(), "Comparing as Close does") }
+
 // try runs f as a test of its own, and its cleanups.
 func try(t *testing.T, f func(t *fakeT)) *fakeT {
 	fake := &fakeT{TB: t, name: t.Name()}
