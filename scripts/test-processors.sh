@@ -5,7 +5,7 @@
 #   scripts/test-processors.sh --quick    two settings: what continuous integration runs
 #
 # With portable bits (GOTORCH_PORTABLE_BITS unset) a setting changes nothing, which one run shows. Without them
-# (=0) libtorch rounds as the setting asks, and results are compared by the rule of golden.Tolerance.
+# (=0) libtorch rounds as the setting asks, and results are compared by the rule of processor.Tolerance.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 unset GOTORCH_PYTHON
@@ -38,15 +38,17 @@ for setting in "${settings[@]}"; do
   env "${variables[@]}" go test -count=1 "${packages[@]}" || failed+=("$setting")
 done
 
-# What emulated processors lack, and qemu 7.2 ends with a crash of: AVX2's loads of scattered and masked numbers.
+# qemu ends at the fused SGD, which stores nothing through a null pointer with a mask; before version 10 also at others.
 if [ -z "$quick" ] && command -v qemu-x86_64 >/dev/null; then
   mkdir -p out
   go test -c -o out/paritydb.test ./internal/paritydb
+  without='^optim\.SGD$'
+  case $(qemu-x86_64 --version) in *" version "[1-9].*) without='^optim|^nn\.(LSTM|GRU|RNN)|grid_sample' ;; esac
   for processor in Haswell EPYC-Rome; do
     for bits in "" 0; do
       printf '\nqemu-x86_64 -cpu %s, GOTORCH_PORTABLE_BITS=%s\n' "$processor" "$bits"
       (cd internal/paritydb && GOTORCH_PORTABLE_BITS=$bits qemu-x86_64 -cpu "$processor" ../../out/paritydb.test \
-        -test.run '^TestGolden$' -not '^optim|^nn\.(LSTM|GRU|RNN)|grid_sample' 2>&1 | grep -v '^qemu-x86_64: warning' ) ||
+        -test.run '^TestGolden$' -not "$without" 2>&1 | grep -v '^qemu-x86_64: warning' ) ||
         failed+=("$processor, GOTORCH_PORTABLE_BITS=$bits")
     done
   done

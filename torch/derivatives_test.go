@@ -145,7 +145,7 @@ func TestCheckpointAsPython(t *testing.T) {
 		loss := F.Dropout(a.Mul(b), 0.3, true).PowScalar(2).Sum()
 		loss.Backward()
 		for name, got := range map[string]torch.Tensor{"loss": loss, "x": x.Grad(), "w1": w1.Grad(), "w2": w2.Grad(), "next": torch.Rand([]int{3})} {
-			gold.Numbers(t, name, want.Made, torch.Float32, 16*8, want.Checkpoint[name], torch.ToSlice[float64](got.Double().Flatten()))
+			gold.Numbers(t, name, want.Made, torch.Float32, 4*8*16*3, want.Checkpoint[name], torch.ToSlice[float64](got.Double().Flatten()))
 		}
 	})
 }

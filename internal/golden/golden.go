@@ -5,7 +5,7 @@
 // Results are compared bit by bit, with one thread. Files are made with portable bits, see
 // torch.UsePortableBits, which leaktest.Main asks for, and so hold on every x86-64
 // processor that has AVX2. Elsewhere, and on another version of libtorch or of the C
-// library, results are compared by the rule of [Tolerance], and the test's log says so.
+// library, results are compared by the rule of [processor.Tolerance], and the test's log says so.
 package golden
 
 import (
@@ -117,7 +117,7 @@ func (f *File) Equal(t *testing.T, c Case, name string, got torch.Tensor) {
 	require.Equalf(t, want.DType(), got.DType(), "type of %s", name)
 	require.Equalf(t, want.Shape(), got.Shape(), "shape of %s", name)
 	if d := want.DType(); d.IsFloatingPoint() {
-		Numbers(t, fmt.Sprintf("%s, of shape %v", name, want.Shape()), f.Made, d, c.terms(),
+		Numbers(t, fmt.Sprintf("%s, of shape %v", name, want.Shape()), f.Made, c.coarsest(), c.terms(),
 			torch.ToSlice[float64](want.To(torch.Float64)), torch.ToSlice[float64](got.Detach().To(torch.Float64)))
 		return
 	}
@@ -125,10 +125,23 @@ func (f *File) Equal(t *testing.T, c Case, name string, got torch.Tensor) {
 		parts := func(x torch.Tensor) []float64 {
 			return torch.ToSlice[float64](torch.ViewAsReal(x.Detach().ResolveConj().To(torch.Complex128)).Contiguous().Flatten())
 		}
-		Numbers(t, fmt.Sprintf("%s, of shape %v", name, want.Shape()), f.Made, d, c.terms(), parts(want), parts(got))
+		Numbers(t, fmt.Sprintf("%s, of shape %v", name, want.Shape()), f.Made, c.coarsest(), c.terms(), parts(want), parts(got))
 		return
 	}
 	require.Truef(t, want.Equal(got), "%s: other elements than PyTorch's", name)
+}
+
+// coarsest is the type of the fewest digits that the case computes with: what a tensor of
+// another type comes of. Scripts draw in float32, also what they then convert.
+func (c Case) coarsest() torch.DType {
+	for _, d := range []torch.DType{torch.BFloat16, torch.Float16} {
+		for _, t := range c.Tensors {
+			if "torch."+t.DType == d.String() {
+				return d
+			}
+		}
+	}
+	return torch.Float32
 }
 
 // terms is the length of the longest sum that the case can have: the elements of its

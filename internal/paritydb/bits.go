@@ -10,13 +10,13 @@ import (
 )
 
 // machineBits is a line of the list of what is not compared to the last bit, nor by the rule
-// of golden.Tolerance: which results they are, on which machines, and why. Between tabs:
+// of processor.Tolerance: which results they are, on which machines, and why. Between tabs:
 //
 //	entry     a regular expression of whole names
 //	dtype     a regular expression of the whole
 //	where     portable: between processors that have portable bits; native: between any two
 //	what      a regular expression of what differs, from its beginning
-//	how       near: compared by the rule of golden.Tolerance; none: not compared
+//	how       near: compared by the rule of processor.Tolerance; none: not compared
 //	reason
 type machineBits struct {
 	entry, dtype, what *regexp.Regexp

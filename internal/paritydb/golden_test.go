@@ -99,14 +99,14 @@ func TestGolden(t *testing.T) {
 }
 
 // replay makes the calls of a frame and compares: to the last bit, or where another machine made it by the rule of
-// golden.Tolerance; what bits excuse is equal.
+// processor.Tolerance; what bits excuse is equal.
 func replay(frame []byte, bits []machineBits, exact bool) ([]check.Verdict, error) {
 	if exact {
 		verdicts, err := check.Frame(frame, nil)
 		if err != nil || !slices.ContainsFunc(verdicts, func(v check.Verdict) bool { return v.Status == check.Values || v.Status == check.Close }) {
 			return verdicts, err
 		}
-		near, err := check.Frame(frame, golden.Tolerance)
+		near, err := check.Frame(frame, processor.Tolerance)
 		for i := range verdicts {
 			v := &verdicts[i]
 			if v.Status == check.Values || v.Status == check.Close {
@@ -115,7 +115,7 @@ func replay(frame []byte, bits []machineBits, exact bool) ([]check.Verdict, erro
 		}
 		return verdicts, err
 	}
-	verdicts, err := check.Frame(frame, golden.Tolerance)
+	verdicts, err := check.Frame(frame, processor.Tolerance)
 	for i := range verdicts {
 		switch v := &verdicts[i]; v.Status {
 		case check.Close:

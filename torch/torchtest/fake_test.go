@@ -43,7 +43,7 @@ func (t *fakeT) Skip(args ...any) {
 
 // near reports whether the test compared within a tolerance, with a golden file of another
 // machine.
-func (t *fakeT) near() bool { return strings.Contains(t.text.String(), "Comparing as Close does") }
+func (t *fakeT) near() bool { return strings.Contains(t.text.String(), "Comparing within a tolerance") }
 
 // try runs f as a test of its own, and its cleanups.
 func try(t *testing.T, f func(t *fakeT)) *fakeT {

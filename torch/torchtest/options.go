@@ -66,6 +66,7 @@ func (FailNow) equalOption()     {}
 
 type options struct {
 	rtol, atol                    *float64
+	terms                         int // of another machine: see processor.Tolerance; 0 for the tolerances of Close
 	equalNaN                      bool
 	dtype, device, layout, stride bool
 	bits                          bool // Equal

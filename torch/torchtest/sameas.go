@@ -40,9 +40,9 @@ import (
 // lets tests compute with them: so they are replayed to the last bit on every x86-64
 // processor that has AVX2. Without Main, with another version of libtorch or of the C
 // library, on other processors, and with a golden file of native bits (GOTORCH_PORTABLE_BITS=0)
-// from another machine results are compared as [Close] does, and the test's log says why,
-// and what to do; so they are for a model on a GPU, which is compared with Python's on the
-// CPU.
+// from another machine results are compared within a tolerance, which goes by the types and
+// the sizes of tensors, and the test's log says why and what to do. A model on a GPU is
+// compared with Python's on the CPU, as [Close] does.
 //
 // Forward has any number of tensors as arguments and results; for another one there
 // is the option [Forward]. Layers tell of themselves through hooks: those of package
@@ -76,7 +76,7 @@ func SameAs(t testing.TB, module any, model, build string, opts ...SameAsOption)
 	if err := torch.Try(func() { device = deviceOf(module) }); err != nil {
 		return failed("%v", err) // it is no model
 	}
-	c := o.comparer(t, &want.origin, device)
+	c := o.comparer(t, &want.origin, device, largest(want.state, want.inputs, want.outputs))
 	var got *record
 	torch.WithThreads(o.threads, func() {
 		if terr := torch.Try(func() { got, err = run(module, device, forward, want, o) }); terr != nil {
@@ -196,8 +196,8 @@ func (o *sameAs) goldenPath(t testing.TB) string {
 }
 
 // comparer returns how to compare with a record, and tells the log if that is not bit by
-// bit.
-func (o *sameAs) comparer(t testing.TB, from *origin, device torch.Device) comparer {
+// bit. terms is the length of the longest sum that the record may have.
+func (o *sameAs) comparer(t testing.TB, from *origin, device torch.Device, terms int) comparer {
 	t.Helper()
 	c := comparer{options: o.options}
 	c.device = false
@@ -208,9 +208,26 @@ func (o *sameAs) comparer(t testing.TB, from *origin, device torch.Device) compa
 	case from.exact():
 		c.bits = true
 	default:
-		t.Logf("%s: %s. Comparing as Close does, not bit by bit", o.what, from.advice(o.goldenPath(t)))
+		c.terms = terms
+		t.Logf("%s: %s. Comparing within a tolerance, not bit by bit", o.what, from.advice(o.goldenPath(t)))
 	}
 	return c
+}
+
+// largest is the number of elements of the largest tensor.
+func largest(state *torch.StateDict, lists ...[]torch.Tensor) int {
+	n := 1
+	for _, t := range state.All() {
+		n = max(n, t.NumEl())
+	}
+	for _, list := range lists {
+		for _, t := range list {
+			if t.Defined() {
+				n = max(n, t.NumEl())
+			}
+		}
+	}
+	return n
 }
 
 // failure reports to t, with the message that the options ask for, and returns false.

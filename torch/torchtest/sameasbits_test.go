@@ -47,13 +47,13 @@ func TestSameAsElsewhere(t *testing.T) {
 			made.Set("bits", "native")
 			made.Set("cpu", "GenuineIntel avx2 amx_tile")
 			made.Set("capability", "AVX512")
-		}, "net.pth has native bits, those of GenuineIntel avx2 amx_tile (AVX512): record it anew with -update and without GOTORCH_PORTABLE_BITS=0, so that it has portable ones. Comparing as Close does"},
+		}, "net.pth has native bits, those of GenuineIntel avx2 amx_tile (AVX512): record it anew with -update and without GOTORCH_PORTABLE_BITS=0, so that it has portable ones. Comparing within a tolerance"},
 		"of an older gotorch": {func(made *torch.Dict) { made.Set("drop", true) },
-			"net.pth was recorded by an older gotorch, which did not note how it computed: record it anew with -update. Comparing as Close does"},
+			"net.pth was recorded by an older gotorch, which did not note how it computed: record it anew with -update. Comparing within a tolerance"},
 		"of another libtorch": {func(made *torch.Dict) { made.Set("torch", "2.14.1") },
-			"Python's results are of libtorch 2.14.1, this is " + here.Torch + ". Comparing as Close does"},
+			"Python's results are of libtorch 2.14.1, this is " + here.Torch + ". Comparing within a tolerance"},
 		"of another C library": {func(made *torch.Dict) { made.Set("libc", "glibc 2.99") },
-			"some kernels call the C library, and glibc 2.99 and " + here.LibC + " round otherwise. Comparing as Close does"},
+			"some kernels call the C library, and glibc 2.99 and " + here.LibC + " round otherwise. Comparing within a tolerance"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := madeElsewhere(t, c.change)

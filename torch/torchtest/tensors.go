@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gotorch/gotorch/internal/processor"
 	"github.com/gotorch/gotorch/internal/pytext"
 	"github.com/gotorch/gotorch/torch"
 )
@@ -43,7 +44,31 @@ func (w *walk) tolerances(a, b torch.DType) (rtol, atol float64) {
 		return *w.rtol, *w.atol
 	}
 	p, q := precisions[a], precisions[b]
+	if w.terms > 0 && p[0] > 0 && q[0] > 0 {
+		both := max(processor.Tolerance(throughType(a), w.terms), processor.Tolerance(throughType(b), w.terms))
+		return both, both
+	}
 	return max(p[0], q[0]), max(p[1], q[1])
+}
+
+// throughType is the type that numbers of the type d have come through at least: parameters are
+// drawn as Float32, and losses told as float64.
+func throughType(d torch.DType) torch.DType {
+	switch d {
+	case torch.Float64:
+		return torch.Float32
+	case torch.Complex128:
+		return torch.Complex64
+	}
+	return d
+}
+
+// scale is the greatest finite number of t, at least 1.
+func scale(t torch.Tensor) float64 {
+	if t.NumEl() == 0 {
+		return 1
+	}
+	return max(1, t.Detach().Abs().Double().NanToNum(torch.Posinf(0), torch.Neginf(0)).Max().Item())
 }
 
 var qschemes = []string{"per_tensor_affine", "per_channel_affine", "per_tensor_symmetric", "per_channel_symmetric", "per_channel_affine_float_qparams"}
@@ -94,6 +119,9 @@ func (w *walk) tensors(path string, got, want torch.Tensor) {
 		return
 	}
 	rtol, atol := w.tolerances(got.DType(), want.DType()) // of the types before they are made one
+	if w.terms > 0 && atol > 0 && want.Layout() == torch.Strided && !want.IsQuantized() {
+		atol *= scale(want)
+	}
 	got, want = equalize(got, want)
 
 	switch layout := got.Layout(); {

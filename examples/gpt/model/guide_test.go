@@ -113,8 +113,8 @@ func TestGuideMessages(t *testing.T) {
 			spoil(net)
 			r := &recorder{T: t}
 			same := torchtest.SameAs(r, net, "../twin.py", "build_model", torchtest.Input(idx))
-			if same && r.logged != "" {
-				t.Skip("too small a difference for this processor or libtorch: " + r.logged)
+			if r.logged != "" {
+				t.Skip("within a tolerance small differences are not found, or found later: " + r.logged)
 			}
 			assert.False(t, same)
 			first, _, _ := strings.Cut(r.said, "\n\n")

@@ -6,8 +6,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gotorch/gotorch/internal/golden"
 	"github.com/gotorch/gotorch/internal/paritydb/wire"
+	"github.com/gotorch/gotorch/internal/processor"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/linalg"
 )
@@ -43,11 +43,11 @@ func TestDecomposed(t *testing.T) {
 		status Status
 		same   bool
 	}{
-		"the same":                 {golden.Tolerance, []torch.Tensor{u, s, vh}, Equal, true},
-		"other signs":              {golden.Tolerance, flipped, Equal, false},
+		"the same":                 {processor.Tolerance, []torch.Tensor{u, s, vh}, Equal, true},
+		"other signs":              {processor.Tolerance, flipped, Equal, false},
 		"other signs, to the bit":  {nil, flipped, Values, false},
-		"other values":             {golden.Tolerance, []torch.Tensor{u, s.MulScalar(1.01), vh}, Values, false},
-		"one sign, another matrix": {golden.Tolerance, []torch.Tensor{flipped[0], s, vh}, Values, false},
+		"other values":             {processor.Tolerance, []torch.Tensor{u, s.MulScalar(1.01), vh}, Values, false},
+		"one sign, another matrix": {processor.Tolerance, []torch.Tensor{flipped[0], s, vh}, Values, false},
 	} {
 		status, same := run(c.near, c.parts...)
 		assert.Equal(t, c.status, status, name)
