@@ -16,6 +16,7 @@ import (
 type config struct {
 	data       string
 	epochs     int
+	chosen     bool // -epochs or -augment is given: the sample is trained as they say
 	batch      int
 	lr         float64
 	momentum   float64
@@ -44,14 +45,14 @@ func parseFlags(args []string, stderr io.Writer) (c config, err error) {
 	f := flag.NewFlagSet("cifar10", flag.ContinueOnError)
 	f.SetOutput(io.Discard) // an error is one line, not all the flags after it
 	f.StringVar(&c.data, "data", "data", "`folder` with CIFAR-10, downloaded into it if it is not there")
-	f.IntVar(&c.epochs, "epochs", 2, "times to go through the training images")
+	f.IntVar(&c.epochs, "epochs", 2, fmt.Sprintf("times to go through the training images; %d with -augment on the sample that stands in for CIFAR-10, unless one of the two is given", sampleEpochs))
 	f.IntVar(&c.batch, "batch", 4, "images in a batch")
 	f.Float64Var(&c.lr, "lr", 0.001, "learning rate of SGD")
 	f.Float64Var(&c.momentum, "momentum", 0.9, "momentum of SGD")
 	f.IntVar(&c.workers, "workers", 2, "goroutines that load images, 0 to load in the loop")
 	f.Int64Var(&c.seed, "seed", 0, "seed of the random numbers; without it every run is another")
 	f.StringVar(&c.deviceName, "device", "", "cpu or cuda:0 (default: cuda:0 if there is a GPU, else cpu)")
-	f.IntVar(&c.threads, "threads", 0, "threads that compute (default: the cores)")
+	f.IntVar(&c.threads, "threads", 0, "threads that compute (default: the cores, but 1 for "+fmt.Sprint(sampleEpochs)+" epochs of the sample)")
 	f.BoolVar(&c.augment, "augment", false, "crop and flip the training images at random")
 	f.StringVar(&c.model, "model", "net", "`name` of the network: "+strings.Join(modelNames, ", "))
 	f.StringVar(&c.weights, "weights", "", "`file` with a torchvision state_dict to start from, or \"imagenet\" to download it (resnet18, vgg11)")
@@ -71,7 +72,10 @@ func parseFlags(args []string, stderr io.Writer) (c config, err error) {
 	case err != nil:
 		return c, fmt.Errorf("%w; -h explains the flags", err)
 	}
-	f.Visit(func(g *flag.Flag) { c.seeded = c.seeded || g.Name == "seed" })
+	f.Visit(func(g *flag.Flag) {
+		c.seeded = c.seeded || g.Name == "seed"
+		c.chosen = c.chosen || g.Name == "epochs" || g.Name == "augment"
+	})
 	return c, c.check(f.Args())
 }
 

@@ -105,19 +105,32 @@ func saveCurve(c config, points plotter.XYs, say func(string, ...any)) error {
 	if c.out == "" || len(points) == 0 {
 		return nil
 	}
-	p := plot.New()
-	p.Title.Text = "Training loss"
-	p.X.Label.Text = "batches"
-	p.Y.Label.Text = "loss"
-	line, dots, err := plotter.NewLinePoints(points)
+	p, err := lossCurve(points)
 	if err != nil {
 		return err
 	}
-	line.Width = vg.Points(1.5)
-	p.Add(plotter.NewGrid(), line, dots)
 	canvas := vgimg.New(14*vg.Centimeter, 9*vg.Centimeter)
 	p.Draw(draw.New(canvas))
-	return utils.WriteImage(filepath.Join(c.out, "loss.png"), canvas.Image())
+	path := filepath.Join(c.out, "loss.png")
+	if err := utils.WriteImage(path, canvas.Image()); err != nil {
+		return err
+	}
+	say("picture: %s", path)
+	return nil
+}
+
+func lossCurve(points plotter.XYs) (*plot.Plot, error) {
+	p := plot.New()
+	p.Title.Text = "Training loss"
+	p.X.Label.Text, p.X.Tick.Marker = "batches", exactTicks{}
+	p.Y.Label.Text, p.Y.Tick.Marker = "loss", exactTicks{}
+	line, dots, err := plotter.NewLinePoints(points)
+	if err != nil {
+		return nil, err
+	}
+	line.Width = vg.Points(1.5)
+	p.Add(plotter.NewGrid(), line, dots)
+	return p, nil
 }
 
 // checkWritable makes the folders for what is going to be written, and fails before the
