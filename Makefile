@@ -101,6 +101,10 @@ bench-core: $(LIBTORCH_DIR) ## print what a call of the core costs, against Pyth
 bench-nn: $(LIBTORCH_DIR) ## print what layers, models and optimizers cost, against Python and C++; ARGS="-only LSTM"
 	go run ./internal/benchnn $(ARGS)
 
+.PHONY: bench-bits
+bench-bits: $(LIBTORCH_DIR) ## print what portable bits cost, against native ones; ARGS="-rounds 9"
+	go run ./internal/benchbits $(ARGS)
+
 .PHONY: fuzz
 fuzz: $(LIBTORCH_DIR) ## fuzz the parsers, 30 s each, and random operators; SEED=2 draws others
 	go test -fuzz FuzzLoad -fuzztime 30s -fuzzminimizetime 5x ./internal/pickle
