@@ -201,7 +201,9 @@ func TestCheckpointsAreFreed(t *testing.T) {
 		}
 	}()
 	torch.GC()
-	assert.Equal(t, before, inUse())
+	after := inUse() // garbage of other tests may have gone since
+	assert.LessOrEqual(t, after.Bytes, before.Bytes)
+	assert.LessOrEqual(t, after.Tensors, before.Tensors)
 }
 
 func TestCheckpointFromManyGoroutines(t *testing.T) {
