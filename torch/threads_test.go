@@ -43,6 +43,10 @@ func TestWithThreadsEndsItsWorkers(t *testing.T) {
 	var busy int
 	torch.WithThreads(9, func() {
 		before := workers()
+		for now := -1; now != before; { // those of other tests are still on their way out
+			before, now = workers(), before
+			time.Sleep(20 * time.Millisecond)
+		}
 		torch.Ones([]int{1 << 20}).AddScalar_(1)
 		busy = workers()
 		require.GreaterOrEqual(t, busy-before, 8)
