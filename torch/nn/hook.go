@@ -186,7 +186,8 @@ type hooked[F any] struct {
 // then.
 type layerHooks struct {
 	hookSet
-	layer weak.Pointer[byte]
+	layer weak.Pointer[byte] // unless it stays
+	stays bool               // a variable of a package, which is never freed
 }
 
 // layerID is where a layer is in memory. The type tells a struct from its first field.
@@ -230,9 +231,9 @@ func hooksOf(op string, layer any, isNil bool) *hookSet {
 	if hooks.layers == nil {
 		hooks.layers = map[layerID]*layerHooks{}
 	}
-	l := &layerHooks{layer: weak.Make((*byte)(p))}
+	l := &layerHooks{}
 	hooks.layers[id] = l
-	runtime.AddCleanup((*byte)(p), func(l *layerHooks) {
+	cleanup := runtime.AddCleanup((*byte)(p), func(l *layerHooks) {
 		hooks.mu.Lock()
 		defer hooks.mu.Unlock()
 		fewer(l.forwards() + len(l.derived))
@@ -241,12 +242,16 @@ func hooksOf(op string, layer any, isNil bool) *hookSet {
 			delete(hooks.layers, id)
 		}
 	}, l)
+	// There is none for what is never freed, and Go 1.24 dies of a weak pointer to it.
+	if l.stays = cleanup == (runtime.Cleanup{}); !l.stays {
+		l.layer = weak.Make((*byte)(p))
+	}
 	return &l.hookSet
 }
 
 // known returns what there is of a layer, or nil; hooks.mu is held.
 func known(id layerID, p unsafe.Pointer) *layerHooks {
-	if l := hooks.layers[id]; l != nil && l.layer.Value() == (*byte)(p) {
+	if l := hooks.layers[id]; l != nil && (l.stays || l.layer.Value() == (*byte)(p)) {
 		return l
 	}
 	return nil
