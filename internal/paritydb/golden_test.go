@@ -87,7 +87,7 @@ func TestGolden(t *testing.T) {
 	})
 	t.Logf("libtorch warned from these of its lines, and how often: %v", warned)
 	if message := newReport(order, listed).differences(); message != "" {
-		t.Errorf("golden.gz, of %s, is not what this computes: %s\n%s", there, processor.Here(), message)
+		t.Errorf("golden.gz, of %s, is not what this computes: %s\n%s", there, processor.Describe(), message)
 	}
 	if testing.Short() || *only != "" || *not != "^$" {
 		return
