@@ -27,6 +27,7 @@ serve: $(LIBTORCH_DIR) ## answer pictures over HTTP with the trained cifar_net.p
 
 .PHONY: test
 test: $(LIBTORCH_DIR) ## run the tests, the second time with the race detector
+	@go run ./internal/golden/make -where
 	go vet ./...
 	go test ./...
 	go test -race -short ./...
@@ -36,7 +37,7 @@ test: $(LIBTORCH_DIR) ## run the tests, the second time with the race detector
 # A test that asks for GOTORCH_PYTHON runs again; results of the others are in Go's cache.
 .PHONY: test-python
 test-python: $(LIBTORCH_DIR) ## run the tests that compare with a live PyTorch
-	@py=$$($(MAKE) -s python) && echo "comparing with $$py" && GOTORCH_PYTHON=$$py go test ./...
+	@py=$$($(MAKE) -s python) && export GOTORCH_PYTHON=$$py && go run ./internal/golden/make -where && go test ./...
 
 .PHONY: test-processors
 test-processors: $(LIBTORCH_DIR) ## replay the golden files as other processors would, emulated ones too where qemu-user is installed; ARGS=--quick

@@ -71,14 +71,14 @@ void tg_backward(const tg_tensor* outputs, int nout, const tg_tensor* grads, int
   });
 }
 
-// The common case without a pointer into Go: NULL, or what went wrong, malloc'ed.
+// The common case without a pointer into Go: NULL, or what went wrong or libtorch warned of, malloc'ed.
 tg_out* tg_backward1(tg_tensor output) {
   tg_out out;
   tg::guarded_go(&out, [&] {
     check_transform();
     torch::autograd::backward({tg::borrow(output)}, {}, false, false, {});
   });
-  if (!out.err) return nullptr;
+  if (!out.err && !out.warned) return nullptr;
   auto* copy = static_cast<tg_out*>(malloc(sizeof out));
   *copy = out;
   return copy;

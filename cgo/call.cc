@@ -438,6 +438,7 @@ int tg_call(uintptr_t op, tg_val* buf, int nargs, int cap, int flags, const char
   });
   trip->err = (uintptr_t)out.err;
   trip->spill = (uintptr_t)out.spill;
+  trip->warned = (uintptr_t)out.warned;
   trip->scope = out.scope;
   trip->kind = out.kind;
   return n;

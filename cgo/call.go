@@ -79,6 +79,9 @@ func Call(op unsafe.Pointer, buf []Val, nargs, flags int, strings []byte) (n int
 		trip.ndead = C.int32_t(takeDead(trip.dead[:]))
 	}
 	n = int(C.tg_call(C.uintptr_t(uintptr(op)), (*C.tg_val)(unsafe.Pointer(&buf[0])), C.int(nargs), C.int(len(buf)), C.int(flags), s, &trip))
+	if trip.warned != 0 {
+		addWarnings(pointer(&trip.warned))
+	}
 	if n < 0 {
 		return 0, nil, 0, take(&C.tg_out{err: (*C.char)(pointer(&trip.err)), kind: trip.kind})
 	}
@@ -108,8 +111,8 @@ func CallGo(op unsafe.Pointer, buf []Val, nargs, flags int, strings []byte) (n i
 	}
 	n = int(C.tg_call_go(C.tg_op(op), (*C.tg_val)(unsafe.Pointer(&b[0])), C.int(nargs), C.int(len(b)), C.int(flags), s, out))
 	copy(buf, b)
-	if n < 0 {
-		return 0, nil, 0, take(out)
+	if err := take(out); n < 0 {
+		return 0, nil, 0, err
 	}
 	if out.spill != nil {
 		spill = append(spill, unsafe.Slice((*Val)(unsafe.Pointer(out.spill)), n)...)
@@ -121,8 +124,11 @@ func CallGo(op unsafe.Pointer, buf []Val, nargs, flags int, strings []byte) (n i
 // pointer reads a pointer into C memory that lies in an integer.
 func pointer(p *C.uintptr_t) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(p)) }
 
-// take turns the message of a call into an error and frees it.
+// take turns the message of a call into an error and frees it, and keeps its warnings.
 func take(out *C.tg_out) error {
+	if out.warned != nil {
+		addWarnings(unsafe.Pointer(out.warned))
+	}
 	if out.err == nil {
 		return nil
 	}

@@ -28,7 +28,14 @@ std::vector<at::Tensor> call_go(int kind, int64_t id, std::vector<at::Tensor> ar
   c.node = node;
   c.scope = open_scope;
   may_call = false;
-  tgGoCallback(&c);
+  {
+    // What the calls of the callback warn of is theirs; the engine would keep it back.
+    c10::WarningUtils::WarningHandlerGuard ours(warning_handler());
+    std::string* before = std::exchange(warned, nullptr);
+    tgGoCallback(&c);
+    if (!warned) std::swap(warned, before);
+    delete before;
+  }
   may_call = true;
   std::string said = c.text ? c.text : "";
   free(c.text);

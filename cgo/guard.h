@@ -4,6 +4,7 @@
 #include <c10/core/UndefinedTensorImpl.h>
 #include <c10/util/Exception.h>
 #include <cstring>
+#include <string>
 
 #include "shim.h"
 
@@ -46,9 +47,23 @@ inline void enter() {
   if (C10_UNLIKELY(thread_state == 0)) setup_thread();
 }
 
+// What libtorch has warned of on this thread since the last call returned, or null; see warnings.cc.
+extern constinit thread_local std::string* warned;
+c10::WarningHandler* warning_handler();  // of every thread that Go has come on
+char* take_warned();
+
+struct HandOver {
+  explicit HandOver(tg_out* out) : out(out) {}
+  ~HandOver() { out->warned = C10_LIKELY(!warned) ? nullptr : take_warned(); }
+  HandOver(const HandOver&) = delete;
+  HandOver& operator=(const HandOver&) = delete;
+  tg_out* out;
+};
+
 // Runs f; an exception becomes out->err and the given fallback.
 template <class R, class F>
 inline R guarded(tg_out* out, R fallback, F&& f) {
+  HandOver at_the_end(out);
   out->err = nullptr;
   out->kind = TG_PLAIN;
   out->scope = open_scope;

@@ -2,7 +2,7 @@
 //
 // Every function that can fail catches all C++ exceptions and hands the
 // message back in the same call, as a malloc'ed string in tg_out.err which the
-// caller frees. A tensor handle is a TensorImpl* that owns one reference.
+// caller frees, as it does tg_out.warned. A tensor handle is a TensorImpl* that owns one reference.
 
 #ifndef GOTORCH_SHIM_H
 #define GOTORCH_SHIM_H
@@ -71,6 +71,7 @@ typedef struct {
   tg_val* spill;  // malloc'ed results that did not fit the buffer, or NULL
   int32_t kind;   // of the error
   int64_t failure;  // the id of what a Go callback panicked with, or 0
+  char* warned;   // malloc'ed warnings, see warnings.cc, or NULL
 } tg_out;
 
 // Kinds of errors that callers tell apart.
@@ -88,7 +89,7 @@ enum { TG_DEAD = 8 };
 // What tg_call takes and hands back beside the values. Pointers are integers here,
 // which cgo passes without looking at what they point to.
 typedef struct {
-  uintptr_t err, spill;     // as in tg_out
+  uintptr_t err, spill, warned;  // as in tg_out
   int64_t scope;            // as in tg_out
   int32_t kind;             // as in tg_out
   int32_t ndead;            // references to give back first, so that the call finds their memory
@@ -133,6 +134,11 @@ void tg_set_index_go(const tg_val* args, int n, tg_out* out);
 // Go objects that native objects held and have let go
 const int64_t* tg_released_count(void);
 int tg_released_take(int64_t* ids, int cap);
+
+// warnings
+int64_t tg_collect_warnings(int64_t id);  // marks those of this thread; returns the mark before
+int tg_warn_always(void);
+void tg_set_warn_always(int on);
 
 // memory that is not libtorch's; id is released when the last storage over data goes
 tg_tensor tg_from_blob(void* data, const int64_t* sizes, int ndim, int dtype, int64_t id, tg_out* out);

@@ -20,6 +20,7 @@ static void apply(int n) {
   // would otherwise overwrite the count at the first parallel region.
   at::get_num_threads();
   at::set_num_threads(n);
+  c10::WarningUtils::set_warning_handler(warning_handler());
   thread_state = n;
 }
 
@@ -38,7 +39,10 @@ static void release_team() {
 extern "C" {
 
 // The main thread keeps libtorch's default: all cores, or OMP_NUM_THREADS.
-void tg_thread_is_main(void) { tg::thread_state = at::get_num_threads(); }
+void tg_thread_is_main(void) {
+  c10::WarningUtils::set_warning_handler(tg::warning_handler());
+  tg::thread_state = at::get_num_threads();
+}
 void tg_thread_set(int n) { tg::apply(n); }
 int tg_thread_get(void) {
   tg::enter();

@@ -340,7 +340,9 @@ func withAll(op string, lists [][]Tensor, f func(p [][]cgo.Handle) error) {
 			ptrs[i] = append(ptrs[i], t.h.ptr())
 		}
 	}
-	if err := f(ptrs); err != nil {
+	err := f(ptrs)
+	warn()
+	if err != nil {
 		panic(opError(op, describeAll(held), err))
 	}
 }

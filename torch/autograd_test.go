@@ -39,7 +39,10 @@ func TestBackwardOptions(t *testing.T) {
 	assert.False(t, v.Grad().Defined(), "Inputs leaves the others alone")
 
 	w.SetGrad(torch.Tensor{})
-	w.PowScalar(3).Sum().Backward(torch.CreateGraph(true))
+	y = w.PowScalar(3).Sum()
+	ws := torch.CatchWarnings(func() { y.Backward(torch.CreateGraph(true)) })
+	require.Len(t, ws, 1)
+	assert.Contains(t, ws[0].Message, "will create a reference cycle")
 	g := w.Grad()
 	assert.True(t, g.RequiresGrad())
 	w.SetGrad(torch.Tensor{})

@@ -301,11 +301,15 @@ func (c *Call) run(op *Operator) {
 	c.releaseObjects()
 	runtime.KeepAlive(c.gen)
 	if err != nil {
+		warn()
 		panic(opError(op.short(), c.describe(), err))
 	}
 	c.n, c.scope = n, scope
 	if spill != nil {
 		c.more = spill
+	}
+	if cgo.Warned() {
+		c.warned()
 	}
 }
 

@@ -2,8 +2,7 @@ package torch
 
 import "github.com/gotorch/gotorch/cgo"
 
-// WarnOnly is an option of [UseDeterministicAlgorithms]: a line on standard error
-// instead of a panic.
+// WarnOnly is an option of [UseDeterministicAlgorithms]: a [Warning] instead of a panic.
 type WarnOnly bool
 
 // UseDeterministicAlgorithms makes every operator, in the whole process, give the same
@@ -71,6 +70,7 @@ func GetFloat32MatmulPrecision() string {
 func SetFlushDenormal(on bool) bool { return cgo.SetFlushDenormal(on) }
 
 func mustSwitch(op string, err error) {
+	warn()
 	if err != nil {
 		panic(opError(op, nil, err))
 	}

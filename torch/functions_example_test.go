@@ -37,7 +37,7 @@ func ExampleTensor_Norm() {
 
 func ExampleTensor_STFT() {
 	x := torch.Ones([]int{64})
-	spectrum := x.STFT(16, torch.HopLength(8))
+	spectrum := x.STFT(16, torch.HopLength(8), torch.Window(torch.HannWindow(16)))
 	fmt.Println(spectrum.Shape(), spectrum.DType())
 	// Output: [9 9] torch.complex64
 }

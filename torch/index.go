@@ -59,14 +59,17 @@ func (t Tensor) Index(at ...Index) Tensor {
 	c.indexed("Index", t)
 	c.indices("Index", at)
 	c.begin("Index")
+	var p cgo.Handle
+	var scope int64
+	var err error
 	if callsGo.Load() != 0 {
-		p, scope, err := cgo.IndexGo(c.values()[:c.n])
-		c.end("Index", err)
-		return wrap(p, scope)
+		p, scope, err = cgo.IndexGo(c.values()[:c.n])
+	} else {
+		p, scope, err = cgo.Index(c.values()[:c.n])
 	}
-	p, scope, err := cgo.Index(c.values()[:c.n])
+	picked := wrap(p, scope)
 	c.end("Index", err)
-	return wrap(p, scope)
+	return picked
 }
 
 // SetIndex sets the elements that [Tensor.Index] would pick to value, a Tensor
@@ -259,6 +262,7 @@ func (c *Call) begin(op string) {
 
 func (c *Call) end(op string, err error) {
 	c.release(c.k + len(c.moreKeep))
+	warn()
 	if err != nil {
 		panic(&Error{Op: op, Args: c.describe(), Msg: err.Error()})
 	}

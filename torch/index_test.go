@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gotorch/gotorch/internal/asan"
+	"github.com/gotorch/gotorch/internal/leaktest"
 	"github.com/gotorch/gotorch/internal/pinned"
 	"github.com/gotorch/gotorch/internal/pyvenv"
 	"github.com/gotorch/gotorch/torch"
@@ -193,6 +194,7 @@ func rawBytes(x torch.Tensor) (s string) {
 }
 
 func TestIndexIsPythons(t *testing.T) {
+	leaktest.Expect(t, "indexing with dtype torch.uint8 is now deprecated", "Casting complex values to real discards the imaginary part")
 	pinned.Need(t, "the rules of indexing")
 	for _, c := range golden[[]indexCase](t, "index.json") {
 		c.run(t)
@@ -227,6 +229,7 @@ func seed(t *testing.T) string {
 }
 
 func TestIndexIsPythonsLive(t *testing.T) {
+	leaktest.Expect(t, "indexing with dtype torch.uint8 is now deprecated", "Casting complex values to real discards the imaginary part")
 	pinned.Need(t, "the rules of indexing")
 	cases := pythonLines[indexCase](t, "make_index.py", seed(t), "4000")
 	require.Len(t, cases, 4000)

@@ -7,10 +7,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gotorch/gotorch/internal/leaktest"
 	"github.com/gotorch/gotorch/torch"
 )
 
 func TestFunctionsRefuse(t *testing.T) {
+	leaktest.Expect(t, "torch.chain_matmul is deprecated", "torch.lu is deprecated")
 	x, vector, whole := torch.Zeros([]int{3, 4}), torch.Zeros([]int{5}), ints(1, 2)
 	square := torch.Eye(9)
 	tests := []struct {

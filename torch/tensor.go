@@ -29,7 +29,9 @@ func (t Tensor) with(op string, f func(p cgo.Handle) error) {
 		panic(&Error{Op: op, Msg: freedMessage})
 	}
 	defer t.h.done()
-	if err := f(t.h.ptr()); err != nil {
+	err := f(t.h.ptr())
+	warn()
+	if err != nil {
 		panic(opError(op, []string{t.describe()}, err))
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -53,9 +54,11 @@ func Read(t *testing.T, path string) *File {
 	return &f
 }
 
-// Log tells the test's log if what was made on that machine is not compared bit by bit here.
+// Log tells the test's log if what was made on that machine is not compared bit by bit here, and
+// in the end, in one block, of all that [Numbers] and [File.Equal] find different.
 func Log(t testing.TB, path string, made processor.Machine) {
 	t.Helper()
+	watch(t, path, made)
 	if why := made.Same(processor.Here()); why != "" {
 		t.Logf("%s is of %s, this is %s: %s. Comparing within a tolerance, not bit by bit", path, made, processor.Here(), why)
 	}
@@ -113,11 +116,16 @@ func (c Case) Tensor(t *testing.T, name string) torch.Tensor {
 func (f *File) Equal(t *testing.T, c Case, name string, got torch.Tensor) {
 	t.Helper()
 	want := c.Tensor(t, name)
-	require.Truef(t, got.Defined(), "%s is undefined", name)
-	require.Equalf(t, want.DType(), got.DType(), "type of %s", name)
-	require.Equalf(t, want.Shape(), got.Shape(), "shape of %s", name)
+	fileOf(t, f.Made)
+	switch {
+	case !got.Defined():
+		differ(t, f.Made, math.Inf(1), name+" is undefined")
+	case want.DType() != got.DType() || !slices.Equal(want.Shape(), got.Shape()):
+		differ(t, f.Made, math.Inf(1), fmt.Sprintf("%s is %s%v, PyTorch's %s%v", name, got.DType(), got.Shape(), want.DType(), want.Shape()))
+	}
+	what := fmt.Sprintf("%s %v", name, want.Shape())
 	if d := want.DType(); d.IsFloatingPoint() {
-		Numbers(t, fmt.Sprintf("%s, of shape %v", name, want.Shape()), f.Made, c.coarsest(), c.terms(),
+		Numbers(t, what, f.Made, c.coarsest(), c.terms(),
 			torch.ToSlice[float64](want.To(torch.Float64)), torch.ToSlice[float64](got.Detach().To(torch.Float64)))
 		return
 	}
@@ -125,10 +133,19 @@ func (f *File) Equal(t *testing.T, c Case, name string, got torch.Tensor) {
 		parts := func(x torch.Tensor) []float64 {
 			return torch.ToSlice[float64](torch.ViewAsReal(x.Detach().ResolveConj().To(torch.Complex128)).Contiguous().Flatten())
 		}
-		Numbers(t, fmt.Sprintf("%s, of shape %v", name, want.Shape()), f.Made, c.coarsest(), c.terms(), parts(want), parts(got))
+		Numbers(t, what, f.Made, c.coarsest(), c.terms(), parts(want), parts(got))
 		return
 	}
-	require.Truef(t, want.Equal(got), "%s: other elements than PyTorch's", name)
+	if !want.Equal(got) {
+		differ(t, f.Made, math.Inf(1), fmt.Sprintf("%s: other elements: want %v, got %v", what, brief(want), brief(got)))
+	}
+}
+
+// brief is the first elements.
+func brief(x torch.Tensor) []float64 {
+	const most = 8
+	x = x.Detach().Flatten()
+	return torch.ToSlice[float64](x.Narrow(0, 0, min(most, x.NumEl())).To(torch.Float64))
 }
 
 // coarsest is the type of the fewest digits that the case computes with: what a tensor of

@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,6 +32,7 @@ func Live(t *testing.T, path string, args ...string) string {
 		return path
 	}
 	made := filepath.Join(t.TempDir(), filepath.Base(path))
+	madeBy.Store(made, fmt.Sprintf("%s, as %s makes it now", path, strings.Join(args, " ")))
 	key := python + " " + strings.Join(args, " ")
 	if content, ok := live.Load(key); ok {
 		require.NoError(t, os.WriteFile(made, content.([]byte), 0o600))
@@ -44,4 +46,7 @@ func Live(t *testing.T, path string, args ...string) string {
 	return made
 }
 
-var live sync.Map // what scripts have made for earlier tests of the package
+var (
+	live   sync.Map // what scripts have made for earlier tests of the package
+	madeBy sync.Map // what a file is in a message, by its path
+)

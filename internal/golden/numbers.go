@@ -1,10 +1,9 @@
 package golden
 
 import (
+	"fmt"
 	"math"
 	"testing"
-
-	"github.com/stretchr/testify/require"
 
 	"github.com/gotorch/gotorch/internal/processor"
 	"github.com/gotorch/gotorch/torch"
@@ -12,30 +11,28 @@ import (
 
 // Numbers checks that numbers of the type d are those that were made on a machine: to the
 // last bit, where it gives the same bits as this one, by the rule of [processor.Tolerance] elsewhere.
+// If t, or a test that it is a part of, has called [Log], that tells in the end of all that differ.
 func Numbers(t testing.TB, what string, made processor.Machine, d torch.DType, terms int, want, got []float64) {
 	t.Helper()
-	require.Lenf(t, got, len(want), "elements of %s", what)
-	exact := made.Same(processor.Here()) == ""
-	near, worst := processor.Tolerance(d, terms), -1
-	scale := Scale(want)
-	var different int
-	var by float64
+	fileOf(t, made)
+	if len(got) != len(want) {
+		differ(t, made, math.Inf(1), fmt.Sprintf("%s: %d elements, PyTorch has %d", what, len(got), len(want)))
+	}
+	allowed, scale := 0.0, Scale(want)
+	if made.Same(processor.Here()) != "" {
+		allowed = processor.Tolerance(d, terms) * scale
+	}
+	different, worst, by := 0, 0, 0.0
 	for i, w := range want {
-		off := Distance(w, got[i])
-		if off == 0 || !exact && off <= near*scale {
-			continue
-		}
-		if different++; worst < 0 || off > by {
-			worst, by = i, off
+		if off := Distance(w, got[i]); off > allowed {
+			if different++; off > by {
+				worst, by = i, off
+			}
 		}
 	}
-	switch {
-	case worst < 0:
-	case exact:
-		require.Failf(t, "other bits than PyTorch's", "%s: %d of %d elements; most element %d: want %.9g, got %.9g. Here: %s", what, different, len(want), worst, want[worst], got[worst], processor.Here())
-	default:
-		require.Failf(t, "other numbers than PyTorch's", "%s: %d of %d elements are more than %.2g apart; most element %d: want %.9g, got %.9g. Here: %s, there: %s",
-			what, different, len(want), near*scale, worst, want[worst], got[worst], processor.Here(), made)
+	if different > 0 {
+		differ(t, made, by/scale, fmt.Sprintf("%s: %d of %d elements, most number %d, by %.1e of the greatest: want %.9g, got %.9g",
+			what, different, len(want), worst, by/scale, want[worst], got[worst]))
 	}
 }
 

@@ -1,5 +1,6 @@
 // Package leaktest is the TestMain of gotorch's packages: it fails tests that leave native
-// memory behind, and lets them compute with portable bits, which golden files are made with.
+// memory behind, or that libtorch warns of and that do not expect it, and lets them compute
+// with portable bits, which golden files are made with.
 //
 //	func TestMain(m *testing.M) { leaktest.Main(m) }
 package leaktest
@@ -16,12 +17,14 @@ import (
 
 // Main runs the tests of m and exits: with their code if they fail, with 1 and
 // a message if tensors hold more native memory after them than before.
-// Tensors in package variables that tests fill in count as leaked.
+// Tensors in package variables that tests fill in count as leaked. It exits with 1, too, and
+// a message, if libtorch warned of something outside of torch.CatchWarnings.
 //
 // Bits are those of [Bits].
 func Main(m *testing.M) {
 	Bits()
-	Run(m)
+	unexpected := watch()
+	os.Exit(unexpected.verdict(run(m)))
 }
 
 // Bits asks for portable bits, see torch.UsePortableBits, unless GOTORCH_PYTHON names a Python:
@@ -50,8 +53,17 @@ func Portable() {
 	os.Exit(1)
 }
 
-// Run is [Main] that leaves bits as they are.
-func Run(m *testing.M) {
+// Warnings is [Main]'s look at warnings alone.
+func Warnings(m *testing.M) {
+	unexpected := watch()
+	os.Exit(unexpected.verdict(m.Run()))
+}
+
+// Run is [Main] that leaves bits as they are, and warnings alone.
+func Run(m *testing.M) { os.Exit(run(m)) }
+
+// run returns the exit code.
+func run(m *testing.M) int {
 	torch.GC()
 	before := torch.MemoryStats()
 	code := m.Run()
@@ -61,7 +73,7 @@ func Run(m *testing.M) {
 			after.Bytes-before.Bytes, after.Bytes, before.Bytes, after.Tensors, before.Tensors)
 		code = 1
 	}
-	os.Exit(code)
+	return code
 }
 
 // Settle collects until no more than bytes are alive, or a second has passed. One

@@ -54,6 +54,7 @@ func TestGolden(t *testing.T) {
 
 	entries := map[string]*entry{}
 	var order []*entry
+	warned := map[string]int{} // by libtorch, as it does in Python
 	wanted, unwanted := regexp.MustCompile(*only), regexp.MustCompile(*not)
 	torch.WithThreads(1, func() {
 		for i := 0; ; i++ {
@@ -70,7 +71,10 @@ func TestGolden(t *testing.T) {
 			if !wanted.MatchString(name) || unwanted.MatchString(name) {
 				continue
 			}
-			verdicts, err := replay(frame, bits, exact)
+			var verdicts []check.Verdict
+			for _, w := range torch.CatchWarnings(func() { verdicts, err = replay(frame, bits, exact) }) {
+				warned[w.Source]++
+			}
 			require.NoError(t, err)
 			if entries[name] == nil {
 				entries[name] = newEntry(key{Name: name})
@@ -81,8 +85,9 @@ func TestGolden(t *testing.T) {
 			}
 		}
 	})
+	t.Logf("libtorch warned from these of its lines, and how often: %v", warned)
 	if message := newReport(order, listed).differences(); message != "" {
-		t.Errorf("golden.gz, of %s, is not what this computes: %s\n%s", there, processor.Here(), message)
+		t.Errorf("golden.gz, of %s, is not what this computes: %s\n%s", there, processor.Describe(), message)
 	}
 	if testing.Short() || *only != "" || *not != "^$" {
 		return

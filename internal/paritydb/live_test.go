@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 		return
 	}
 	leaktest.Bits()
-	os.Exit(m.Run())
+	leaktest.Warnings(m)
 }
 
 // live is a pool with the Python of GOTORCH_PYTHON, at the repository's root.

@@ -12,6 +12,7 @@ import (
 // verdicts. It is a process of its own, so that a crash ends nothing else.
 func serve(in io.Reader, out io.Writer) {
 	torch.SetNumThreads(1)
+	torch.SetWarningHandler(func(torch.Warning) {}) // nor does Python print what the tables provoke
 	for {
 		frame, err := readFrame(in)
 		if err != nil {

@@ -54,6 +54,15 @@ func (m Machine) String() string {
 	return s
 }
 
+// Describe names this process's and its processor for a message.
+func Describe() string {
+	m := Here()
+	if m.Bits == Portable { // String does not name the processor
+		return fmt.Sprintf("%s (%s), %s", Model(), m.CPU, m)
+	}
+	return Model() + ", " + m.String()
+}
+
 // Same says why results of one machine are not those of the other to the last bit, or "".
 // Portable bits are the same on all processors.
 func (m Machine) Same(o Machine) (why string) {

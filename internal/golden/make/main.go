@@ -7,6 +7,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -16,6 +17,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gotorch/gotorch/internal/golden"
+	"github.com/gotorch/gotorch/internal/portable"
 	"github.com/gotorch/gotorch/internal/processor"
 	"github.com/gotorch/gotorch/internal/pyvenv"
 	"github.com/gotorch/gotorch/torch"
@@ -23,10 +26,15 @@ import (
 
 func main() {
 	only := flag.String("only", "", "a part of the script's path")
-	where := flag.Bool("where", false, "print the processor and the mode that golden files are compared in here, and end")
+	where := flag.Bool("where", false, "print the processor and the bits that tests run with here and how golden files are compared, and end")
 	flag.Parse()
 	if *where {
-		fmt.Println(describe())
+		text, err := describe()
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "golden files:", err)
+			os.Exit(1)
+		}
+		fmt.Println(text)
 		return
 	}
 	if err := run(*only); err != nil {
@@ -35,14 +43,44 @@ func main() {
 	}
 }
 
-// describe says how tests compare with golden files on this machine.
-func describe() string {
-	native := processor.Here()
-	s := fmt.Sprintf("%s (%s), kernels for %s, %s", processor.Model(), native.CPU, native.Capability, native.LibC)
-	if os.Getenv("GOTORCH_PYTHON") != "" {
-		return s + "; native bits: compared with a PyTorch that runs now, to the last bit"
+// describe says on which processor and with which bits tests run here, see leaktest.Bits, and how
+// they compare with golden files.
+func describe() (string, error) {
+	live := os.Getenv("GOTORCH_PYTHON") != ""
+	var native string // why bits are not portable
+	switch err := portable.Supported(); {
+	case live:
+		native = "GOTORCH_PYTHON is set"
+	case os.Getenv(portable.Env) == "0":
+		native = portable.Env + "=0"
+	case err != nil:
+		native = err.Error()
+	default:
+		if err := torch.UsePortableBits(); err != nil {
+			return "", err
+		}
 	}
-	return s
+	s := "Tests run on " + processor.Describe()
+	if native != "" {
+		s += " (" + native + ")"
+	}
+	b, err := os.ReadFile("torch/testdata/random.json")
+	if err != nil {
+		return "", err
+	}
+	var file golden.File
+	if err := json.Unmarshal(b, &file); err != nil {
+		return "", err
+	}
+	how := "to the last bit"
+	if why := file.Made.Same(processor.Here()); why != "" {
+		how = "within a tolerance: " + why
+	}
+	s += ".\nGolden files, of " + file.Made.String() + ", are compared " + how + "."
+	if live {
+		s += " What " + os.Getenv("GOTORCH_PYTHON") + " makes now is compared to the last bit."
+	}
+	return s, nil
 }
 
 func run(only string) error {
