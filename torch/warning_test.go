@@ -105,7 +105,9 @@ func TestWarningsOfGoroutines(t *testing.T) {
 	warnAlways(t, true)
 	var wg sync.WaitGroup
 	for i := range 8 {
-		wg.Go(func() {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
 			for n := range 50 {
 				if i%2 == 0 {
 					cross()
@@ -117,7 +119,7 @@ func TestWarningsOfGoroutines(t *testing.T) {
 					}
 				}), n%3)
 			}
-		})
+		}()
 	}
 	wg.Wait()
 	assert.Equal(t, 4*50, handled)
