@@ -55,7 +55,8 @@ func (o *Operator) short() string {
 	return o.Name
 }
 
-// resolved is true once an operator has been looked up, and may have computed something.
+// resolved is true once an operator has been looked up, and may have computed something, or
+// libtorch has told which kernels it uses.
 var resolved atomic.Bool
 
 func (o *Operator) resolve() unsafe.Pointer {
@@ -64,6 +65,9 @@ func (o *Operator) resolve() unsafe.Pointer {
 			return
 		}
 		resolved.Store(true)
+		if o.Name == "aten::_int_mm" && PortableBits() {
+			return
+		}
 		o.ptr = cgo.FindOp(o.Name, o.Overload)
 		o.callsGo = o.Name == "aten::_backward"
 		if o.ptr != nil && o.Args != "" && !strings.HasPrefix(cgo.Version(), generatedFrom) && !o.takes(o.Args) {
@@ -80,6 +84,9 @@ func (o *Operator) resolve() unsafe.Pointer {
 func (o *Operator) missing() *Error {
 	if why := unchecked.Reason(o.String()); why != "" && !o.Unchecked {
 		return errorf(o.short(), "libtorch does not check the arguments of %s (%s), and wrong ones would end the process; set Unchecked in its torch.Operator to call it all the same", o, why)
+	}
+	if o.Name == "aten::_int_mm" && PortableBits() {
+		return errorf(o.short(), "with portable bits libtorch gives wrong integers on processors with AVX-512 VNNI: oneDNN, which is told to use AVX2, misreads int8 matrices there; multiply them as int32 or float64, or compute without portable bits")
 	}
 	if cgo.FindOp(o.Name, o.Overload) == nil {
 		if strings.HasPrefix(cgo.Version(), generatedFrom) {

@@ -33,11 +33,9 @@ func bitsOfMany() string {
 	return fmt.Sprintf("%x", hash.Sum(nil))
 }
 
-// TestPortableBitsChild is what the tests below run in processes of their own.
-func TestPortableBitsChild(t *testing.T) {
-	switch what, _ := os.LookupEnv("GOTORCH_TEST_PORTABLE"); what {
-	case "":
-		t.Skip("it is a child of other tests")
+// portableChildMain is what the tests below run in processes of their own.
+func portableChildMain(what string) {
+	switch what {
 	case "early":
 		if err := torch.UsePortableBits(); err != nil {
 			fmt.Println("child:", err)
@@ -50,18 +48,25 @@ func TestPortableBitsChild(t *testing.T) {
 		torch.Ones([]int{2})
 		fmt.Println("child:", torch.UsePortableBits(), torch.PortableBits())
 	case "capability":
-		before := torch.CPUCapability()
+		torch.CPUCapability()
 		err := torch.UsePortableBits()
-		fmt.Println("child:", err == nil || strings.Contains(err.Error(), "too late: libtorch has chosen kernels for "+before))
+		fmt.Println("child:", err, os.Getenv("MKL_CBWR"))
+	case "goroutine":
+		done := make(chan error)
+		go func() { done <- torch.UsePortableBits() }()
+		fmt.Println("child:", <-done, torch.PortableBits())
+	case "int_mm":
+		x := torch.Ones([]int{32, 32}, torch.Int8)
+		fmt.Println("child:", torch.Try(func() { torch.Op("aten::_int_mm").Call(x, x) }))
 	}
 }
 
-// portableChild runs TestPortableBitsChild and returns what it prints.
+// portableChild runs portableChildMain and returns what it prints.
 func portableChild(t *testing.T, what string, env ...string) string {
 	t.Helper()
 	program, err := os.Executable()
 	require.NoError(t, err)
-	c := exec.Command(program, "-test.run", "^TestPortableBitsChild$", "-test.v")
+	c := exec.Command(program)
 	c.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
 		name, _, _ := strings.Cut(v, "=")
 		return name == portable.Env || strings.HasPrefix(name, "MKL_") || strings.HasPrefix(name, "ONEDNN_") || name == "ATEN_CPU_CAPABILITY"
@@ -103,9 +108,32 @@ func TestUsePortableBitsLate(t *testing.T) {
 	said := portableChild(t, "late", off)
 	assert.Contains(t, said, "too late: a tensor has been made")
 	assert.Contains(t, said, "start the program with GOTORCH_PORTABLE_BITS=1 false")
-	assert.Equal(t, "true", portableChild(t, "capability", off))
+	said = portableChild(t, "capability", off)
+	assert.Contains(t, said, "or CPUCapability asked, and libtorch has chosen its kernels")
+	assert.True(t, strings.HasSuffix(said, "GOTORCH_PORTABLE_BITS=1"), "MKL_CBWR is not set: %s", said)
+	assert.Contains(t, portableChild(t, "goroutine", off), "call it there, first in main, or start the program with GOTORCH_PORTABLE_BITS=1 false")
 	// A process that was started with the settings has had them from its beginning.
 	assert.Equal(t, "<nil> true", portableChild(t, "late", portable.Environ(nil)...))
+}
+
+// What libtorch gets wrong with these settings is refused.
+func TestPortableIntMM(t *testing.T) {
+	if err := portable.Supported(); err != nil {
+		t.Skip(err)
+	}
+	assert.Equal(t, "<nil>", portableChild(t, "int_mm", portable.Env+"=0"))
+	assert.Contains(t, portableChild(t, "int_mm", portable.Env+"=1"), "with portable bits libtorch gives wrong integers on processors with AVX-512 VNNI")
+}
+
+// A value that means nothing is not passed over in silence.
+func TestPortableEnvironment(t *testing.T) {
+	program, err := os.Executable()
+	require.NoError(t, err)
+	c := exec.Command(program)
+	c.Env = append(os.Environ(), "GOTORCH_TEST_PORTABLE=outside", portable.Env+"=yes")
+	out, err := c.CombinedOutput()
+	require.Error(t, err)
+	assert.Equal(t, "GOTORCH_PORTABLE_BITS is \"yes\"; it must be 1, for portable bits, or 0\n", string(out))
 }
 
 // The main goroutine has one thread, which another number may follow.

@@ -14,7 +14,10 @@ func Version() string { return cgo.Version() }
 // processor: "DEFAULT", "AVX2", "AVX512" and others. Numbers are equal to the
 // last bit only between machines of one capability. It mirrors
 // torch.backends.cpu.get_cpu_capability.
-func CPUCapability() string { return cgo.CPUCapability() }
+func CPUCapability() string {
+	resolved.Store(true) // libtorch keeps its first answer
+	return cgo.CPUCapability()
+}
 
 // The headers decide where C++ finds the fields of a tensor, so that a library
 // of another version would give wrong numbers without a word.

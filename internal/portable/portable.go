@@ -23,6 +23,8 @@ var settings = [][2]string{
 	{"ONEDNN_MAX_CPU_ISA", "AVX2"},     // oneDNN: convolutions, LSTM, products of bfloat16
 	{"MKL_CBWR", "COMPATIBLE"},         // MKL: products of matrices, LAPACK, FFT
 	{"MKL_VML_DEBUG_CPU_TYPE", "1"},    // MKL's exp, sqrt, tan, … without the instructions rcpps and rsqrtps, which each maker rounds otherwise
+	{"OMP_NUM_THREADS", "1"},           // of child processes; torch.SetNumThreads sets those of this one
+	{"MKL_NUM_THREADS", ""},            // as many
 	{"MKL_ENABLE_INSTRUCTIONS", ""},    // MKL_CBWR decides
 	{"DNNL_MAX_CPU_ISA", ""},           // oneDNN's of old
 	{"ONEDNN_DEFAULT_FPMATH_MODE", ""}, // float32 is float32

@@ -3,6 +3,7 @@ package processor
 import (
 	_ "embed" // machine.py
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/gotorch/gotorch/cgo"
@@ -18,7 +19,7 @@ var Script string
 type Machine struct {
 	Bits       string `json:"bits"`       // Portable or Native
 	CPU        string `json:"cpu"`        // see Name
-	Capability string `json:"capability"` // the instructions of libtorch's own kernels, "AVX2"
+	Capability string `json:"capability"` // the instructions of libtorch's own kernels, "AVX2", and what the environment tells other libraries
 	LibC       string `json:"libc"`       // the C library, whose exp and pow some kernels call
 	Torch      string `json:"torch"`      // libtorch's version
 }
@@ -35,6 +36,12 @@ func Here() Machine {
 	m.Torch, _, _ = strings.Cut(torch.Version(), "+")
 	if torch.PortableBits() {
 		m.Bits = Portable
+		return m
+	}
+	for _, name := range []string{"ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "MKL_CBWR", "MKL_ENABLE_INSTRUCTIONS"} {
+		if v := os.Getenv(name); v != "" {
+			m.Capability += " " + name + "=" + v
+		}
 	}
 	return m
 }

@@ -27,6 +27,9 @@ def machine():
         libc = ""
     capability = torch.backends.cpu.get_cpu_capability()
     portable = os.environ.get("GOTORCH_PORTABLE_BITS") == "1" and capability == "AVX2"
+    for name in [] if portable else ["ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "MKL_CBWR", "MKL_ENABLE_INSTRUCTIONS"]:
+        if os.environ.get(name):
+            capability += f" {name}={os.environ[name]}"
     return {
         "bits": "portable" if portable else "native",
         "cpu": " ".join([maker] + [f for f in wanted if f in flags]) if flags else "unknown",

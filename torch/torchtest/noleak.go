@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"os"
 	"runtime/pprof"
 	"slices"
 	"strings"
@@ -21,15 +22,23 @@ import (
 // -update, which [SameAs] looks at, unless the program has one.
 //
 // Tests compute with portable bits, see [torch.UsePortableBits], so that golden files are
-// replayed to the last bit on machines of other makes: not so benchmarks (go test -bench),
-// with GOTORCH_PORTABLE_BITS=0, and on processors that cannot.
+// replayed to the last bit on machines of other makes: not so with GOTORCH_PORTABLE_BITS=0, on
+// processors that cannot, and in benchmarks without tests (go test -bench . -run '^$'). Where
+// package variables, or TestMain before Main, hold a tensor, the process begins anew.
 //
 //	func TestMain(m *testing.M) { torchtest.Main(m) }
 func Main(m *testing.M) {
 	defineUpdate()
 	flag.Parse()
-	if bench := flag.Lookup("test.bench"); bench == nil || bench.Value.String() == "" {
+	given := func(name string) bool {
+		f := flag.Lookup(name)
+		return f != nil && f.Value.String() != ""
+	}
+	if !given("test.bench") || !given("test.run") {
 		leaktest.Portable()
+		if given("test.bench") && torch.PortableBits() {
+			fmt.Fprintln(os.Stderr, "torchtest: benchmarks compute with portable bits, as the tests do, which takes longer; -run '^$' leaves tests out and computes natively")
+		}
 	}
 	leaktest.Run(m)
 }

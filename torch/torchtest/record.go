@@ -250,7 +250,9 @@ func (r *origin) advice(golden string) string {
 	case r.made.Bits == processor.Native && (here.Bits == processor.Portable || r.made.CPU != here.CPU || r.made.Capability != here.Capability):
 		return fmt.Sprintf("%s has native bits, those of %s (%s): record it anew with -update and without %s=0, so that it has portable ones", golden, r.made.CPU, r.made.Capability, portable.Env)
 	case r.made.Bits == processor.Portable && here.Bits == processor.Native && portable.Supported() == nil:
-		return fmt.Sprintf("%s has portable bits, and this process computes with native ones: let TestMain call torchtest.Main, without %s=0", golden, portable.Env)
+		return fmt.Sprintf("%s has portable bits, and this process computes with native ones: let TestMain call torchtest.Main, without %s=0 and without -bench and -run together", golden, portable.Env)
+	case r.made.Bits == processor.Portable && here.Bits == processor.Native:
+		return fmt.Sprintf("%s has portable bits: %v", golden, portable.Supported())
 	default:
 		return fmt.Sprintf("Python's results are of %s, this is %s: %s", r.made, here, why)
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/gotorch/gotorch/internal/portable"
@@ -53,6 +54,7 @@ import (
 func SameAs(t testing.TB, module any, model, build string, opts ...SameAsOption) bool {
 	t.Helper()
 	o := readSameAs(t, "SameAs", opts)
+	defer alone()()
 	failed := func(format string, args ...any) bool {
 		t.Helper()
 		return o.failure(t, fmt.Sprintf("%s of %s and %T", build, filepath.Base(model), module), format, args...)
@@ -94,6 +96,14 @@ func SameAs(t testing.TB, module any, model, build string, opts ...SameAsOption)
 	}
 	return true
 }
+
+// alone lets one model after the other draw from the default generator, in parallel tests too.
+func alone() (done func()) {
+	drawing.Lock()
+	return drawing.Unlock
+}
+
+var drawing sync.Mutex
 
 // deviceOf is where a model is: its first parameter.
 func deviceOf(module any) torch.Device {
@@ -209,7 +219,8 @@ func (o *sameAs) comparer(t testing.TB, from *origin, device torch.Device, terms
 		c.bits = true
 	default:
 		c.terms = terms
-		t.Logf("%s: %s. Comparing within a tolerance, not bit by bit", o.what, from.advice(o.goldenPath(t)))
+		o.near = from.advice(o.goldenPath(t))
+		t.Logf("%s: %s. Comparing within a tolerance, not bit by bit", o.what, o.near)
 	}
 	return c
 }
@@ -234,6 +245,9 @@ func largest(state *torch.StateDict, lists ...[]torch.Tensor) int {
 func (o *sameAs) failure(t testing.TB, subject, format string, args ...any) bool {
 	t.Helper()
 	message := fmt.Sprintf("%s: %s: %s", o.what, subject, fmt.Sprintf(format, args...))
+	if o.near != "" {
+		message += fmt.Sprintf("\n\nThis was compared within a tolerance, which may be why, above all behind many steps of training. %s.", o.near)
+	}
 	if o.message != nil {
 		message = o.message(message)
 	}

@@ -120,6 +120,7 @@ type sameAs struct {
 	threads        int
 	python, golden string
 	forward        Forward
+	near           string // why results are compared within a tolerance, and what to do
 }
 
 func readSameAs[O any](t testing.TB, what string, given []O) sameAs {

@@ -23,6 +23,7 @@ import (
 func SameInit[M any](t testing.TB, build func() M, model, function string, opts ...SameInitOption) bool {
 	t.Helper()
 	o := readSameAs(t, "SameInit", opts)
+	defer alone()()
 	o.suffix = "_init"
 	subject := fmt.Sprintf("%s of %s and %T", function, filepath.Base(model), *new(M))
 	want, skip, err := fetch(t, &o, model, function, readInit)

@@ -48,6 +48,7 @@ type Step func(values ...any)
 func SameTraining[M any](t testing.TB, train func(step Step) M, model, function string, opts ...SameTrainingOption) bool {
 	t.Helper()
 	o := readSameAs(t, "SameTraining", opts)
+	defer alone()()
 	o.suffix = "_training"
 	subject := fmt.Sprintf("%s of %s and %T", function, filepath.Base(model), *new(M))
 	want, skip, err := fetch(t, &o, model, function, readTraining)
