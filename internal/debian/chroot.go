@@ -22,11 +22,15 @@ const suite = "trixie"
 // path is that of a user of Debian's; root's has the folders for administration too.
 const path, rootPath = "/usr/local/bin:/usr/bin:/bin", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
+// lockName is a file that tells this program's folder from any other; what else is in
+// it may be removed.
+const lockName = "gotorch-debian.lock"
+
 //go:embed enter.sh
 var enter string
 
 // chroot is a folder with what is made in it: base, the chroot, which base.made says
-// is complete; home and tmp, the newcomer's for one run; lock; log.
+// is complete; home and tmp, the newcomer's for one run; the lock; log.
 type chroot struct {
 	folder string
 	lock   *os.File
@@ -61,7 +65,7 @@ func open(ctx context.Context, folder string) (*chroot, error) {
 		}
 		return nil, skipped(why + "Run it where root may mount: a container needs --privileged.")
 	}
-	if _, err := os.Stat(filepath.Join(folder, "lock")); err != nil {
+	if _, err := os.Stat(filepath.Join(folder, lockName)); err != nil {
 		if has, _ := os.ReadDir(folder); len(has) > 0 {
 			return nil, fmt.Errorf("%s holds something that this program did not make; choose a new folder with -dir", folder)
 		}
@@ -69,7 +73,7 @@ func open(ctx context.Context, folder string) (*chroot, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, err
 	}
-	lock, err := os.OpenFile(filepath.Join(folder, "lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	lock, err := os.OpenFile(filepath.Join(folder, lockName), os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, err
 	}
