@@ -24,7 +24,7 @@ import (
 func Main(m *testing.M) {
 	Bits()
 	unexpected := watch()
-	os.Exit(unexpected.verdict(run(m)))
+	os.Exit(unexpected.verdict(run(m), os.Stderr))
 }
 
 // Bits asks for portable bits, see torch.UsePortableBits, unless GOTORCH_PYTHON names a Python:
@@ -56,7 +56,7 @@ func Portable() {
 // Warnings is [Main]'s look at warnings alone.
 func Warnings(m *testing.M) {
 	unexpected := watch()
-	os.Exit(unexpected.verdict(m.Run()))
+	os.Exit(unexpected.verdict(m.Run(), os.Stderr))
 }
 
 // Run is [Main] that leaves bits as they are, and warnings alone.

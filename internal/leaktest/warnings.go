@@ -2,7 +2,7 @@ package leaktest
 
 import (
 	"fmt"
-	"os"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -95,14 +95,14 @@ func (w *warnings) String() string {
 	return b.String()
 }
 
-// verdict is the exit code of tests that end with code: warnings that nobody expects are a
-// failure, but on another version of libtorch than the one that tests are written for.
-func (w *warnings) verdict(code int) int {
+// verdict is the exit code of tests that end with code, and tells of warnings that nobody expects: they
+// are a failure, but on another version of libtorch than the one that tests are written for.
+func (w *warnings) verdict(code int, to io.Writer) int {
 	text := w.String()
 	if text == "" {
 		return code
 	}
-	fmt.Fprint(os.Stderr, "leaktest: ", text)
+	fmt.Fprint(to, "leaktest: ", text)
 	if code == 0 && pinned.Here() {
 		return 1
 	}

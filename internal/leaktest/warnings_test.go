@@ -1,6 +1,7 @@
 package leaktest
 
 import (
+	"io"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -22,15 +23,15 @@ func TestWarnings(t *testing.T) {
 		cross()
 	})
 	assert.Empty(t, w.String())
-	assert.Equal(t, 0, w.verdict(0))
+	assert.Equal(t, 0, w.verdict(0, io.Discard))
 
 	for range 2 {
 		cross()
 	}
 	assert.Contains(t, w.String(), "libtorch warns in 1 places, and no test expects it")
 	assert.Regexp(t, `(?m)^  2 × .*warnings_test\.go:\d+: UserWarning: Using torch\.cross without`, w.String())
-	assert.Equal(t, 2, w.verdict(2))
+	assert.Equal(t, 2, w.verdict(2, io.Discard))
 	if pinned.Here() {
-		assert.Equal(t, 1, w.verdict(0))
+		assert.Equal(t, 1, w.verdict(0, io.Discard))
 	}
 }
