@@ -97,11 +97,12 @@ func TestCatchWarningsInside(t *testing.T) {
 func TestWarningsOfGoroutines(t *testing.T) {
 	var mu sync.Mutex
 	handled := 0
-	defer torch.SetWarningHandler(torch.SetWarningHandler(func(torch.Warning) {
+	before := torch.SetWarningHandler(func(torch.Warning) {
 		mu.Lock()
 		defer mu.Unlock()
 		handled++
-	}))
+	})
+	defer func() { torch.SetWarningHandler(before) }()
 	warnAlways(t, true)
 	var wg sync.WaitGroup
 	for i := range 8 {
@@ -129,7 +130,7 @@ func TestSetWarningHandler(t *testing.T) {
 	var got []torch.Warning
 	record := func(w torch.Warning) { got = append(got, w) }
 	before := torch.SetWarningHandler(record)
-	defer torch.SetWarningHandler(before)
+	defer func() { torch.SetWarningHandler(before) }()
 	warnAlways(t, false)
 	assert.False(t, torch.IsWarnAlwaysEnabled())
 	cross() // that was the time of the process, unless there was one before
@@ -206,7 +207,7 @@ func ExampleSetWarningHandler() {
 		first, _, _ := strings.Cut(w.Message, "\n")
 		fmt.Println("note:", first)
 	})
-	defer torch.SetWarningHandler(before)
+	defer func() { torch.SetWarningHandler(before) }()
 	torch.SetWarnAlways(true)
 	torch.Ones([]int{3}).Cross(torch.Ones([]int{3}))
 	// Output:

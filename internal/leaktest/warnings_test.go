@@ -11,7 +11,8 @@ import (
 )
 
 func TestWarnings(t *testing.T) {
-	defer torch.SetWarningHandler(torch.SetWarningHandler(nil))
+	before := torch.SetWarningHandler(nil)
+	defer func() { torch.SetWarningHandler(before) }()
 	defer torch.SetWarnAlways(torch.IsWarnAlwaysEnabled())
 	cross := func() { torch.Ones([]int{3}).Cross(torch.Ones([]int{3})) }
 
