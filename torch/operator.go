@@ -1,6 +1,7 @@
 package torch
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -61,13 +62,10 @@ var resolved atomic.Bool
 
 func (o *Operator) resolve() unsafe.Pointer {
 	o.once.Do(func() {
-		if !o.Unchecked && unchecked.Reason(o.String()) != "" {
+		if o.refused() != "" {
 			return
 		}
 		resolved.Store(true)
-		if o.Name == "aten::_int_mm" && PortableBits() {
-			return
-		}
 		o.ptr = cgo.FindOp(o.Name, o.Overload)
 		o.callsGo = o.Name == "aten::_backward"
 		if o.ptr != nil && o.Args != "" && !strings.HasPrefix(cgo.Version(), generatedFrom) && !o.takes(o.Args) {
@@ -80,13 +78,21 @@ func (o *Operator) resolve() unsafe.Pointer {
 	return o.ptr
 }
 
+// refused says why the operator must not run here, though libtorch may have it, or "".
+func (o *Operator) refused() string {
+	switch why := unchecked.Reason(o.String()); {
+	case why != "" && !o.Unchecked:
+		return fmt.Sprintf("libtorch does not check the arguments of %s (%s), and wrong ones would end the process; set Unchecked in its torch.Operator to call it all the same", o, why)
+	case o.Name == "aten::_int_mm" && PortableBits():
+		return "with portable bits libtorch gives wrong integers on processors with AVX-512 VNNI: oneDNN, which is told to use AVX2, misreads int8 matrices there; multiply them as int32 or float64, or compute without portable bits"
+	}
+	return ""
+}
+
 // missing says why the operator cannot be called.
 func (o *Operator) missing() *Error {
-	if why := unchecked.Reason(o.String()); why != "" && !o.Unchecked {
-		return errorf(o.short(), "libtorch does not check the arguments of %s (%s), and wrong ones would end the process; set Unchecked in its torch.Operator to call it all the same", o, why)
-	}
-	if o.Name == "aten::_int_mm" && PortableBits() {
-		return errorf(o.short(), "with portable bits libtorch gives wrong integers on processors with AVX-512 VNNI: oneDNN, which is told to use AVX2, misreads int8 matrices there; multiply them as int32 or float64, or compute without portable bits")
+	if why := o.refused(); why != "" {
+		return errorf(o.short(), "%s", why)
 	}
 	if cgo.FindOp(o.Name, o.Overload) == nil {
 		if strings.HasPrefix(cgo.Version(), generatedFrom) {

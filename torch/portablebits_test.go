@@ -44,6 +44,10 @@ func portableChildMain(what string) {
 		fmt.Println("child:", torch.PortableBits(), torch.CPUCapability(), bitsOfMany())
 	case "outside": // GOTORCH_PORTABLE_BITS=1
 		fmt.Println("child:", torch.PortableBits(), torch.CPUCapability(), bitsOfMany())
+	case "threads":
+		before := torch.GetNumThreads()
+		torch.SetNumThreads(3)
+		fmt.Printf("child: %d threads of %d, then %d\n", before, runtime.NumCPU(), torch.GetNumThreads())
 	case "late":
 		torch.Ones([]int{2})
 		fmt.Println("child:", torch.UsePortableBits(), torch.PortableBits())
@@ -138,10 +142,8 @@ func TestPortableEnvironment(t *testing.T) {
 
 // The main goroutine has one thread, which another number may follow.
 func TestPortableThreads(t *testing.T) {
-	if !torch.PortableBits() {
-		t.Skip("bits are not portable here")
+	if err := portable.Supported(); err != nil {
+		t.Skip(err)
 	}
-	out, err := exec.Command("go", "run", "./testdata/threads").CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	assert.Equal(t, fmt.Sprintf("%d threads of %d, then 3\n", 1, runtime.NumCPU()), string(out))
+	assert.Equal(t, fmt.Sprintf("1 threads of %d, then 3", runtime.NumCPU()), portableChild(t, "threads", portable.Env+"=1"))
 }

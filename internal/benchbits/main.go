@@ -6,19 +6,17 @@
 package main
 
 import (
-	"bufio"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"runtime"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/gotorch/gotorch/internal/portable"
 	"github.com/gotorch/gotorch/internal/processor"
+	"github.com/gotorch/gotorch/internal/twin"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/nn"
 	F "github.com/gotorch/gotorch/torch/nn/functional"
@@ -81,10 +79,10 @@ var rows = []row{
 func main() {
 	rounds := flag.Int("rounds", 5, "measurements of each row")
 	slice := flag.Duration("slice", 300*time.Millisecond, "how long one measurement takes")
-	child := flag.Int("child", 0, "measure natively with this many threads, or as the environment asks")
+	child := flag.Bool("child", false, "answer questions for times, see package twin")
 	flag.Parse()
-	if *child > 0 {
-		serve(*child, *slice)
+	if *child {
+		twin.Serve(prepare)
 		return
 	}
 	if err := run(*rounds, *slice); err != nil {
@@ -93,103 +91,53 @@ func main() {
 	}
 }
 
-// side is a process that measures the row whose number it is sent.
-type side struct {
-	in  io.WriteCloser
-	out *bufio.Scanner
-}
-
-func start(threads int, slice time.Duration, env []string) (*side, error) {
-	program, err := os.Executable()
-	if err != nil {
-		return nil, err
+// prepare makes what is timed of a row.
+func prepare(_, name string) twin.Run {
+	i := slices.IndexFunc(rows, func(r row) bool { return r.name == name })
+	f := rows[i].make()
+	return func(n int) time.Duration {
+		for range n {
+			scope := torch.NewScope()
+			f()
+			scope.Close()
+		}
+		return 0
 	}
-	c := exec.Command(program, "-child", strconv.Itoa(threads), "-slice", slice.String())
-	c.Env, c.Stderr = env, os.Stderr
-	in, err := c.StdinPipe()
-	if err != nil {
-		return nil, err
-	}
-	out, err := c.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	return &side{in, bufio.NewScanner(out)}, c.Start()
-}
-
-func (s *side) measure(row int) (float64, error) {
-	fmt.Fprintln(s.in, row)
-	if !s.out.Scan() {
-		return 0, fmt.Errorf("a process ended at %s", rows[row].name)
-	}
-	return strconv.ParseFloat(s.out.Text(), 64)
 }
 
 func run(rounds int, slice time.Duration) error {
 	if err := portable.Supported(); err != nil {
 		return err
 	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	side := func(env []string) (*twin.Side, error) {
+		cmd := exec.Command(self, "-child")
+		cmd.Env = env
+		return twin.Launch(cmd)
+	}
+	alike, err := side(portable.Environ(os.Environ()))
+	if err != nil {
+		return err
+	}
+	defer alike.Stop()
+	native, err := side(os.Environ())
+	if err != nil {
+		return err
+	}
+	defer native.Stop()
 	cores := runtime.NumCPU()
-	native := slices.DeleteFunc(os.Environ(), func(v string) bool { return v == portable.Env+"=1" })
-	var sides []*side
-	for _, s := range []struct {
-		threads int
-		env     []string
-	}{{1, portable.Environ(os.Environ())}, {1, native}, {cores, native}} {
-		one, err := start(s.threads, slice, s.env)
+	fmt.Printf("medians of %d measurements of %v, in turn; %s, native kernels for %s\n\n", rounds, slice, processor.Model(), torch.CPUCapability())
+	fmt.Printf("| | portable | of native, 1 thread | of native, %d threads |\n|---|---|---|---|\n", cores)
+	for _, row := range rows {
+		m, err := twin.Medians(rounds, slice, false, twin.Ask{To: alike, Name: row.name, Threads: 1},
+			twin.Ask{To: native, Name: row.name, Threads: 1}, twin.Ask{To: native, Name: row.name, Threads: cores})
 		if err != nil {
 			return err
 		}
-		defer one.in.Close()
-		sides = append(sides, one)
-	}
-	fmt.Printf("medians of %d measurements of %v, in turn; %s, native kernels for %s\n\n", rounds, slice, processor.Model(), torch.CPUCapability())
-	fmt.Printf("| | portable | of native, 1 thread | of native, %d threads |\n|---|---|---|---|\n", cores)
-	for i, row := range rows {
-		times := make([][]float64, len(sides))
-		for range rounds {
-			for j, s := range sides {
-				ns, err := s.measure(i)
-				if err != nil {
-					return err
-				}
-				times[j] = append(times[j], ns)
-			}
-		}
-		median := func(j int) float64 {
-			slices.Sort(times[j])
-			return times[j][len(times[j])/2]
-		}
-		fmt.Printf("| %s | %v | %.2f | %.2f |\n", row.name, time.Duration(median(0)).Round(time.Microsecond), median(0)/median(1), median(0)/median(2))
+		fmt.Printf("| %s | %v | %.2f | %.2f |\n", row.name, time.Duration(m[0]).Round(time.Microsecond), m[0]/m[1], m[0]/m[2])
 	}
 	return nil
-}
-
-// serve measures rows, in nanoseconds a call.
-func serve(threads int, slice time.Duration) {
-	torch.SetNumThreads(threads)
-	made := map[int]func(){}
-	lines := bufio.NewScanner(os.Stdin)
-	for lines.Scan() {
-		i, err := strconv.Atoi(lines.Text())
-		if err != nil {
-			return
-		}
-		if made[i] == nil {
-			torch.ManualSeed(0)
-			made[i] = rows[i].make()
-			call(made[i])
-		}
-		n, began := 0, time.Now()
-		for time.Since(began) < slice {
-			call(made[i])
-			n++
-		}
-		fmt.Println(float64(time.Since(began).Nanoseconds()) / float64(n))
-	}
-}
-
-func call(f func()) {
-	defer torch.NewScope().Close()
-	f()
 }

@@ -18,13 +18,13 @@ func Numbers(t testing.TB, what string, made processor.Machine, d torch.DType, t
 	if len(got) != len(want) {
 		differ(t, made, math.Inf(1), fmt.Sprintf("%s: %d elements, PyTorch has %d", what, len(got), len(want)))
 	}
-	allowed, scale := 0.0, Scale(want)
+	allowed, scale := 0.0, scaleOf(want)
 	if made.Same(processor.Here()) != "" {
 		allowed = processor.Tolerance(d, terms) * scale
 	}
 	different, worst, by := 0, 0, 0.0
 	for i, w := range want {
-		if off := Distance(w, got[i]); off > allowed {
+		if off := distance(w, got[i]); off > allowed {
 			if different++; off > by {
 				worst, by = i, off
 			}
@@ -36,8 +36,8 @@ func Numbers(t testing.TB, what string, made processor.Machine, d torch.DType, t
 	}
 }
 
-// Scale is the greatest of the numbers that are finite, at least 1.
-func Scale(numbers []float64) float64 {
+// scaleOf is the greatest of the numbers that are finite, at least 1.
+func scaleOf(numbers []float64) float64 {
 	s := 1.0
 	for _, v := range numbers {
 		if a := math.Abs(v); !math.IsInf(a, 0) && !math.IsNaN(a) {
@@ -47,9 +47,9 @@ func Scale(numbers []float64) float64 {
 	return s
 }
 
-// Distance is 0 for the same bits, the difference of two numbers, and infinite where one of
+// distance is 0 for the same bits, the difference of two numbers, and infinite where one of
 // them is, or is no number; zeros of two signs differ by the smallest number.
-func Distance(a, b float64) float64 {
+func distance(a, b float64) float64 {
 	switch {
 	case math.Float64bits(a) == math.Float64bits(b), math.IsNaN(a) && math.IsNaN(b):
 		return 0

@@ -102,7 +102,7 @@ func run(only string) error {
 		start := time.Now()
 		cmd := exec.Command(python, "-W", "ignore", filepath.Base(path))
 		cmd.Dir = filepath.Dir(path)
-		cmd.Env = append(os.Environ(), "OMP_NUM_THREADS=1", "PYTHONDONTWRITEBYTECODE=1")
+		cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			return fmt.Errorf("%s: %w\n%s", path, err, out)

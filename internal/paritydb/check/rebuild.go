@@ -19,15 +19,14 @@ type decomposition struct {
 // decompositions are those of PyTorch's table by their entries, and what their parts give
 // when they are multiplied.
 var decompositions = map[string]decomposition{
-	"svd":          {3, []int{1}, func(p []torch.Tensor) torch.Tensor { return diagonal(p[0], p[1], p[2].MH()) }},
-	"svd_lowrank":  {3, []int{1}, func(p []torch.Tensor) torch.Tensor { return diagonal(p[0], p[1], p[2].MH()) }},
-	"pca_lowrank":  {3, []int{1}, func(p []torch.Tensor) torch.Tensor { return diagonal(p[0], p[1], p[2].MH()) }},
-	"linalg.svd":   {3, []int{1}, func(p []torch.Tensor) torch.Tensor { return diagonal(p[0], p[1], p[2]) }},
-	"linalg.eigh":  {2, []int{0}, func(p []torch.Tensor) torch.Tensor { return diagonal(p[1], p[0], p[1].MH()) }},
-	"linalg.eig":   {2, []int{0}, func(p []torch.Tensor) torch.Tensor { return diagonal(p[1], p[0], linalg.Inv(p[1])) }},
-	"linalg.qr":    {2, nil, func(p []torch.Tensor) torch.Tensor { return gram(p[1]) }},
-	"geqrf":        {2, nil, func(p []torch.Tensor) torch.Tensor { return gram(p[0].Triu()) }},
-	"linalg.polar": {2, []int{0, 1}, nil},
+	"svd":         {3, []int{1}, func(p []torch.Tensor) torch.Tensor { return diagonal(p[0], p[1], p[2].MH()) }},
+	"svd_lowrank": {3, []int{1}, func(p []torch.Tensor) torch.Tensor { return diagonal(p[0], p[1], p[2].MH()) }},
+	"pca_lowrank": {3, []int{1}, func(p []torch.Tensor) torch.Tensor { return diagonal(p[0], p[1], p[2].MH()) }},
+	"linalg.svd":  {3, []int{1}, func(p []torch.Tensor) torch.Tensor { return diagonal(p[0], p[1], p[2]) }},
+	"linalg.eigh": {2, []int{0}, func(p []torch.Tensor) torch.Tensor { return diagonal(p[1], p[0], p[1].MH()) }},
+	"linalg.eig":  {2, []int{0}, func(p []torch.Tensor) torch.Tensor { return diagonal(p[1], p[0], linalg.Inv(p[1])) }},
+	"linalg.qr":   {2, nil, func(p []torch.Tensor) torch.Tensor { return gram(p[1]) }},
+	"geqrf":       {2, nil, func(p []torch.Tensor) torch.Tensor { return gram(p[0].Triu()) }},
 }
 
 // diagonal is a·diag(d)·b, with as many columns and rows of a and b as d has numbers.
@@ -65,7 +64,7 @@ func (r *runner) decomposed(result any) (same bool) {
 	if other == nil {
 		return true
 	}
-	if other.status != Values || d.product == nil {
+	if other.status != Values {
 		panic(*other)
 	}
 	for _, i := range d.unique {
