@@ -33,25 +33,38 @@ func TestWithThreads(t *testing.T) {
 
 // Workers that nothing needs would slow down those of other threads.
 func TestWithThreadsEndsItsWorkers(t *testing.T) {
-	workers := func() int {
+	threads := func() map[string]bool {
 		tasks, err := os.ReadDir("/proc/self/task")
 		if err != nil {
-			t.Skip("counts threads in /proc, which is not here: ", err)
+			t.Skip("lists threads in /proc, which is not here: ", err)
 		}
-		return len(tasks)
+		ids := map[string]bool{}
+		for _, task := range tasks {
+			ids[task.Name()] = true
+		}
+		return ids
 	}
-	var busy int
+	// Those of other tests may end meanwhile, so that a number of all says nothing.
+	var workers []string
 	torch.WithThreads(9, func() {
-		before := workers()
-		for now := -1; now != before; { // those of other tests are still on their way out
-			before, now = workers(), before
-			time.Sleep(20 * time.Millisecond)
-		}
+		before := threads()
 		torch.Ones([]int{1 << 20}).AddScalar_(1)
-		busy = workers()
-		require.GreaterOrEqual(t, busy-before, 8)
+		for id := range threads() {
+			if !before[id] {
+				workers = append(workers, id)
+			}
+		}
+		require.GreaterOrEqual(t, len(workers), 8)
 	})
-	assert.Eventually(t, func() bool { return workers() <= busy-7 }, 10*time.Second, time.Millisecond)
+	assert.Eventually(t, func() bool {
+		now, ended := threads(), 0
+		for _, id := range workers {
+			if !now[id] {
+				ended++
+			}
+		}
+		return ended >= 7
+	}, 10*time.Second, time.Millisecond)
 }
 
 func TestSetNumThreads(t *testing.T) {
