@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gotorch/gotorch/cgo"
+	"github.com/gotorch/gotorch/internal/pinned"
 	"github.com/gotorch/gotorch/internal/portable"
 	"github.com/gotorch/gotorch/torch"
 )
@@ -59,6 +60,7 @@ func TestPortInit(t *testing.T) { torchtest.SameInit(t, NewNet, "model.py", "bui
 // A golden file that a module elsewhere recorded under one setting is replayed to the last
 // bit under others: testdata/port has what was recorded on another machine.
 func TestReplayElsewhere(t *testing.T) {
+	pinned.Need(t, "the golden files")
 	if testing.Short() {
 		t.Skip("builds and runs the tests of a module")
 	}

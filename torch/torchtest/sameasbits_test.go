@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gotorch/gotorch/internal/pinned"
 	"github.com/gotorch/gotorch/internal/processor"
 	"github.com/gotorch/gotorch/torch"
 	"github.com/gotorch/gotorch/torch/torchtest"
@@ -35,6 +36,7 @@ func madeElsewhere(t *testing.T, change func(made *torch.Dict)) torchtest.Golden
 // A golden file of another machine is compared within a tolerance, unless both have portable
 // bits, and the log says in a sentence what to do.
 func TestSameAsElsewhere(t *testing.T) {
+	pinned.Need(t, "the golden files")
 	t.Setenv("GOTORCH_PYTHON", "")
 	t.Setenv("GOTORCH_UPDATE", "")
 	here := processor.Here()
